@@ -1,0 +1,39 @@
+import type { Db } from '#db/types.ts';
+import type { Config } from '#lib/config/config.ts';
+import type { Gateway } from '#lib/gateway/gateway.ts';
+import type { Keyring } from '#lib/keyring/keyring.ts';
+
+/** What a change of rights concerns: every cached answer about it is dropped, and its open streams are looked at again. */
+export interface Eviction {
+  kind: 'key' | 'user' | 'virtual-account' | 'tenant';
+  /** A key's public id; else the row's id. */
+  id: string;
+}
+
+/** Everything of which this process has exactly one. */
+export interface Runtime {
+  config: Config;
+  db: Db;
+  keyring: Keyring;
+  gateway: Gateway;
+  /** Takes effect in this process before it returns. Other replicas hear of it from the database's triggers. */
+  evict(eviction: Eviction): void;
+}
+
+const slot = Symbol.for('latchkey.runtime');
+const holder = globalThis as { [slot]?: Runtime };
+
+/** Called once by a composition root. `server/` and Next's bundles load this module twice: the symbol makes them share. */
+export function setRuntime(runtime: Runtime): void {
+  holder[slot] = runtime;
+}
+
+export function findRuntime(): Runtime | undefined {
+  return holder[slot];
+}
+
+export function getRuntime(): Runtime {
+  const runtime = holder[slot];
+  if (!runtime) throw new Error('the runtime was not composed before its first use');
+  return runtime;
+}
