@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+export type KeyKind = 'pat' | 'vat';
+
+export interface ParsedKey {
+  kind: KeyKind;
+  /** May stand in logs, limits, metrics and pages. */
+  publicId: string;
+  /** The whole key as issued, without `tfy_`. Secret. */
+  key: string;
+}
+
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const keyLength = 69;
+const bodyLength = 63;
+const foreignPrefix = 'tfy_';
+const shape = /^lk_(pat|vat)_([0-9A-Za-z]{12})_[0-9A-Za-z]{49}$/;
+// The largest multiple of 62 below 256: a byte at or above it would favour the first characters.
+const unbiasedBytes = 248;
+
+/** `read` is a parameter so that a test can feed every byte; everything else takes the default. */
+export function randomBase62(length: number, read: (size: number) => Buffer = randomBytes): string {
+  let text = '';
+  while (text.length < length) {
+    for (const byte of read((length - text.length) * 2)) {
+      if (byte < unbiasedBytes && text.length < length) text += alphabet.charAt(byte % 62);
+    }
+  }
+  return text;
+}
+
+/** For scanners, and to turn garbage away before any lookup. It protects nothing. */
+export function keyChecksum(body: string): string {
+  let rest = crc32(body);
+  let text = '';
+  for (let digit = 0; digit < 6; digit += 1) {
+    text = alphabet.charAt(rest % 62) + text;
+    rest = Math.floor(rest / 62);
+  }
+  return text;
+}
+
+export function mintKey(kind: KeyKind): ParsedKey {
+  const publicId = randomBase62(12);
+  const body = `lk_${kind}_${publicId}_${randomBase62(43)}`;
+  return { kind, publicId, key: body + keyChecksum(body) };
+}
+
+/** Reads what a client presented. `undefined` is everything that was never issued by this format. */
+export function parseKey(presented: string): ParsedKey | undefined {
+  const key = presented.startsWith(foreignPrefix) ? presented.slice(foreignPrefix.length) : presented;
+  if (key.length !== keyLength) return undefined;
+  const match = shape.exec(key);
+  const publicId = match?.[2];
+  if (!publicId || keyChecksum(key.slice(0, bodyLength)) !== key.slice(bodyLength)) return undefined;
+  return { kind: match[1] === 'vat' ? 'vat' : 'pat', publicId, key };
+}
+
+/** How a key is shown once its secret is gone. */
+export function keyLabel(kind: KeyKind, publicId: string): string {
+  return `lk_${kind}_${publicId}`;
+}
