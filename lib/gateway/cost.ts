@@ -1,0 +1,60 @@
+/** Nano-dollars per million tokens. Null is unknown, never free. */
+export interface PriceRates {
+  inputNanoPerMillion: number;
+  /** Null: cached input is billed as input. */
+  cachedInputNanoPerMillion: number | null;
+  /** Null where nothing comes out, as with embeddings: a call that has output all the same is then of unknown cost. */
+  outputNanoPerMillion: number | null;
+}
+
+/** Rates of the whole request once its prompt is longer than the threshold. */
+export interface PriceTier extends PriceRates {
+  aboveInputTokens: number;
+}
+
+export interface Price extends PriceRates {
+  /** Which price this is, kept with each usage event: `custom:<id>`, or the catalogue and its version. */
+  version: string;
+  /** Ascending by threshold; absent where the price is flat. */
+  tiers?: readonly PriceTier[];
+}
+
+/** As providers count: `inputTokens` is the whole prompt, of which `cachedInputTokens` came from a cache. */
+export interface BilledTokens {
+  inputTokens: number;
+  cachedInputTokens: number;
+  outputTokens: number;
+}
+
+const million = 1_000_000n;
+const maxCost = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** Every token of the prompt falls in exactly one class, whatever a provider claims to have cached. */
+export function billedClasses(usage: BilledTokens): { plain: number; cached: number; output: number } {
+  const input = wholeTokens(usage.inputTokens);
+  const cached = Math.min(wholeTokens(usage.cachedInputTokens), input);
+  return { plain: input - cached, cached, output: wholeTokens(usage.outputTokens) };
+}
+
+/** Integer nano-dollars, rounded half up once at the end; null where a class in use has no price. */
+export function costNano(usage: BilledTokens, price: Price): number | null {
+  const { plain, cached, output } = billedClasses(usage);
+  const rates = ratesFor(price, plain + cached);
+  if (output > 0 && rates.outputNanoPerMillion === null) return null;
+  const millionths =
+    BigInt(plain) * BigInt(rates.inputNanoPerMillion) +
+    BigInt(cached) * BigInt(rates.cachedInputNanoPerMillion ?? rates.inputNanoPerMillion) +
+    BigInt(output) * BigInt(rates.outputNanoPerMillion ?? 0);
+  const nano = (millionths + million / 2n) / million;
+  return Number(nano > maxCost ? maxCost : nano);
+}
+
+function ratesFor(price: Price, inputTokens: number): PriceRates {
+  if (!price.tiers) return price;
+  return price.tiers.findLast((tier) => inputTokens > tier.aboveInputTokens) ?? price;
+}
+
+/** A provider's number may be negative, a fraction or no number at all: none of these may become a credit. */
+function wholeTokens(count: number): number {
+  return Number.isFinite(count) && count > 0 ? Math.min(Math.trunc(count), Number.MAX_SAFE_INTEGER) : 0;
+}

@@ -1,0 +1,73 @@
+import { calcPrice, type ModelPrice, type PriceCalculation, type TieredPrices } from '@pydantic/genai-prices';
+import type { Provider } from '#db/schema/provider-accounts.ts';
+import type { Price, PriceRates, PriceTier } from '#lib/gateway/cost.ts';
+
+/** Of the package installed: a test holds the two together. */
+export const catalogueVersion = 'genai-prices@0.1.8';
+
+export interface PricedModel {
+  provider: Provider;
+  baseUrl: string | null;
+  upstreamId: string;
+}
+
+/**
+ * The public price of a model, from data in the package, without the network. Undefined where it is not known, and for
+ * the demo provider, whose answers cost nobody anything. Text rates only: a provider's dearer audio and image tokens
+ * are not told apart in its usage, so a custom price is the way for those.
+ */
+export function cataloguePrice({ provider, baseUrl, upstreamId }: PricedModel, now: Date): Price | undefined {
+  if (provider === 'demo' || baseUrl === null) return undefined;
+  const origin =
+    provider === 'openai' && isOpenAi(baseUrl) ? { providerId: 'openai' } : { providerApiUrl: baseUrl };
+  const found = findPrice(upstreamId, { ...origin, timestamp: now });
+  return found && asPrice(found.model_price);
+}
+
+// The search falls through to a guess by the model's name alone where the address is unknown; a guess is no price.
+function findPrice(
+  upstreamId: string,
+  options: { providerId?: string; providerApiUrl?: string; timestamp: Date },
+): PriceCalculation | undefined {
+  const found = calcPrice({ input_tokens: 0, output_tokens: 0 }, upstreamId, options);
+  if (!found) return undefined;
+  const byAddress =
+    options.providerApiUrl === undefined ||
+    new RegExp(`^(?:${found.provider.api_pattern})`).test(options.providerApiUrl);
+  return byAddress ? found : undefined;
+}
+
+function isOpenAi(baseUrl: string): boolean {
+  return new URL(baseUrl).hostname === 'api.openai.com';
+}
+
+function asPrice(dollars: ModelPrice): Price | undefined {
+  const { input_mtok: input, cache_read_mtok: cached, output_mtok: output } = dollars;
+  if (input === undefined) return undefined;
+  const rates = (inputTokens: number): PriceRates => ({
+    inputNanoPerMillion: nano(rateAt(input, inputTokens)),
+    cachedInputNanoPerMillion: cached === undefined ? null : nano(rateAt(cached, inputTokens)),
+    outputNanoPerMillion: output === undefined ? null : nano(rateAt(output, inputTokens)),
+  });
+  const tiers = thresholds([input, cached, output]).map(
+    (aboveInputTokens): PriceTier => ({ aboveInputTokens, ...rates(aboveInputTokens + 1) }),
+  );
+  return { ...rates(0), version: catalogueVersion, ...(tiers.length > 0 && { tiers }) };
+}
+
+function rateAt(rate: number | TieredPrices, inputTokens: number): number {
+  if (typeof rate === 'number') return rate;
+  return rate.tiers.findLast((tier) => inputTokens > tier.start)?.price ?? rate.base;
+}
+
+function thresholds(rates: (number | TieredPrices | undefined)[]): number[] {
+  const starts = rates.flatMap((rate) =>
+    typeof rate === 'object' ? rate.tiers.map((tier) => tier.start) : [],
+  );
+  return [...new Set(starts)].sort((left, right) => left - right);
+}
+
+/** The catalogue's dollars are short decimals held as floats: rounding to whole nano-dollars gives back what was meant. */
+function nano(dollars: number): number {
+  return Math.round(dollars * 1_000_000_000);
+}
