@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { EmbeddedDatabaseError } from './embedded-error.ts';
+
+interface Holder {
+  pid: number;
+  /** Distinguishes the holder from a later process with the same pid. */
+  startedAt: string;
+  address: string;
+}
+
+/**
+ * One Latchkey a folder. On Linux the kernel holds the lock (an abstract socket, gone with the process); the file says
+ * who has it, and holds by itself where there is no such socket or the other process has another network namespace.
+ */
+export async function holdFolder(dataDir: string, address = ''): Promise<{ release(): Promise<void> }> {
+  const path = join(dataDir, 'latchkey.lock');
+  const socket = await takeSocket(dataDir);
+  const holder = await readHolder(path);
+  const alive = holder !== undefined && (await isAlive(holder));
+  if (socket === 'taken' || alive) {
+    if (socket !== 'taken') socket?.close();
+    throw new EmbeddedDatabaseError(refusal(dataDir, alive ? holder : undefined));
+  }
+  const mine: Holder = { pid: process.pid, startedAt: (await startOf(process.pid)) ?? '', address };
+  await writeFile(`${path}.${process.pid}`, `${JSON.stringify(mine)}\n`, { mode: 0o600 });
+  await rename(`${path}.${process.pid}`, path);
+  return {
+    async release() {
+      const now = await readHolder(path);
+      if (now?.pid === process.pid && now.startedAt === mine.startedAt) await rm(path, { force: true });
+      socket?.close();
+    },
+  };
+}
+
+function refusal(dataDir: string, holder: Holder | undefined): string {
+  const who = holder ? ` (pid ${holder.pid}${holder.address ? `, ${holder.address}` : ''})` : '';
+  return `another Latchkey${who} already uses ${dataDir}: stop it, or set LATCHKEY_DATA_DIR to another folder, or DATABASE_URL to a database that both share`;
+}
+
+async function takeSocket(dataDir: string): Promise<Server | 'taken' | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 32);
+  const { promise, resolve, reject } = Promise.withResolvers<Server | 'taken'>();
+  const server = createServer((connection) => connection.destroy());
+  server.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE') resolve('taken');
+    else reject(error);
+  });
+  server.listen(`\0latchkey-${name}`, () => resolve(server));
+  server.unref();
+  return promise;
+}
+
+async function readHolder(path: string): Promise<Holder | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Holder;
+  } catch {
+    // Missing, or cut off by a full disk: nobody can hold it.
+    return undefined;
+  }
+}
+
+async function isAlive(holder: Holder): Promise<boolean> {
+  if (holder.pid === process.pid) return (await startOf(process.pid)) === holder.startedAt;
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  const started = await startOf(holder.pid);
+  return started === undefined || started === holder.startedAt;
+}
+
+/** Boot and clock tick at which the process began; undefined where the system does not tell. */
+async function startOf(pid: number): Promise<string | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  const [boot, stat] = await Promise.all([
+    readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
+    readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined),
+  ]);
+  // The name in brackets may hold spaces and brackets of its own: fields are counted after the last one.
+  const ticks = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  return ticks === undefined ? undefined : `${boot.trim()}/${ticks}`;
+}

@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitest/config';
+
+// No place's offset is a whole number of hours here, so code that leans on the machine's clock fails on every machine.
+process.env.TZ = 'Pacific/Chatham';
+
+const shared = { extends: true } as const;
+
+export default defineConfig({
+  test: {
+    globalSetup: './tests/support/db-server.ts',
+    testTimeout: 15_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+    restoreMocks: true,
+    unstubEnvs: true,
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts', '**/*.test.tsx'],
+          exclude: ['**/node_modules/**', '.next/**', 'tests/contract/**', 'tests/faults/**', 'tests/e2e/**'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'contract',
+          include: ['tests/contract/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          // Each of them kills processes and counts what is left: they would be each other's faults.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
