@@ -32,7 +32,8 @@ export async function prepareBinaries(linksFolder: string): Promise<Binaries> {
       // biome-ignore lint/style/noProcessEnv: where the system's own programs are is no setting of Latchkey
       PATH: process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin',
       [variable]: `${linksFolder}:${join(native, 'lib')}`,
-    } as NodeJS.ProcessEnv,
+      // Next's types demand NODE_ENV of every environment.
+    } as Record<string, string> as unknown as NodeJS.ProcessEnv,
   };
 }
 

@@ -27,15 +27,17 @@ let running: Promise<{ templateUrl: string; stop(): Promise<void> }> | undefined
 let users = 0;
 
 /** One real PostgreSQL a run, shared by its projects, with one migrated database in it that test files clone. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<void> {
   users += 1;
   running ??= startServer();
+  project.provide('templateUrl', (await running).templateUrl);
+}
+
+export async function teardown(): Promise<void> {
+  users -= 1;
+  if (users > 0) return;
   const server = await running;
-  project.provide('templateUrl', server.templateUrl);
-  return async () => {
-    users -= 1;
-    if (users === 0) await server.stop();
-  };
+  await server?.stop();
 }
 
 async function startServer() {
