@@ -1,0 +1,102 @@
+import type { Directives } from './directives.ts';
+import { stripDirectives } from './directives.ts';
+import { between, createRandom, type Random, seedOf } from './random.ts';
+import type { DemoModel, DemoRequest } from './request.ts';
+import { tellStory } from './story.ts';
+import { splitTokens } from './tokens.ts';
+
+export interface Choice {
+  tokens: readonly string[];
+  finishReason: 'stop' | 'length';
+}
+
+export interface Usage {
+  prompt_tokens: number;
+  completion_tokens: number;
+  total_tokens: number;
+  prompt_tokens_details: { cached_tokens: number; audio_tokens: number };
+  completion_tokens_details: {
+    reasoning_tokens: number;
+    audio_tokens: number;
+    accepted_prediction_tokens: number;
+    rejected_prediction_tokens: number;
+  };
+}
+
+/** Everything that will be said and when, fixed before the first byte leaves. */
+export interface Answer {
+  choices: readonly Choice[];
+  usage: Usage | undefined;
+  firstTokenMs: number;
+  nextGapMs: () => number;
+}
+
+type Range = readonly [number, number];
+
+/** `echo` is quick, so that a first call feels instant; `story` keeps a provider's usual pace. */
+const paces: Readonly<Record<DemoModel, { first: Range; gap: Range }>> = {
+  echo: { first: [15, 40], gap: [4, 9] },
+  story: { first: [120, 300], gap: [20, 40] },
+  slow: { first: [4000, 6000], gap: [20, 40] },
+};
+
+export function composeAnswer(request: DemoRequest, directives: Directives): Answer {
+  const seed = seedOf(request.lastUserText);
+  const random: Random = createRandom(seed);
+  const choices = Array.from({ length: request.choices }, (_, index) => composeChoice(request, seed + index));
+  const { first, gap } = paces[request.model];
+  return {
+    choices,
+    usage: directives.noUsage ? undefined : countUsage(request, choices),
+    firstTokenMs: between(random, first),
+    nextGapMs: () => between(random, gap),
+  };
+}
+
+function composeChoice(request: DemoRequest, seed: number): Choice {
+  const tokens = splitTokens(cutAtStop(say(request, seed), request.stops));
+  if (tokens.length <= request.maxTokens) return { tokens, finishReason: 'stop' };
+  return { tokens: tokens.slice(0, request.maxTokens), finishReason: 'length' };
+}
+
+const repeatedCharacters = 2000;
+
+function say({ model, lastUserText }: DemoRequest, seed: number): string {
+  const said = stripDirectives(lastUserText);
+  switch (model) {
+    case 'story':
+      return tellStory(seed, said.length > 80 ? `${said.slice(0, 80).toWellFormed()}…` : said);
+    case 'slow':
+      return `Thank you for waiting. ${repeat(said)} I am Latchkey's simulated slow model: the wait was the point.`;
+    default:
+      return `${repeat(said)} I am Latchkey's simulated demo model: no provider was called, and your key works.`;
+  }
+}
+
+function repeat(said: string): string {
+  if (said === '') return 'You said nothing at all.';
+  if (said.length <= repeatedCharacters) return `You said: “${said}”.`;
+  const more = said.length - repeatedCharacters;
+  return `You said: “${said.slice(0, repeatedCharacters).toWellFormed()}…” and ${more} characters more.`;
+}
+
+function cutAtStop(text: string, stops: readonly string[]): string {
+  const positions = stops.map((stop) => text.indexOf(stop)).filter((position) => position >= 0);
+  return text.slice(0, Math.min(text.length, ...positions));
+}
+
+function countUsage({ promptTokens, cachedTokens }: DemoRequest, choices: readonly Choice[]): Usage {
+  const completionTokens = choices.reduce((sum, { tokens }) => sum + tokens.length, 0);
+  return {
+    prompt_tokens: promptTokens,
+    completion_tokens: completionTokens,
+    total_tokens: promptTokens + completionTokens,
+    prompt_tokens_details: { cached_tokens: cachedTokens, audio_tokens: 0 },
+    completion_tokens_details: {
+      reasoning_tokens: 0,
+      audio_tokens: 0,
+      accepted_prediction_tokens: 0,
+      rejected_prediction_tokens: 0,
+    },
+  };
+}

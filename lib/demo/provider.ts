@@ -1,0 +1,107 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerChatCompletion } from './chat-completions.ts';
+import { DemoError, toErrorBody } from './demo-error.ts';
+import { ClientGone, createReply, type Reply } from './reply.ts';
+import { demoModels, findDemoModel, unknownModel } from './request.ts';
+
+export interface DemoProviderOptions {
+  /** Multiplies every wait: 0 answers as fast as it can. */
+  pace?: number;
+}
+
+const maxBodyBytes = 32 * 1024 * 1024;
+
+/** A simulated OpenAI-compatible provider as a `node:http` listener. It asks for no key and calls nothing. */
+export function createDemoProvider({
+  pace = 1,
+}: DemoProviderOptions = {}): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    const startedAt = performance.now();
+    response.setHeader('x-request-id', `req_demo_${crypto.randomUUID().replaceAll('-', '')}`);
+    answer(request, createReply(response, pace)).catch((error: unknown) => {
+      if (error instanceof ClientGone) return;
+      response.setHeader('openai-processing-ms', Math.round(performance.now() - startedAt));
+      fail(request, response, error);
+    });
+  };
+}
+
+async function answer(request: IncomingMessage, reply: Reply): Promise<void> {
+  const [path = ''] = (request.url ?? '').split('?', 1);
+  const route = path.replace(/^\/v1(?=\/)/, '');
+  if (route === '/chat/completions') {
+    requireMethod(request, 'POST');
+    await answerChatCompletion(reply, await readBody(request), new Date());
+  } else if (route === '/models') {
+    requireMethod(request, 'GET');
+    sendJson(reply.response, JSON.stringify({ object: 'list', data: demoModels.map(toModel) }));
+  } else if (route.startsWith('/models/')) {
+    requireMethod(request, 'GET');
+    sendJson(reply.response, JSON.stringify(toModel(requireModel(route.slice('/models/'.length)))));
+  } else {
+    throw new DemoError(404, `The demo provider does not serve ${request.method} ${path.slice(0, 200)}.`, {
+      code: 'unknown_url',
+    });
+  }
+}
+
+function toModel(id: string) {
+  return { id, object: 'model', created: 1_700_000_000, owned_by: 'latchkey-demo' };
+}
+
+function requireModel(name: string): string {
+  const model = findDemoModel(name);
+  if (!model) throw unknownModel(name);
+  return model;
+}
+
+function requireMethod({ method }: IncomingMessage, allowed: 'GET' | 'POST'): void {
+  if (method === allowed) return;
+  throw new DemoError(405, `Use ${allowed} here, not ${method}.`, {
+    code: 'method_not_supported',
+    headers: { allow: allowed },
+  });
+}
+
+function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (part: Buffer) => {
+      bytes += part.length;
+      if (bytes <= maxBodyBytes) parts.push(part);
+      else reject(new DemoError(413, 'The body is larger than 32 MB.', { code: 'request_too_large' }));
+    });
+    request.once('end', () => resolve(Buffer.concat(parts)));
+    request.once('close', () => reject(new ClientGone()));
+    request.once('error', () => reject(new ClientGone()));
+  });
+}
+
+function sendJson(
+  response: ServerResponse,
+  body: string,
+  status = 200,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    ...headers,
+  });
+  response.end(body);
+}
+
+function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const failure =
+    error instanceof DemoError
+      ? error
+      : new DemoError(500, 'The demo provider failed.', { type: 'server_error' });
+  // What is left of a refused body is not read: keeping the connection would take it for the next request.
+  const headers = request.complete ? failure.headers : { ...failure.headers, connection: 'close' };
+  sendJson(response, toErrorBody(failure), failure.status, headers);
+}
