@@ -20,7 +20,7 @@ export interface Price extends PriceRates {
 }
 
 /** As providers count: `inputTokens` is the whole prompt, of which `cachedInputTokens` came from a cache. */
-export interface BilledTokens {
+export interface TokenUsage {
   inputTokens: number;
   cachedInputTokens: number;
   outputTokens: number;
@@ -30,14 +30,14 @@ const million = 1_000_000n;
 const maxCost = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** Every token of the prompt falls in exactly one class, whatever a provider claims to have cached. */
-export function billedClasses(usage: BilledTokens): { plain: number; cached: number; output: number } {
+export function billedClasses(usage: TokenUsage): { plain: number; cached: number; output: number } {
   const input = wholeTokens(usage.inputTokens);
   const cached = Math.min(wholeTokens(usage.cachedInputTokens), input);
   return { plain: input - cached, cached, output: wholeTokens(usage.outputTokens) };
 }
 
 /** Integer nano-dollars, rounded half up once at the end; null where a class in use has no price. */
-export function costNano(usage: BilledTokens, price: Price): number | null {
+export function costNano(usage: TokenUsage, price: Price): number | null {
   const { plain, cached, output } = billedClasses(usage);
   const rates = ratesFor(price, plain + cached);
   if (output > 0 && rates.outputNanoPerMillion === null) return null;

@@ -1,0 +1,149 @@
+import { sql } from 'drizzle-orm';
+import type { UsageOutcome } from '../schema/usage-events.ts';
+import type { Db } from '../types.ts';
+
+/** A request that has ended, as the data plane reports it. Null tokens or cost are unknown, never zero. */
+export interface UsageEventInput {
+  tenantId: string;
+  occurredAtMs: number;
+  requestId: string;
+  keyId: string;
+  userId: string | null;
+  virtualAccountId: string | null;
+  providerAccountId: string;
+  providerAccount: string;
+  model: string;
+  endpoint: string;
+  stream: boolean;
+  status: number;
+  outcome: UsageOutcome;
+  errorCode: string | null;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  cachedInputTokens: number | null;
+  estimated: boolean;
+  costNano: number | null;
+  priceVersion: string | null;
+  durationMs: number;
+  ttftMs: number | null;
+  metadata: Readonly<Record<string, string>>;
+  clientAddress: string | null;
+  client: string | null;
+}
+
+/**
+ * Writes events and their sums in one statement, so they cannot disagree: sums grow by the rows really inserted, and
+ * a batch sent twice counts once. Returns how many were new. One event that PostgreSQL refuses fails the whole batch.
+ */
+export async function writeUsage(db: Db, events: readonly UsageEventInput[]): Promise<number> {
+  if (events.length === 0) return 0;
+  const [row] = await preparedWrite(db).execute({ events: asJson(events) });
+  return row?.inserted ?? 0;
+}
+
+type Write = ReturnType<typeof prepareWrite>;
+const prepared = new WeakMap<Db, Write>();
+
+function preparedWrite(db: Db): Write {
+  const known = prepared.get(db);
+  if (known) return known;
+  const write = prepareWrite(db);
+  prepared.set(db, write);
+  return write;
+}
+
+function prepareWrite(db: Db) {
+  const event = db.$with('event', {}).as(eventSql);
+  const written = db.$with('written', { requestId: sql`request_id` }).as(insertEventsSql);
+  const summed = db.$with('summed', {}).as(addSumsSql);
+  const timed = db.$with('timed', {}).as(addTimesSql);
+  return db
+    .with(event, written, summed, timed)
+    .select({ inserted: sql`count(*)`.mapWith(Number) })
+    .from(written)
+    .prepare('usage_write');
+}
+
+// A wrong clock must not cost the bill its row, nor push it past what PostgreSQL can tell: times are held to this century.
+const eventSql = sql`
+  select *, 'epoch'::timestamptz
+    + least(greatest("occurredAtMs", 946684800000), 4102444799999) * interval '1 millisecond' as "occurredAt"
+  from jsonb_to_recordset(${sql.placeholder('events')}::jsonb) as line(
+    "tenantId" uuid, "occurredAtMs" float8, "requestId" uuid, "keyId" uuid, "userId" uuid, "virtualAccountId" uuid,
+    "providerAccountId" uuid, "providerAccount" text, "model" text, "endpoint" text, "stream" boolean,
+    "status" integer, "outcome" text, "errorCode" text, "inputTokens" bigint, "outputTokens" bigint,
+    "cachedInputTokens" bigint, "estimated" boolean, "costNano" bigint, "priceVersion" text, "durationMs" integer,
+    "ttftMs" integer, "metadata" jsonb, "clientAddress" text, "client" text)`;
+
+// Every insert goes in the order of its key: writers that share rows then wait for one another and never in a circle.
+const insertEventsSql = sql`
+  insert into usage_events (
+    tenant_id, occurred_at, request_id, key_id, user_id, virtual_account_id, provider_account_id, provider_account,
+    model, endpoint, stream, status, outcome, error_code, input_tokens, output_tokens, cached_input_tokens,
+    estimated, cost_nano, price_version, duration_ms, ttft_ms, metadata, client_address, client)
+  select
+    "tenantId", "occurredAt", "requestId", "keyId", "userId", "virtualAccountId", "providerAccountId",
+    "providerAccount", "model", "endpoint", "stream", "status", "outcome", "errorCode", "inputTokens",
+    "outputTokens", "cachedInputTokens", "estimated", "costNano", "priceVersion", "durationMs", "ttftMs",
+    "metadata", "clientAddress", "client"
+  from event
+  order by "tenantId", "occurredAt", "requestId"
+  on conflict do nothing
+  returning
+    tenant_id, date_trunc('hour', occurred_at, 'UTC') as hour, request_id, key_id, user_id, virtual_account_id,
+    provider_account, model, outcome, input_tokens, output_tokens, cached_input_tokens, estimated, cost_nano,
+    duration_ms, ttft_ms`;
+
+// An error is what the caller did not get: neither an answer, nor an end that the caller chose.
+const addSumsSql = sql`
+  insert into usage_rollups as sums (
+    tenant_id, hour, key_id, model, provider_account, user_id, virtual_account_id, requests, errors, input_tokens,
+    output_tokens, cached_input_tokens, cost_nano, unpriced_requests, estimated_requests)
+  select
+    tenant_id, hour, key_id, model, min(provider_account), min(user_id::text)::uuid,
+    min(virtual_account_id::text)::uuid, count(*), count(*) filter (where outcome not in ('ok', 'client_closed')),
+    coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0), coalesce(sum(cached_input_tokens), 0),
+    coalesce(sum(cost_nano), 0), count(*) filter (where cost_nano is null), count(*) filter (where estimated)
+  from written
+  group by tenant_id, key_id, hour, model
+  order by tenant_id, key_id, hour, model
+  on conflict (tenant_id, key_id, hour, model) do update set
+    requests = sums.requests + excluded.requests,
+    errors = sums.errors + excluded.errors,
+    input_tokens = sums.input_tokens + excluded.input_tokens,
+    output_tokens = sums.output_tokens + excluded.output_tokens,
+    cached_input_tokens = sums.cached_input_tokens + excluded.cached_input_tokens,
+    cost_nano = sums.cost_nano + excluded.cost_nano,
+    unpriced_requests = sums.unpriced_requests + excluded.unpriced_requests,
+    estimated_requests = sums.estimated_requests + excluded.estimated_requests`;
+
+// Bucket b is [1.1^b, 1.1^(b+1)) ms. Nobody knows how long a request took that a killed process left behind.
+const addTimesSql = sql`
+  insert into usage_latency_rollups as times (tenant_id, hour, key_id, metric, bucket, requests)
+  select tenant_id, hour, key_id, metric, bucket, count(*)
+  from written
+  cross join lateral (values ('total', duration_ms), ('first_token', ttft_ms)) as measured(metric, ms)
+  cross join lateral (select floor(ln(greatest(ms, 1)::float8) / ln(1.1::float8))::smallint as bucket) as at
+  where ms is not null and outcome <> 'unknown'
+  group by tenant_id, key_id, hour, metric, bucket
+  order by tenant_id, key_id, hour, metric, bucket
+  on conflict (tenant_id, key_id, hour, metric, bucket) do update set requests = times.requests + excluded.requests`;
+
+// PostgreSQL's text holds neither NUL nor half a surrogate pair; JSON escapes both, so one look at the text finds them.
+const unstorable = /\\u(?:0000|d[89a-f])/i;
+
+function asJson(events: readonly UsageEventInput[]): string {
+  const json = JSON.stringify(events);
+  return unstorable.test(json) ? JSON.stringify(events.map(storable)) : json;
+}
+
+function storable(event: UsageEventInput): UsageEventInput {
+  const clean = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\uFFFD');
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [String(clean(key)), clean(inner)]),
+    );
+  };
+  return clean(event) as UsageEventInput;
+}
