@@ -1,0 +1,298 @@
+import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import type { ApiKeyId, TenantId, UserId } from '../ids.ts';
+import {
+  type ApiKeyKind,
+  apiKeys,
+  type RevokeReason,
+  tenantSettings,
+  users,
+  virtualAccounts,
+} from '../schema/index.ts';
+import type { Db } from '../types.ts';
+import { finishPage, type Ordering, type Page, type PageRequest, planPage } from './keyset.ts';
+import { matches } from './search.ts';
+
+/**
+ * When a key really ends: its own expiry or the tenant's maximum age, whichever is first. Days are 24 hours here
+ * and in `effectiveEnd`, so that no time zone moves one of them. Needs `tenant_settings` in the query.
+ */
+export const endsAt: SQL<Date | null> = sql`least(${apiKeys.expiresAt}, case when ${apiKeys.kind} = 'pat'
+  then ${apiKeys.createdAt} + make_interval(hours => 24 * ${tenantSettings.maxPatAgeDays}) end)`.mapWith(
+  apiKeys.expiresAt,
+);
+
+const summary = {
+  id: apiKeys.id,
+  publicId: apiKeys.publicId,
+  kind: apiKeys.kind,
+  name: apiKeys.name,
+  description: apiKeys.description,
+  userId: apiKeys.userId,
+  virtualAccountId: apiKeys.virtualAccountId,
+  ownerLabel: sql<string>`coalesce(${users.email}, ${virtualAccounts.name})`,
+  ownerActive: sql<boolean>`coalesce(${users.active}, true)`,
+  createdAt: apiKeys.createdAt,
+  createdBy: apiKeys.createdBy,
+  expiresAt: apiKeys.expiresAt,
+  endsAt,
+  revokedAt: apiKeys.revokedAt,
+  revokedBy: apiKeys.revokedBy,
+  revokeReason: apiKeys.revokeReason,
+  lastUsedAt: apiKeys.lastUsedAt,
+  lastUsedAddress: apiKeys.lastUsedAddress,
+  lastUsedClient: apiKeys.lastUsedClient,
+};
+
+type Column =
+  | 'id'
+  | 'publicId'
+  | 'kind'
+  | 'name'
+  | 'description'
+  | 'userId'
+  | 'virtualAccountId'
+  | 'createdAt'
+  | 'createdBy'
+  | 'expiresAt'
+  | 'revokedAt'
+  | 'revokedBy'
+  | 'revokeReason'
+  | 'lastUsedAt'
+  | 'lastUsedAddress'
+  | 'lastUsedClient';
+
+/** Everything about a key but its hash. */
+export interface ApiKeySummary extends Pick<typeof apiKeys.$inferSelect, Column> {
+  ownerLabel: string;
+  ownerActive: boolean;
+  /** The end in force, the tenant's maximum age counted in. */
+  endsAt: Date | null;
+}
+
+export type KeyStatusFilter = 'live' | 'expiring' | 'expired' | 'revoked' | 'never-used';
+export type KeySort = 'name' | 'created' | 'expires' | 'last-used';
+
+export interface KeyListing {
+  kind?: ApiKeyKind | undefined;
+  /** Only this person's keys. */
+  userId?: UserId | undefined;
+  search?: string | undefined;
+  status?: KeyStatusFilter | undefined;
+  /** How near an end must be to count as `expiring`. */
+  expiringWithinDays?: number | undefined;
+  /** Keys revoked before this moment are left out. */
+  revokedSince?: Date | undefined;
+  sort?: KeySort | undefined;
+  descending?: boolean | undefined;
+}
+
+const orderings: Record<KeySort, Omit<Ordering, 'id' | 'descending'>> = {
+  name: { key: sql`${apiKeys.name}`, type: 'text' },
+  created: { key: sql`${apiKeys.createdAt}`, type: 'timestamptz' },
+  expires: { key: sql`coalesce(${endsAt}, 'infinity'::timestamptz)`, type: 'timestamptz' },
+  'last-used': {
+    key: sql`coalesce(${apiKeys.lastUsedAt}, '-infinity'::timestamptz)`,
+    type: 'timestamptz',
+  },
+};
+
+function selectKeys<Extra extends Record<string, SQL>>(db: Db, extra: Extra) {
+  return db
+    .select({ ...summary, ...extra })
+    .from(apiKeys)
+    .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
+    .leftJoin(users, and(eq(users.tenantId, apiKeys.tenantId), eq(users.id, apiKeys.userId)))
+    .leftJoin(
+      virtualAccounts,
+      and(eq(virtualAccounts.tenantId, apiKeys.tenantId), eq(virtualAccounts.id, apiKeys.virtualAccountId)),
+    );
+}
+
+export async function listApiKeys(
+  db: Db,
+  tenantId: TenantId,
+  listing: KeyListing,
+  page: PageRequest,
+  now: Date,
+): Promise<Page<ApiKeySummary>> {
+  const { sort = 'created', descending = true } = listing;
+  const plan = planPage({ ...orderings[sort], id: sql`${apiKeys.id}`, descending }, page);
+  const where = filtered(tenantId, listing, now);
+  const found = await selectKeys(db, { sortKey: plan.sortKey })
+    .where(and(where, plan.where))
+    .orderBy(plan.orderBy)
+    .limit(page.limit + 1);
+  return finishPage<ApiKeySummary>(found as (ApiKeySummary & { sortKey: string })[], plan, page.limit, () =>
+    countApiKeys(db, tenantId, listing, now),
+  );
+}
+
+export async function countApiKeys(
+  db: Db,
+  tenantId: TenantId,
+  listing: KeyListing,
+  now: Date,
+): Promise<number> {
+  const [row] = await db
+    .select({ keys: sql`count(*)`.mapWith(Number) })
+    .from(apiKeys)
+    .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
+    .leftJoin(users, and(eq(users.tenantId, apiKeys.tenantId), eq(users.id, apiKeys.userId)))
+    .leftJoin(
+      virtualAccounts,
+      and(eq(virtualAccounts.tenantId, apiKeys.tenantId), eq(virtualAccounts.id, apiKeys.virtualAccountId)),
+    )
+    .where(filtered(tenantId, listing, now));
+  return row?.keys ?? 0;
+}
+
+function filtered(tenantId: TenantId, listing: KeyListing, now: Date): SQL | undefined {
+  const { kind, userId, search, status, revokedSince } = listing;
+  return and(
+    eq(apiKeys.tenantId, tenantId),
+    kind && eq(apiKeys.kind, kind),
+    userId && eq(apiKeys.userId, userId),
+    revokedSince &&
+      sql`(${apiKeys.revokedAt} is null or ${apiKeys.revokedAt} >= ${revokedSince.toISOString()}::timestamptz)`,
+    status && hasStatus(status, now, listing.expiringWithinDays ?? 14),
+    matches(search, apiKeys.name, apiKeys.publicId, sql`coalesce(${users.email}, ${virtualAccounts.name})`),
+  );
+}
+
+function hasStatus(status: KeyStatusFilter, now: Date, withinDays: number): SQL | undefined {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const live = sql`(${apiKeys.revokedAt} is null and (${endsAt} is null or ${endsAt} > ${at}))`;
+  const byStatus: Record<KeyStatusFilter, SQL> = {
+    live,
+    expiring: sql`(${live} and ${endsAt} <= ${at} + make_interval(hours => 24 * ${withinDays}::int))`,
+    expired: sql`(${apiKeys.revokedAt} is null and ${endsAt} <= ${at})`,
+    revoked: sql`${apiKeys.revokedAt} is not null`,
+    'never-used': sql`(${live} and ${apiKeys.lastUsedAt} is null)`,
+  };
+  return byStatus[status];
+}
+
+export async function findApiKey(
+  db: Db,
+  tenantId: TenantId,
+  keyId: ApiKeyId,
+): Promise<ApiKeySummary | undefined> {
+  const [found] = await selectKeys(db, {}).where(and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.id, keyId)));
+  return found as ApiKeySummary | undefined;
+}
+
+/** The unrevoked key of that name: names are unique among those only. */
+export async function findPatByName(
+  db: Db,
+  tenantId: TenantId,
+  userId: UserId,
+  name: string,
+): Promise<ApiKeySummary | undefined> {
+  const [found] = await selectKeys(db, {}).where(
+    and(
+      eq(apiKeys.tenantId, tenantId),
+      eq(apiKeys.userId, userId),
+      eq(apiKeys.kind, 'pat'),
+      eq(apiKeys.name, name),
+      isNull(apiKeys.revokedAt),
+    ),
+  );
+  return found as ApiKeySummary | undefined;
+}
+
+/** `undefined` where a unique index refused: the name, or, once in 10^21, the public id. */
+export async function insertApiKey(
+  db: Db,
+  values: typeof apiKeys.$inferInsert,
+): Promise<ApiKeyId | undefined> {
+  const [inserted] = await db
+    .insert(apiKeys)
+    .values(values)
+    .onConflictDoNothing()
+    .returning({ id: apiKeys.id });
+  return inserted?.id;
+}
+
+/** How many keys count against the maximum: those that neither ended nor were revoked. */
+export async function countLivePats(db: Db, tenantId: TenantId, userId: UserId, now: Date): Promise<number> {
+  return countApiKeys(db, tenantId, { kind: 'pat', userId, status: 'live' }, now);
+}
+
+/** Live PATs by owner, for a page of users. Owners without one are not in it. */
+export async function countLivePatsByUser(
+  db: Db,
+  tenantId: TenantId,
+  userIds: readonly UserId[],
+  now: Date,
+): Promise<Map<UserId, number>> {
+  if (userIds.length === 0) return new Map();
+  const rows = await db
+    .select({ userId: apiKeys.userId, keys: sql`count(*)`.mapWith(Number) })
+    .from(apiKeys)
+    .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
+    .where(
+      and(
+        eq(apiKeys.tenantId, tenantId),
+        eq(apiKeys.kind, 'pat'),
+        inArray(apiKeys.userId, [...userIds]),
+        hasStatus('live', now, 0),
+      ),
+    )
+    .groupBy(apiKeys.userId);
+  return new Map(rows.flatMap(({ userId, keys }) => (userId ? [[userId, keys] as const] : [])));
+}
+
+export interface Revocation {
+  at: Date;
+  by: UserId | null;
+  reason: RevokeReason;
+}
+
+export interface RevokedKey {
+  id: ApiKeyId;
+  publicId: string;
+  name: string;
+}
+
+/** Returns the keys that this call revoked: those that already were stay as they are and are not in it. */
+export async function revokeApiKeys(
+  db: Db,
+  tenantId: TenantId,
+  which: { id: ApiKeyId } | { patsOf: UserId },
+  { at, by, reason }: Revocation,
+): Promise<RevokedKey[]> {
+  return db
+    .update(apiKeys)
+    .set({ revokedAt: at, revokedBy: by, revokeReason: reason })
+    .where(
+      and(
+        eq(apiKeys.tenantId, tenantId),
+        isNull(apiKeys.revokedAt),
+        'id' in which
+          ? eq(apiKeys.id, which.id)
+          : and(eq(apiKeys.kind, 'pat'), eq(apiKeys.userId, which.patsOf)),
+      ),
+    )
+    .returning({ id: apiKeys.id, publicId: apiKeys.publicId, name: apiKeys.name });
+}
+
+/** The key to give up first when no more may be made: the one unused for longest. */
+export async function findLeastUsedPat(
+  db: Db,
+  tenantId: TenantId,
+  userId: UserId,
+  now: Date,
+): Promise<ApiKeySummary | undefined> {
+  const [found] = await selectKeys(db, {})
+    .where(
+      and(
+        eq(apiKeys.tenantId, tenantId),
+        eq(apiKeys.kind, 'pat'),
+        eq(apiKeys.userId, userId),
+        hasStatus('live', now, 0),
+      ),
+    )
+    .orderBy(sql`${apiKeys.lastUsedAt} asc nulls first`, asc(apiKeys.createdAt))
+    .limit(1);
+  return found as ApiKeySummary | undefined;
+}

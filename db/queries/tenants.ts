@@ -1,0 +1,27 @@
+import { asc, eq } from 'drizzle-orm';
+import type { TenantId } from '../ids.ts';
+import { tenants } from '../schema/index.ts';
+import type { Db } from '../types.ts';
+
+const summary = { id: tenants.id, name: tenants.name, createdAt: tenants.createdAt };
+
+export type TenantSummary = Pick<typeof tenants.$inferSelect, keyof typeof summary>;
+
+/** The tenant of this installation: where people arrive whom no tenant knows yet. */
+export async function findHomeTenant(db: Db): Promise<TenantSummary | undefined> {
+  const [tenant] = await db
+    .select(summary)
+    .from(tenants)
+    .orderBy(asc(tenants.createdAt), asc(tenants.id))
+    .limit(1);
+  return tenant;
+}
+
+export async function findTenant(db: Db, tenantId: TenantId): Promise<TenantSummary | undefined> {
+  const [tenant] = await db.select(summary).from(tenants).where(eq(tenants.id, tenantId));
+  return tenant;
+}
+
+export async function insertTenant(db: Db, values: typeof tenants.$inferInsert): Promise<void> {
+  await db.insert(tenants).values(values);
+}

@@ -1,0 +1,277 @@
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import type { TenantId, UserId } from '../ids.ts';
+import { tenants, users } from '../schema/index.ts';
+import type { Db } from '../types.ts';
+import { finishPage, type Ordering, type Page, type PageRequest, planPage } from './keyset.ts';
+import { matches } from './search.ts';
+
+const summary = {
+  id: users.id,
+  email: users.email,
+  displayName: users.displayName,
+  roles: users.roles,
+  active: users.active,
+  createdAt: users.createdAt,
+  updatedAt: users.updatedAt,
+  deactivatedAt: users.deactivatedAt,
+  lastSignedInAt: users.lastSignedInAt,
+};
+
+export type UserSummary = Pick<typeof users.$inferSelect, keyof typeof summary>;
+
+export interface UserListing {
+  search?: string | undefined;
+  status?: 'active' | 'deactivated' | undefined;
+  role?: string | undefined;
+  sort?: 'email' | 'name' | 'created' | 'last-signed-in' | undefined;
+  descending?: boolean | undefined;
+}
+
+const orderings: Record<NonNullable<UserListing['sort']>, Omit<Ordering, 'id' | 'descending'>> = {
+  email: { key: sql`lower(${users.email})`, type: 'text' },
+  name: { key: sql`lower(${users.displayName})`, type: 'text' },
+  created: { key: sql`${users.createdAt}`, type: 'timestamptz' },
+  'last-signed-in': {
+    key: sql`coalesce(${users.lastSignedInAt}, '-infinity'::timestamptz)`,
+    type: 'timestamptz',
+  },
+};
+
+export async function listUsers(
+  db: Db,
+  tenantId: TenantId,
+  { search, status, role, sort = 'email', descending = false }: UserListing,
+  page: PageRequest,
+): Promise<Page<UserSummary>> {
+  const plan = planPage({ ...orderings[sort], id: sql`${users.id}`, descending }, page);
+  const where = and(
+    eq(users.tenantId, tenantId),
+    status && eq(users.active, status === 'active'),
+    role ? sql`${role} = any(${users.roles})` : undefined,
+    matches(search, users.email, users.displayName),
+  );
+  const found = await db
+    .select({ ...summary, sortKey: plan.sortKey })
+    .from(users)
+    .where(and(where, plan.where))
+    .orderBy(plan.orderBy)
+    .limit(page.limit + 1);
+  return finishPage<UserSummary>(found, plan, page.limit, () => db.$count(users, where));
+}
+
+function isUser(user: { id: UserId } | { email: string }): SQL {
+  return 'id' in user ? eq(users.id, user.id) : sql`lower(${users.email}) = lower(${user.email})`;
+}
+
+export async function findUser(
+  db: Db,
+  tenantId: TenantId,
+  user: { id: UserId } | { email: string },
+): Promise<UserSummary | undefined> {
+  const [found] = await db
+    .select(summary)
+    .from(users)
+    .where(and(eq(users.tenantId, tenantId), isUser(user)));
+  return found;
+}
+
+/** What is decided about a person's keys, roles or state is decided while holding their row. */
+export async function lockUser(
+  tx: Db,
+  tenantId: TenantId,
+  user: { id: UserId } | { email: string },
+): Promise<UserSummary | undefined> {
+  const [found] = await tx
+    .select(summary)
+    .from(users)
+    .where(and(eq(users.tenantId, tenantId), isUser(user)))
+    .for('update');
+  return found;
+}
+
+export async function listUsersByEmail(
+  db: Db,
+  tenantId: TenantId,
+  emails: readonly string[],
+): Promise<UserSummary[]> {
+  if (emails.length === 0) return [];
+  return db
+    .select(summary)
+    .from(users)
+    .where(
+      and(
+        eq(users.tenantId, tenantId),
+        inArray(
+          sql`lower(${users.email})`,
+          emails.map((email) => email.toLowerCase()),
+        ),
+      ),
+    );
+}
+
+export async function listUsersById(
+  db: Db,
+  tenantId: TenantId,
+  ids: readonly UserId[],
+): Promise<UserSummary[]> {
+  if (ids.length === 0) return [];
+  return db
+    .select(summary)
+    .from(users)
+    .where(and(eq(users.tenantId, tenantId), inArray(users.id, [...ids])));
+}
+
+/** `undefined` where the e-mail address is taken. */
+export async function insertUser(
+  db: Db,
+  values: typeof users.$inferInsert,
+): Promise<UserSummary | undefined> {
+  const [inserted] = await db.insert(users).values(values).onConflictDoNothing().returning(summary);
+  return inserted;
+}
+
+export async function updateUser(
+  db: Db,
+  tenantId: TenantId,
+  userId: UserId,
+  changes: Partial<Pick<UserSummary, 'roles' | 'displayName'>>,
+  updatedAt: Date,
+): Promise<UserSummary | undefined> {
+  const [updated] = await db
+    .update(users)
+    .set({ ...changes, updatedAt })
+    .where(and(eq(users.tenantId, tenantId), eq(users.id, userId)))
+    .returning(summary);
+  return updated;
+}
+
+/** A deactivation ends every session; a reactivation brings none back. */
+export async function setUserActive(
+  db: Db,
+  tenantId: TenantId,
+  userId: UserId,
+  active: boolean,
+  at: Date,
+): Promise<void> {
+  await db
+    .update(users)
+    .set({
+      active,
+      deactivatedAt: active ? null : at,
+      sessionVersion: sql`${users.sessionVersion} + 1`,
+      updatedAt: at,
+    })
+    .where(and(eq(users.tenantId, tenantId), eq(users.id, userId)));
+}
+
+/** Returns the version that a session must carry from now on: all earlier ones have ended. */
+export async function setPasswordHash(
+  db: Db,
+  tenantId: TenantId,
+  userId: UserId,
+  passwordHash: string,
+  at: Date,
+): Promise<number> {
+  const [updated] = await db
+    .update(users)
+    .set({ passwordHash, sessionVersion: sql`${users.sessionVersion} + 1`, updatedAt: at })
+    .where(and(eq(users.tenantId, tenantId), eq(users.id, userId)))
+    .returning({ sessionVersion: users.sessionVersion });
+  if (!updated) throw new Error('a password was set for no user');
+  return updated.sessionVersion;
+}
+
+/**
+ * The rule that a tenant keeps an active admin is checked by the database at commit. Asked for here it fails as a
+ * statement of the verb; ask before the audit event is written, whose key lock on the tenant would meet this one.
+ */
+export async function checkLastAdmin(tx: Db): Promise<void> {
+  await tx.execute(sql`set constraints users_keep_an_admin immediate`);
+  await tx.execute(sql`set constraints users_keep_an_admin deferred`);
+}
+
+export async function hasAnyUser(db: Db): Promise<boolean> {
+  const [found] = await db.select({ id: users.id }).from(users).limit(1);
+  return found !== undefined;
+}
+
+/** Not scoped to a tenant: it is asked before one is known. Of several tenants the oldest is meant. */
+export async function findSignInUser(db: Db, email: string) {
+  const [found] = await db
+    .select({
+      tenantId: users.tenantId,
+      userId: users.id,
+      email: users.email,
+      active: users.active,
+      passwordHash: users.passwordHash,
+      sessionVersion: users.sessionVersion,
+    })
+    .from(users)
+    .innerJoin(tenants, eq(tenants.id, users.tenantId))
+    .where(sql`lower(${users.email}) = lower(${email})`)
+    .orderBy(asc(tenants.createdAt), asc(tenants.id))
+    .limit(1);
+  return found;
+}
+
+export async function findPasswordHash(
+  db: Db,
+  tenantId: TenantId,
+  userId: UserId,
+): Promise<string | null | undefined> {
+  const [found] = await db
+    .select({ passwordHash: users.passwordHash })
+    .from(users)
+    .where(and(eq(users.tenantId, tenantId), eq(users.id, userId)));
+  return found?.passwordHash;
+}
+
+export async function touchSignedIn(db: Db, tenantId: TenantId, userId: UserId, at: Date): Promise<void> {
+  await db
+    .update(users)
+    .set({ lastSignedInAt: at })
+    .where(and(eq(users.tenantId, tenantId), eq(users.id, userId)));
+}
+
+export interface SessionUser {
+  tenantId: TenantId;
+  userId: UserId;
+  email: string;
+  displayName: string;
+  roles: string[];
+  active: boolean;
+  sessionVersion: number;
+}
+
+function prepareSessionUser(db: Db) {
+  return db
+    .select({
+      tenantId: users.tenantId,
+      userId: users.id,
+      email: users.email,
+      displayName: users.displayName,
+      roles: users.roles,
+      active: users.active,
+      sessionVersion: users.sessionVersion,
+    })
+    .from(users)
+    .where(and(eq(users.tenantId, sql.placeholder('tenantId')), eq(users.id, sql.placeholder('userId'))))
+    .prepare('find_session_user');
+}
+
+const preparedByDb = new WeakMap<Db, ReturnType<typeof prepareSessionUser>>();
+
+/** Asked on every portal request, so it is prepared once a connection pool. */
+export async function findSessionUser(
+  db: Db,
+  tenantId: TenantId,
+  userId: UserId,
+): Promise<SessionUser | undefined> {
+  let prepared = preparedByDb.get(db);
+  if (!prepared) {
+    prepared = prepareSessionUser(db);
+    preparedByDb.set(db, prepared);
+  }
+  const [found] = await prepared.execute({ tenantId, userId });
+  return found;
+}
