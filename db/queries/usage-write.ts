@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { UsageOutcome } from '../schema/usage-events.ts';
 import type { Db } from '../types.ts';
+import { prepareOnce } from './prepared.ts';
 
 /** A request that has ended, as the data plane reports it. Null tokens or cost are unknown, never zero. */
 export interface UsageEventInput {
@@ -41,18 +42,7 @@ export async function writeUsage(db: Db, events: readonly UsageEventInput[]): Pr
   return row?.inserted ?? 0;
 }
 
-type Write = ReturnType<typeof prepareWrite>;
-const prepared = new WeakMap<Db, Write>();
-
-function preparedWrite(db: Db): Write {
-  const known = prepared.get(db);
-  if (known) return known;
-  const write = prepareWrite(db);
-  prepared.set(db, write);
-  return write;
-}
-
-function prepareWrite(db: Db) {
+const preparedWrite = prepareOnce((db) => {
   const event = db.$with('event', {}).as(eventSql);
   const written = db.$with('written', { requestId: sql`request_id` }).as(insertEventsSql);
   const summed = db.$with('summed', {}).as(addSumsSql);
@@ -62,7 +52,7 @@ function prepareWrite(db: Db) {
     .select({ inserted: sql`count(*)`.mapWith(Number) })
     .from(written)
     .prepare('usage_write');
-}
+});
 
 // A wrong clock must not cost the bill its row, nor push it past what PostgreSQL can tell: times are held to this century.
 const eventSql = sql`

@@ -1,0 +1,238 @@
+import { eq, sql } from 'drizzle-orm';
+import type {
+  ApiKeyId,
+  ModelId,
+  ProviderAccountId,
+  TeamId,
+  TenantId,
+  UserId,
+  VirtualAccountId,
+} from '../ids.ts';
+import {
+  apiKeys,
+  type Provider,
+  type ProviderAccountRole,
+  tenantSettings,
+  tenants,
+  users,
+  virtualAccounts,
+} from '../schema/index.ts';
+import type { Db } from '../types.ts';
+import { prepareOnce } from './prepared.ts';
+
+export interface GatewayGrant {
+  providerAccountId: ProviderAccountId;
+  role: ProviderAccountRole;
+}
+
+const memberTeams = sql`
+  select member.team_id from team_members member
+  where member.tenant_id = ${apiKeys.tenantId} and member.user_id = ${apiKeys.userId}
+  union all
+  select team.id from teams team
+  where team.tenant_id = ${apiKeys.tenantId} and team.name = 'everyone' and ${apiKeys.userId} is not null`;
+
+// Three branches rather than one condition with "or": each is then served by an index of its own.
+const reachingGrants = sql`
+  select held.provider_account_id, held.role from grants held
+  where held.tenant_id = ${apiKeys.tenantId} and held.user_id = ${apiKeys.userId}
+  union all
+  select held.provider_account_id, held.role from grants held
+  where held.tenant_id = ${apiKeys.tenantId} and held.virtual_account_id = ${apiKeys.virtualAccountId}
+  union all
+  select held.provider_account_id, held.role from grants held
+  where held.tenant_id = ${apiKeys.tenantId} and held.team_id in (${memberTeams})`;
+
+const keyByPublicId = prepareOnce((db) =>
+  db
+    .select({
+      id: apiKeys.id,
+      tenantId: apiKeys.tenantId,
+      publicId: apiKeys.publicId,
+      kind: apiKeys.kind,
+      hash: apiKeys.hash,
+      hashKid: apiKeys.hashKid,
+      name: apiKeys.name,
+      userId: apiKeys.userId,
+      virtualAccountId: apiKeys.virtualAccountId,
+      createdAt: apiKeys.createdAt,
+      expiresAt: apiKeys.expiresAt,
+      revokedAt: apiKeys.revokedAt,
+      revokeReason: apiKeys.revokeReason,
+      user: { active: users.active, email: users.email, roles: users.roles },
+      virtualAccount: { name: virtualAccounts.name, tags: virtualAccounts.tags },
+      maxPatAgeDays: tenantSettings.maxPatAgeDays,
+      catalogVersion: tenants.catalogVersion,
+      teamIds: sql<TeamId[]>`array(${memberTeams})::text[]`,
+      grants: sql<GatewayGrant[]>`coalesce((
+        select jsonb_agg(jsonb_build_object('providerAccountId', reach.provider_account_id, 'role', reach.role))
+        from (${reachingGrants}) reach), '[]')`,
+    })
+    .from(apiKeys)
+    .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
+    .leftJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
+    .leftJoin(users, sql`${users.tenantId} = ${apiKeys.tenantId} and ${users.id} = ${apiKeys.userId}`)
+    .leftJoin(
+      virtualAccounts,
+      sql`${virtualAccounts.tenantId} = ${apiKeys.tenantId} and ${virtualAccounts.id} = ${apiKeys.virtualAccountId}`,
+    )
+    .where(eq(apiKeys.publicId, sql.placeholder('publicId')))
+    .prepare('gateway_key'),
+);
+
+export type GatewayKey = Awaited<ReturnType<ReturnType<typeof keyByPublicId>['execute']>>[number];
+
+/** A key with all that its rights depend on. Not scoped by a tenant: this is what proves the tenant. */
+export async function findKeyForGateway(db: Db, publicId: string): Promise<GatewayKey | undefined> {
+  const [key] = await keyByPublicId(db).execute({ publicId });
+  return key;
+}
+
+export interface CatalogAccount {
+  id: ProviderAccountId;
+  name: string;
+  provider: Provider;
+  baseUrl: string | null;
+  credentialEncrypted: string | null;
+  credentialVersion: number;
+  enabled: boolean;
+}
+
+export interface CatalogModel {
+  id: ModelId;
+  providerAccountId: ProviderAccountId;
+  name: string;
+  upstreamId: string;
+  types: string[];
+  enabled: boolean;
+  restricted: boolean;
+  /** Ids of the users, teams and virtual accounts that may call it; null unless restricted. */
+  subjects: (UserId | TeamId | VirtualAccountId)[] | null;
+  createdAtSeconds: number;
+  /** The newest price that a manager set; null or all null: the catalogue's holds. */
+  price: {
+    id: string;
+    inputNanoPerMillion: number | null;
+    cachedInputNanoPerMillion: number | null;
+    outputNanoPerMillion: number | null;
+  } | null;
+}
+
+export interface GatewayCatalog {
+  catalogVersion: number;
+  accounts: CatalogAccount[];
+  models: CatalogModel[];
+}
+
+// Spelled out: Drizzle drops the table's name in a select of one table, and the inner tables have an `id` too.
+const outerTenant = sql`tenants.id`;
+
+const catalogByTenant = prepareOnce((db) =>
+  db
+    .select({
+      catalogVersion: tenants.catalogVersion,
+      accounts: sql<CatalogAccount[]>`coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'id', account.id, 'name', account.name, 'provider', account.provider, 'baseUrl', account.base_url,
+          'credentialEncrypted', account.credential_encrypted, 'credentialVersion', account.credential_version,
+          'enabled', account.enabled) order by account.name)
+        from provider_accounts account where account.tenant_id = ${outerTenant}), '[]')`,
+      models: sql<CatalogModel[]>`coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'id', model.id, 'providerAccountId', model.provider_account_id, 'name', model.name,
+          'upstreamId', model.upstream_id, 'types', model.types, 'enabled', model.enabled,
+          'restricted', model.restricted, 'createdAtSeconds', floor(extract(epoch from model.created_at)),
+          'subjects', case when model.restricted then coalesce((
+            select jsonb_agg(coalesce(subject.user_id, subject.team_id, subject.virtual_account_id))
+            from model_subjects subject
+            where subject.tenant_id = model.tenant_id and subject.model_id = model.id), '[]') end,
+          'price', (
+            select jsonb_build_object(
+              'id', price.id, 'inputNanoPerMillion', price.input_nano_per_million,
+              'cachedInputNanoPerMillion', price.cached_input_nano_per_million,
+              'outputNanoPerMillion', price.output_nano_per_million)
+            from model_prices price
+            where price.tenant_id = model.tenant_id and price.model_id = model.id
+            order by price.created_at desc, price.id desc limit 1)) order by model.name)
+        from models model where model.tenant_id = ${outerTenant}), '[]')`,
+    })
+    .from(tenants)
+    .where(eq(tenants.id, sql.placeholder('tenantId')))
+    .prepare('gateway_catalog'),
+);
+
+/** Everything callable of a tenant, in one round trip and from one snapshot. */
+export async function loadCatalog(db: Db, tenantId: TenantId): Promise<GatewayCatalog | undefined> {
+  const [catalog] = await catalogByTenant(db).execute({ tenantId });
+  return catalog;
+}
+
+const liveKeys = prepareOnce((db) =>
+  db
+    .select({ publicId: apiKeys.publicId })
+    .from(apiKeys)
+    .leftJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
+    .leftJoin(users, sql`${users.tenantId} = ${apiKeys.tenantId} and ${users.id} = ${apiKeys.userId}`)
+    .where(
+      sql`${apiKeys.publicId} = any(${sql.placeholder('publicIds')}::bpchar[])
+        and ${apiKeys.revokedAt} is null
+        and (${apiKeys.kind} = 'vat' or ${users.active})
+        and ${sql.placeholder('now')}::timestamptz < least(
+          ${apiKeys.expiresAt},
+          case when ${apiKeys.kind} = 'pat' then ${apiKeys.createdAt} + ${tenantSettings.maxPatAgeDays} * interval '24 hours' end,
+          'infinity')`,
+    )
+    .prepare('gateway_live_keys'),
+);
+
+/** Which of these keys still open the door: what the sweep over open streams asks, in one question for all. */
+export async function areKeysLive(db: Db, publicIds: readonly string[], now: Date): Promise<Set<string>> {
+  if (publicIds.length === 0) return new Set();
+  const rows = await liveKeys(db).execute({ publicIds: [...publicIds], now: now.toISOString() });
+  return new Set(rows.map((row) => row.publicId));
+}
+
+export interface KeyTouch {
+  id: ApiKeyId;
+  tenantId: TenantId;
+  at: Date;
+  address: string | null;
+  client: string | null;
+}
+
+const touch = prepareOnce((db) => {
+  const seen = db.$with('seen', {}).as(sql`
+    select distinct on (id) * from jsonb_to_recordset(${sql.placeholder('touches')}::jsonb)
+      as line("tenantId" uuid, id uuid, at timestamptz, address text, client text)
+    order by id, at desc`);
+  // Locked in one order first: two replicas that touch the same keys then cannot wait for each other in a circle.
+  const held = db.$with('held', {}).as(sql`
+    select key.tenant_id, key.id, seen.at, seen.address, seen.client
+    from api_keys key join seen on key.tenant_id = seen."tenantId" and key.id = seen.id
+    where key.last_used_at is null or key.last_used_at < seen.at
+    order by key.tenant_id, key.id for no key update of key`);
+  const touched = db.$with('touched', { id: sql`id` }).as(sql`
+    update api_keys key
+    set last_used_at = held.at, last_used_address = held.address, last_used_client = held.client
+    from held
+    where key.tenant_id = held.tenant_id and key.id = held.id
+      and (key.last_used_at is null or key.last_used_at < held.at)
+    returning key.id`);
+  return db
+    .with(seen, held, touched)
+    .select({ touched: sql`count(*)`.mapWith(Number) })
+    .from(touched)
+    .prepare('gateway_touch_keys');
+});
+
+/** Moves "last used" forward, never back, whatever order replicas report in. Returns how many keys moved. */
+export async function touchKeys(db: Db, touches: readonly KeyTouch[]): Promise<number> {
+  if (touches.length === 0) return 0;
+  const storable = touches.map((line) => ({
+    ...line,
+    address: line.address?.toWellFormed().replaceAll('\0', '') ?? null,
+    client: line.client?.toWellFormed().replaceAll('\0', '') ?? null,
+  }));
+  const [row] = await touch(db).execute({ touches: JSON.stringify(storable) });
+  return row?.touched ?? 0;
+}
