@@ -1,0 +1,102 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { cn } from '#components/ui/cn.ts';
+import type { Column } from './data-table.tsx';
+import { cellClasses } from './data-table-classes.ts';
+
+interface BodyProps<Row> {
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  rowHref?: (row: Row) => string;
+  totals?: Readonly<Record<string, ReactNode>>;
+  totalsLabel?: string;
+}
+
+const rowClasses = [
+  'group/row relative transition-colors hover:bg-hover/50',
+  'has-[a[data-row-link]:focus-visible]:bg-hover/50',
+  'max-sm:mb-2 max-sm:grid max-sm:grid-cols-[1fr_auto_auto] max-sm:items-center max-sm:gap-x-3 max-sm:gap-y-1',
+  'max-sm:rounded-lg max-sm:border max-sm:bg-card max-sm:p-3',
+].join(' ');
+
+const cellBase = [
+  'h-10 border-b px-3 py-1 align-middle first:pl-4 last:pr-4 group-last/row:border-b-0',
+  'max-sm:h-auto max-sm:border-0 max-sm:p-0 max-sm:first:pl-0 max-sm:last:pr-0',
+].join(' ');
+
+export function DataTableBody<Row>(props: BodyProps<Row>) {
+  const { columns, rows, rowKey, rowHref } = props;
+  const titleId = (columns.find((column) => column.card === 'title') ?? columns[0])?.id;
+  return (
+    <>
+      <tbody className="max-sm:block">
+        {rows.map((row) => (
+          // biome-ignore lint/a11y/noRedundantRoles: as a card the element loses the role of a row
+          <tr key={rowKey(row)} role="row" className={rowClasses}>
+            {columns.map((column) => (
+              <td
+                key={column.id}
+                // biome-ignore lint/a11y/noRedundantRoles: as a card the element loses the role of a cell
+                role="cell"
+                data-label={column.header}
+                className={cn(cellBase, cellClasses(column))}
+              >
+                {rowHref && column.id === titleId ? (
+                  <RowLink href={rowHref(row)}>{column.cell(row)}</RowLink>
+                ) : (
+                  column.cell(row)
+                )}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+      {props.totals && rows.length > 0 ? <Totals {...props} totals={props.totals} /> : null}
+    </>
+  );
+}
+
+/** The link covers its row; other controls of the row are lifted above it by `relative`. */
+function RowLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link
+      href={href}
+      data-row-link
+      className="font-medium outline-none after:absolute after:inset-0 after:rounded-sm focus-visible:after:outline-2 focus-visible:after:outline-ring focus-visible:after:-outline-offset-2"
+    >
+      {children}
+    </Link>
+  );
+}
+
+function Totals<Row>({
+  columns,
+  totals,
+  totalsLabel = 'Total',
+}: BodyProps<Row> & { totals: Readonly<Record<string, ReactNode>> }) {
+  return (
+    <tfoot className="font-medium max-sm:block">
+      <tr className="max-sm:grid max-sm:gap-y-1 max-sm:rounded-lg max-sm:border max-sm:bg-muted max-sm:p-3">
+        {columns.map((column, index) => (
+          <td
+            key={column.id}
+            data-label={index === 0 ? undefined : column.header}
+            className={cn(
+              'h-10 border-t bg-muted/50 px-3 first:rounded-bl-lg first:pl-4 last:rounded-br-lg last:pr-4',
+              'max-sm:h-auto max-sm:border-0 max-sm:bg-transparent max-sm:p-0 max-sm:first:pl-0 max-sm:last:pr-0',
+              cellClasses({ ...column, card: totalPlace(index, column.id in totals) }),
+            )}
+          >
+            {totals[column.id] ?? (index === 0 ? totalsLabel : null)}
+          </td>
+        ))}
+      </tr>
+    </tfoot>
+  );
+}
+
+function totalPlace(index: number, given: boolean): 'title' | 'line' | 'hide' {
+  if (index === 0) return 'title';
+  return given ? 'line' : 'hide';
+}

@@ -1,0 +1,116 @@
+import { Search } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { cn } from '#components/ui/cn.ts';
+import { Input } from '#components/ui/input.tsx';
+import { Select, type SelectOption } from '#components/ui/select.tsx';
+import type { Column } from './data-table.tsx';
+import { FilterForm } from './filter-form.tsx';
+import { type TableQuery, writeSort } from './table-query.ts';
+
+export interface TableFilter {
+  /** Name in the address. */
+  name: string;
+  /** "Status"; the first choice reads "Any status". */
+  label: string;
+  options: readonly SelectOption[];
+}
+
+export interface DataTableToolbar {
+  /** Placeholder of the search field; absent = no search. */
+  search?: string;
+  filters?: readonly TableFilter[];
+  /** Right of the filters: export, a second action. */
+  extra?: ReactNode;
+}
+
+interface ToolbarProps<Row> {
+  path: string;
+  query: TableQuery;
+  columns: readonly Column<Row>[];
+  toolbar: DataTableToolbar;
+}
+
+/** A plain GET form: it narrows the list before scripts arrive, and without a press once they have. */
+export function TableToolbar<Row>({ path, query, columns, toolbar }: ToolbarProps<Row>) {
+  const formKey = JSON.stringify([query.filters, query.sort]);
+  return (
+    <div className="flex flex-wrap items-center gap-2 pb-3">
+      <FilterForm key={formKey} path={path} className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
+        {toolbar.search ? <SearchField placeholder={toolbar.search} value={query.search} /> : null}
+        {toolbar.filters?.map((filter) => (
+          <FilterSelect key={filter.name} filter={filter} value={query.filters[filter.name]} />
+        ))}
+        <SortSelect columns={columns} query={query} />
+        <noscript>
+          <Button type="submit">Apply</Button>
+        </noscript>
+      </FilterForm>
+      {toolbar.extra}
+    </div>
+  );
+}
+
+function SearchField({ placeholder, value }: { placeholder: string; value: string }) {
+  return (
+    <span className="relative w-full sm:w-64">
+      <Search
+        aria-hidden
+        className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted-foreground"
+      />
+      <Input
+        type="search"
+        name="q"
+        aria-label={placeholder}
+        placeholder={placeholder}
+        defaultValue={value}
+        autoComplete="off"
+        data-shortcut="search"
+        aria-keyshortcuts="/"
+        className="pl-8"
+      />
+    </span>
+  );
+}
+
+function FilterSelect({ filter, value }: { filter: TableFilter; value: string | undefined }) {
+  return (
+    <Select
+      name={filter.name}
+      aria-label={filter.label}
+      defaultValue={value ?? ''}
+      className={cn(
+        'max-w-44 flex-1 sm:w-auto sm:flex-none',
+        value && '[&>select]:border-primary [&>select]:bg-primary-surface',
+      )}
+    >
+      <option value="">Any {filter.label.toLowerCase()}</option>
+      {filter.options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
+/** On phones, where the table has no heads to press. It also keeps the order when the form is sent. */
+function SortSelect<Row>({ columns, query }: { columns: readonly Column<Row>[]; query: TableQuery }) {
+  const sortable = columns.filter((column) => column.sort);
+  const current = writeSort(query.sort);
+  return (
+    <Select name="sort" aria-label="Order" defaultValue={current} className="max-w-44 flex-1 sm:hidden">
+      {sortable.some((column) => column.id === query.sort.column) ? null : (
+        <option value={current}>Order</option>
+      )}
+      {sortable.flatMap((column) => [
+        <option key={column.id} value={column.id}>
+          {column.header} ↑
+        </option>,
+        <option key={`-${column.id}`} value={`-${column.id}`}>
+          {column.header} ↓
+        </option>,
+      ])}
+    </Select>
+  );
+}

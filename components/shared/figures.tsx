@@ -1,0 +1,70 @@
+import { cn } from '#components/ui/cn.ts';
+import { formatDuration } from '#lib/format/duration.ts';
+import { formatMoney } from '#lib/format/money.ts';
+import { formatBytes, formatCompact, formatCount, formatPercent } from '#lib/format/number.ts';
+import { NBSP, UNKNOWN } from '#lib/format/unknown.ts';
+
+type Value = bigint | number | null | undefined;
+
+interface FigureProps {
+  text: string;
+  exact?: string | undefined;
+  className?: string | undefined;
+}
+
+function Figure({ text, exact, className }: FigureProps) {
+  if (text === UNKNOWN) {
+    return (
+      <span className={cn('text-muted-foreground', className)}>
+        <span aria-hidden>{UNKNOWN}</span>
+        <span className="sr-only">unknown</span>
+      </span>
+    );
+  }
+  return (
+    <span className={cn('tabular whitespace-nowrap', className)} title={exact === text ? undefined : exact}>
+      {text}
+    </span>
+  );
+}
+
+/** Nano-dollars. Null is unknown, 0 is $0. */
+export function Money({ nanos, className }: { nanos: Value; className?: string }) {
+  return <Figure text={formatMoney(nanos)} className={className} />;
+}
+
+/** `12,480 requests`; the unit is left out only where the column's head says it. */
+export function Count({ value, unit, className }: { value: Value; unit?: string; className?: string }) {
+  const text = formatCount(value);
+  const suffix = unit && text !== UNKNOWN ? `${NBSP}${Number(value) === 1 ? unit : `${unit}s`}` : '';
+  return <Figure text={text + suffix} className={className} />;
+}
+
+/** Milliseconds. */
+export function Duration({ ms, className }: { ms: number | null | undefined; className?: string }) {
+  return <Figure text={formatDuration(ms)} className={className} />;
+}
+
+export interface TokensProps {
+  value: Value;
+  /** The number is our estimate, not the provider's: a tilde before it and a word on hover. */
+  estimated?: boolean;
+  className?: string;
+}
+
+/** Compact, with the exact number on hover. */
+export function Tokens({ value, estimated = false, className }: TokensProps) {
+  const text = formatCompact(value);
+  const known = text !== UNKNOWN;
+  const exact = known ? `${formatCount(value)} tokens${estimated ? ', estimated' : ''}` : undefined;
+  return <Figure text={estimated && known ? `~${text}` : text} exact={exact} className={className} />;
+}
+
+/** A share from 0 to 1. */
+export function Percent({ share, className }: { share: number | null | undefined; className?: string }) {
+  return <Figure text={formatPercent(share)} className={className} />;
+}
+
+export function Bytes({ value, className }: { value: Value; className?: string }) {
+  return <Figure text={formatBytes(value)} className={className} />;
+}

@@ -1,0 +1,52 @@
+import { cn } from '#components/ui/cn.ts';
+import { CopyButton } from './copy-button.tsx';
+
+export interface KeyTextProps {
+  kind: 'pat' | 'vat';
+  publicId: string;
+  /** Four characters of the public id, for tables. */
+  short?: boolean;
+  copy?: boolean;
+  className?: string;
+}
+
+const SHORT_LENGTH = 4;
+
+/** What of a key may be shown: its prefix and public id. */
+export function KeyText({ kind, publicId, short = false, copy = true, className }: KeyTextProps) {
+  const shown = `lk_${kind}_${publicId}`;
+  const text = short ? `lk_${kind}_${publicId.slice(0, SHORT_LENGTH)}…` : shown;
+  return (
+    <span className={cn('inline-flex items-center gap-0.5 whitespace-nowrap', className)}>
+      <code className="font-mono text-sm" title={short ? shown : undefined}>
+        {text}
+      </code>
+      {copy ? <CopyButton value={shown} what="key id" size="icon-sm" /> : null}
+    </span>
+  );
+}
+
+export interface IdTextProps {
+  value: string;
+  /** What it is: "request id", "model". */
+  what: string;
+  /** Cuts the middle of long ids. */
+  short?: boolean;
+  className?: string;
+}
+
+const HEAD_LENGTH = 8;
+const TAIL_LENGTH = 4;
+
+/** An id or model in mono with its copy button. */
+export function IdText({ value, what, short = false, className }: IdTextProps) {
+  const cut = short && value.length > HEAD_LENGTH + TAIL_LENGTH + 1;
+  return (
+    <span className={cn('inline-flex min-w-0 items-center gap-0.5', className)}>
+      <code className="truncate font-mono text-sm" title={cut ? value : undefined}>
+        {cut ? `${value.slice(0, HEAD_LENGTH)}…${value.slice(-TAIL_LENGTH)}` : value}
+      </code>
+      <CopyButton value={value} what={what} size="icon-sm" />
+    </span>
+  );
+}

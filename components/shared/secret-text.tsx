@@ -1,0 +1,57 @@
+'use client';
+
+import { Eye, EyeOff } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { CopyButton } from './copy-button.tsx';
+
+export interface SecretTextProps {
+  value: string;
+  /** What it is: "key". */
+  what: string;
+  /** How much of the start stays readable while hidden. */
+  visiblePrefix?: number;
+  onCopied?: () => void;
+}
+
+/** A value that is shown once: hidden until asked, a large copy button, never in the address or in storage. */
+export function SecretText({ value, what, visiblePrefix = 0, onCopied }: SecretTextProps) {
+  const [shown, setShown] = useState(false);
+  const hidden = value.slice(0, visiblePrefix) + '•'.repeat(Math.max(0, value.length - visiblePrefix));
+  const Icon = shown ? EyeOff : Eye;
+  return (
+    <div className="grid gap-2">
+      <div className="flex items-start gap-1 rounded-lg border bg-code p-2 pl-3">
+        <output className="min-w-0 flex-1 break-all py-1 font-mono text-sm">
+          {shown ? (
+            value
+          ) : (
+            <>
+              <span aria-hidden>{hidden}</span>
+              <span className="sr-only">{what} is hidden</span>
+            </>
+          )}
+        </output>
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          aria-label={shown ? `Hide ${what}` : `Show ${what}`}
+          aria-pressed={shown}
+          onClick={() => setShown(!shown)}
+          className="text-muted-foreground"
+        >
+          <Icon aria-hidden />
+        </Button>
+      </div>
+      <CopyButton
+        value={value}
+        what={what}
+        variant="primary"
+        size="md"
+        withLabel
+        className="[&>button]:w-full"
+        {...(onCopied ? { onCopied } : {})}
+      />
+    </div>
+  );
+}

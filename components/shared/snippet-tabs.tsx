@@ -1,0 +1,91 @@
+'use client';
+
+import { useSyncExternalStore } from 'react';
+import { Tabs, TabsContent, TabsList, TabsTrigger } from '#components/ui/tabs.tsx';
+import { CopyButton } from './copy-button.tsx';
+
+export interface Snippet {
+  /** Remembered, so the same id means the same language on every page: curl, python, node, … */
+  id: string;
+  label: string;
+  code: string;
+}
+
+export interface SnippetTabsProps {
+  snippets: readonly Snippet[];
+  label?: string;
+  onCopied?: () => void;
+}
+
+const STORAGE_KEY = 'latchkey.snippet';
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+// Storage may be refused by the browser; the choice then lives as long as the page.
+let chosen: string | null = null;
+
+function readChoice(): string | null {
+  try {
+    return localStorage.getItem(STORAGE_KEY) ?? chosen;
+  } catch {
+    return chosen;
+  }
+}
+
+function remember(id: string): void {
+  chosen = id;
+  try {
+    localStorage.setItem(STORAGE_KEY, id);
+  } catch {
+    // The variable above holds it.
+  }
+  for (const listener of listeners) listener();
+}
+
+/** The same call in several languages. Only the name of the language is remembered, never the code. */
+export function SnippetTabs({ snippets, label = 'Language', onCopied }: SnippetTabsProps) {
+  const choice = useSyncExternalStore(subscribe, readChoice, () => null);
+  const current = snippets.find(({ id }) => id === choice) ?? snippets[0];
+  if (!current) return null;
+  return (
+    <Tabs
+      value={current.id}
+      onValueChange={remember}
+      className="relative min-w-0 overflow-hidden rounded-lg border bg-code"
+    >
+      <TabsList label={label} className="bg-card pr-10">
+        {snippets.map((snippet) => (
+          <TabsTrigger key={snippet.id} value={snippet.id}>
+            {snippet.label}
+          </TabsTrigger>
+        ))}
+      </TabsList>
+      <span className="absolute top-1 right-1 bg-card">
+        <CopyButton
+          key={current.id}
+          value={current.code}
+          what={`${current.label} snippet`}
+          {...(onCopied ? { onCopied } : {})}
+        />
+      </span>
+      <div className="grid">
+        {snippets.map((snippet) => (
+          <TabsContent
+            key={snippet.id}
+            value={snippet.id}
+            keepSize
+            className="col-start-1 row-start-1 min-w-0 overflow-x-auto p-3"
+          >
+            <pre>
+              <code className="font-mono text-sm">{snippet.code}</code>
+            </pre>
+          </TabsContent>
+        ))}
+      </div>
+    </Tabs>
+  );
+}

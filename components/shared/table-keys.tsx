@@ -1,0 +1,28 @@
+'use client';
+
+import type { KeyboardEvent, ReactNode } from 'react';
+
+const steps: Record<string, (index: number, last: number) => number> = {
+  ArrowDown: (index, last) => Math.min(index + 1, last),
+  ArrowUp: (index) => Math.max(index - 1, 0),
+  Home: () => 0,
+  End: (_index, last) => last,
+};
+
+/** Arrow keys walk from row link to row link; Tab still reaches every control of a row. */
+export function TableKeys({ className, children }: { className?: string; children: ReactNode }) {
+  function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
+    const step = steps[event.key];
+    const row = event.target instanceof HTMLElement ? event.target.closest('[data-row-link]') : null;
+    if (!step || !row) return;
+    const links = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row-link]')];
+    event.preventDefault();
+    links[step(links.indexOf(row as HTMLElement), links.length - 1)]?.focus();
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears keys of the links inside
+    <div className={className} onKeyDown={onKeyDown}>
+      {children}
+    </div>
+  );
+}

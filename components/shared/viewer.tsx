@@ -1,0 +1,29 @@
+'use client';
+
+import { createContext, type ReactNode, use, useEffect, useState } from 'react';
+import { isTimeZone } from '#lib/format/time.ts';
+import { timeZoneCookie } from './viewer-cookie.ts';
+
+const TimeZoneContext = createContext('UTC');
+
+const YEAR_SECONDS = 31_536_000;
+
+/**
+ * Says in which zone the viewer reads times. The cookie tells the server from the second page on,
+ * so that its text and the browser's are the same.
+ */
+export function ViewerProvider({ timeZone, children }: { timeZone: string; children: ReactNode }) {
+  const [zone, setZone] = useState(timeZone);
+  useEffect(() => {
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (!own || own === timeZone || !isTimeZone(own)) return;
+    setZone(own);
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that we serve
+    document.cookie = `${timeZoneCookie}=${encodeURIComponent(own)}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+  }, [timeZone]);
+  return <TimeZoneContext value={zone}>{children}</TimeZoneContext>;
+}
+
+export function useTimeZone(): string {
+  return use(TimeZoneContext);
+}

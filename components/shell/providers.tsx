@@ -1,0 +1,46 @@
+'use client';
+
+import { ThemeProvider } from 'next-themes';
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
+import { type ReactNode, useEffect } from 'react';
+import { ViewerProvider } from '#components/shared/viewer.tsx';
+import { Toaster } from '#components/ui/toaster.tsx';
+import { TooltipProvider } from '#components/ui/tooltip.tsx';
+
+const TOOLTIP_DELAY_MS = 250;
+
+interface ProvidersProps {
+  nonce: string | undefined;
+  timeZone: string;
+  children: ReactNode;
+}
+
+export function Providers({ nonce, timeZone, children }: ProvidersProps) {
+  useStyleNonce();
+  return (
+    <ThemeProvider
+      attribute="class"
+      defaultTheme="system"
+      enableSystem
+      disableTransitionOnChange
+      {...(nonce ? { nonce } : {})}
+    >
+      <NuqsAdapter>
+        <ViewerProvider timeZone={timeZone}>
+          <TooltipProvider delayDuration={TOOLTIP_DELAY_MS}>
+            {children}
+            <Toaster />
+          </TooltipProvider>
+        </ViewerProvider>
+      </NuqsAdapter>
+    </ThemeProvider>
+  );
+}
+
+/** Dialogs hold the page still by a style element, which the content policy admits only with the nonce. */
+function useStyleNonce(): void {
+  useEffect(() => {
+    const nonce = document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce;
+    if (nonce) Object.assign(globalThis, { __webpack_nonce__: nonce });
+  }, []);
+}

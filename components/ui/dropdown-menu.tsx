@@ -1,0 +1,77 @@
+'use client';
+
+import { Check } from 'lucide-react';
+import { DropdownMenu as MenuPrimitive } from 'radix-ui';
+import type { ComponentProps } from 'react';
+import { cn } from './cn.ts';
+
+export const DropdownMenu = MenuPrimitive.Root;
+export const DropdownMenuTrigger = MenuPrimitive.Trigger;
+export const DropdownMenuRadioGroup = MenuPrimitive.RadioGroup;
+
+export const floatClasses = [
+  'z-50 rounded-lg border bg-popover shadow-float outline-none',
+  'data-[state=open]:animate-pop-in data-[state=closed]:animate-fade-out',
+].join(' ');
+
+const itemClasses = [
+  'flex min-h-8 select-none items-center gap-2 rounded-md px-2 py-1 text-base outline-none',
+  'data-[highlighted]:bg-hover data-[disabled]:pointer-events-none data-[disabled]:opacity-50',
+  '[&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted-foreground',
+].join(' ');
+
+export function DropdownMenuContent({ className, ...props }: ComponentProps<typeof MenuPrimitive.Content>) {
+  return (
+    <MenuPrimitive.Portal>
+      <MenuPrimitive.Content
+        align="end"
+        sideOffset={4}
+        collisionPadding={8}
+        {...props}
+        className={cn(floatClasses, 'min-w-44 p-1', className)}
+      />
+    </MenuPrimitive.Portal>
+  );
+}
+
+export interface DropdownMenuItemProps extends ComponentProps<typeof MenuPrimitive.Item> {
+  tone?: 'default' | 'danger';
+}
+
+export function DropdownMenuItem({ tone = 'default', className, ...props }: DropdownMenuItemProps) {
+  return (
+    <MenuPrimitive.Item
+      {...props}
+      className={cn(
+        itemClasses,
+        tone === 'danger' && 'text-danger data-[highlighted]:bg-danger-surface [&_svg]:text-danger',
+        className,
+      )}
+    />
+  );
+}
+
+export function DropdownMenuRadioItem(props: ComponentProps<typeof MenuPrimitive.RadioItem>) {
+  const { className, children, ...rest } = props;
+  return (
+    <MenuPrimitive.RadioItem {...rest} className={cn(itemClasses, className)}>
+      {children}
+      <MenuPrimitive.ItemIndicator className="ml-auto pl-4">
+        <Check />
+      </MenuPrimitive.ItemIndicator>
+    </MenuPrimitive.RadioItem>
+  );
+}
+
+export function DropdownMenuLabel({ className, ...props }: ComponentProps<typeof MenuPrimitive.Label>) {
+  return (
+    <MenuPrimitive.Label {...props} className={cn('px-2 py-1 text-muted-foreground text-xs', className)} />
+  );
+}
+
+export function DropdownMenuSeparator({
+  className,
+  ...props
+}: ComponentProps<typeof MenuPrimitive.Separator>) {
+  return <MenuPrimitive.Separator {...props} className={cn('-mx-1 my-1 h-px bg-border', className)} />;
+}

@@ -1,0 +1,25 @@
+import { MINUS, UNKNOWN } from './unknown.ts';
+
+const NANOS_PER_DOLLAR = 1_000_000_000;
+const SIGNIFICANT_DIGITS_UNDER_ONE = 4;
+const DECIMALS_OF_A_NANO = 9;
+
+const dollars = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+/** Nano-dollars as `$0.0042` (4 significant digits under $1) or `$1,204.50`; null is unknown, 0 is `$0`. */
+export function formatMoney(nanoDollars: bigint | number | null | undefined): string {
+  if (nanoDollars === null || nanoDollars === undefined) return UNKNOWN;
+  const amount = Number(nanoDollars) / NANOS_PER_DOLLAR;
+  if (!Number.isFinite(amount)) return UNKNOWN;
+  if (amount === 0) return '$0';
+  const sign = amount < 0 ? MINUS : '';
+  return `${sign}$${formatMagnitude(Math.abs(amount))}`;
+}
+
+function formatMagnitude(amount: number): string {
+  if (amount >= 1) return dollars.format(amount);
+  const leadingZeros = -Math.floor(Math.log10(amount)) - 1;
+  const decimals = Math.min(leadingZeros + SIGNIFICANT_DIGITS_UNDER_ONE, DECIMALS_OF_A_NANO);
+  const [whole = '0', fraction = ''] = amount.toFixed(decimals).split('.');
+  return `${whole}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`;
+}

@@ -1,0 +1,116 @@
+import { NBSP, UNKNOWN } from './unknown.ts';
+
+type Instant = Date | string | null | undefined;
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+const relativeSteps = [
+  { until: MINUTE_MS, size: SECOND_MS, unit: 's' },
+  { until: HOUR_MS, size: MINUTE_MS, unit: 'min' },
+  { until: DAY_MS, size: HOUR_MS, unit: 'h' },
+  { until: 90 * DAY_MS, size: DAY_MS, unit: 'd' },
+  { until: 730 * DAY_MS, size: 30.44 * DAY_MS, unit: 'mo' },
+  { until: Number.POSITIVE_INFINITY, size: 365.25 * DAY_MS, unit: 'y' },
+];
+
+/** `just now`, `2 min ago`, `in 12 d`. */
+export function formatRelative(instant: Instant, now: Date): string {
+  const date = toDate(instant);
+  if (!date) return UNKNOWN;
+  const distance = date.getTime() - now.getTime();
+  const magnitude = Math.abs(distance);
+  if (magnitude < 5 * SECOND_MS) return distance > SECOND_MS ? 'in a moment' : 'just now';
+  const step = relativeSteps.find(({ until }) => magnitude < until);
+  if (!step) return UNKNOWN;
+  const amount = `${Math.max(1, Math.floor(magnitude / step.size))}${NBSP}${step.unit}`;
+  return distance < 0 ? `${amount} ago` : `in ${amount}`;
+}
+
+/** `21 Nov 2026` in the zone given. */
+export function formatDate(instant: Instant, timeZone: string): string {
+  const parts = readParts(instant, timeZone);
+  return parts ? `${parts.day} ${parts.month} ${parts.year}` : UNKNOWN;
+}
+
+/** `21 Nov 2026, 09:14:05` in the zone given. */
+export function formatDateTime(instant: Instant, timeZone: string): string {
+  const parts = readParts(instant, timeZone);
+  if (!parts) return UNKNOWN;
+  return `${parts.day} ${parts.month} ${parts.year}, ${parts.hour}:${parts.minute}:${parts.second}`;
+}
+
+/** `09:14`, or with seconds `09:14:05`. */
+export function formatClock(instant: Instant, timeZone: string, options: { seconds?: boolean } = {}): string {
+  const parts = readParts(instant, timeZone);
+  if (!parts) return UNKNOWN;
+  return options.seconds ? `${parts.hour}:${parts.minute}:${parts.second}` : `${parts.hour}:${parts.minute}`;
+}
+
+/** `21 Nov`, for an axis whose year is said elsewhere. */
+export function formatDay(instant: Instant, timeZone: string): string {
+  const parts = readParts(instant, timeZone);
+  return parts ? `${parts.day} ${parts.month}` : UNKNOWN;
+}
+
+/** Both clocks, for a tooltip: `21 Nov 2026, 10:14:05 Europe/Vienna · 21 Nov 2026, 09:14:05 UTC`. */
+export function describeInstant(instant: Instant, timeZone: string): string {
+  if (!toDate(instant)) return UNKNOWN;
+  const utc = `${formatDateTime(instant, 'UTC')} UTC`;
+  if (timeZone === 'UTC') return utc;
+  return `${formatDateTime(instant, timeZone)} ${timeZone.replaceAll('_', ' ')} · ${utc}`;
+}
+
+/** Where the bucket of a chart is labelled: the clock within two days, the day beyond. */
+export function formatTick(instant: Instant, timeZone: string, spanMs: number): string {
+  return spanMs <= 2 * DAY_MS ? formatClock(instant, timeZone) : formatDay(instant, timeZone);
+}
+
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-GB', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  });
+  formatters.set(timeZone, made);
+  return made;
+}
+
+type Parts = Record<'day' | 'month' | 'year' | 'hour' | 'minute' | 'second', string>;
+
+function readParts(instant: Instant, timeZone: string): Parts | undefined {
+  const date = toDate(instant);
+  if (!date) return undefined;
+  const parts: Parts = { day: '', month: '', year: '', hour: '', minute: '', second: '' };
+  for (const { type, value } of formatterOf(timeZone).formatToParts(date)) {
+    // Newer ICU data writes "Sept" in British English; every month has three letters here.
+    if (type in parts) parts[type as keyof Parts] = type === 'month' ? value.slice(0, 3) : value;
+  }
+  return parts;
+}
+
+function toDate(instant: Instant): Date | undefined {
+  if (instant === null || instant === undefined) return undefined;
+  const date = typeof instant === 'string' ? new Date(instant) : instant;
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
