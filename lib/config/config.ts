@@ -1,0 +1,168 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import * as rules from './rules.ts';
+
+export interface Config {
+  host: string;
+  port: number;
+  /** The origin that links are built from, without a slash at its end. */
+  publicUrl: string;
+  /** Undefined: the embedded database under `dataDir`. */
+  databaseUrl: string | undefined;
+  dataDir: string;
+  redisUrl: string | undefined;
+  /** The first is active. Undefined with the embedded database: generated ones are used. */
+  masterKeys: { kid: string; key: Buffer }[] | undefined;
+  authSecret: string | undefined;
+  adminEmail: string | undefined;
+  adminPassword: string | undefined;
+  /** CIDRs and lower-case host names. */
+  allowPrivateUpstreams: string[];
+  trustedProxies: string[];
+  metricsPort: number | undefined;
+  drainSeconds: number;
+  logLevel: LogLevel;
+  oidc: OidcConfig | undefined;
+}
+
+export interface OidcConfig {
+  name: string;
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+}
+
+export type LogLevel = (typeof rules.logLevels)[number];
+
+/** Its message is one line: the variable, the rule, and the value unless that is a secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const schema = z.object({
+  PORT: rules.port({ orAny: true }).default(3000),
+  HOST: rules.host.default('127.0.0.1'),
+  DATABASE_URL: rules.serverUrl(['postgres:', 'postgresql:']).optional(),
+  REDIS_URL: rules.serverUrl(['redis:', 'rediss:']).optional(),
+  AUTH_SECRET: rules.secret(32).optional(),
+  LATCHKEY_DATA_DIR: z.string().default('.latchkey'),
+  LATCHKEY_MASTER_KEYS: rules.masterKeys.optional(),
+  LATCHKEY_PUBLIC_URL: rules.origin.optional(),
+  LATCHKEY_ADMIN_EMAIL: rules.email.optional(),
+  LATCHKEY_ADMIN_PASSWORD: rules.secret(8).optional(),
+  LATCHKEY_ALLOW_PRIVATE_UPSTREAMS: rules.listOf(rules.networkOrHost).default([]),
+  LATCHKEY_TRUSTED_PROXIES: rules.listOf(rules.network).default([]),
+  LATCHKEY_METRICS_PORT: rules.port({ orAny: false }).optional(),
+  LATCHKEY_DRAIN_SECONDS: rules.wholeNumber(0, 3600).default(30),
+  LATCHKEY_LOG_LEVEL: rules.logLevel.default('info'),
+  LATCHKEY_OIDC_NAME: z.string().max(60, 'must be at most 60 characters').default('Single sign-on'),
+  LATCHKEY_OIDC_ISSUER: rules.issuer.optional(),
+  LATCHKEY_OIDC_CLIENT_ID: z.string().optional(),
+  LATCHKEY_OIDC_CLIENT_SECRET: rules.secret(1).optional(),
+});
+
+type Settings = z.output<typeof schema>;
+type Name = keyof Settings;
+
+const secretNames: ReadonlySet<string> = new Set<Name>([
+  'DATABASE_URL',
+  'REDIS_URL',
+  'AUTH_SECRET',
+  'LATCHKEY_MASTER_KEYS',
+  'LATCHKEY_ADMIN_PASSWORD',
+  'LATCHKEY_OIDC_CLIENT_SECRET',
+]);
+
+/** Reads the environment once. A variable that is set but empty counts as unset. */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  refuseUnknownNames(Object.keys(env));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) throw refusal(parsed.error.issues[0], given);
+  const settings = parsed.data;
+  refuseMissing(settings);
+  return {
+    host: settings.HOST,
+    port: settings.PORT,
+    publicUrl: settings.LATCHKEY_PUBLIC_URL ?? defaultOrigin(settings.HOST, settings.PORT),
+    databaseUrl: settings.DATABASE_URL,
+    dataDir: resolve(settings.LATCHKEY_DATA_DIR),
+    redisUrl: settings.REDIS_URL,
+    masterKeys: settings.LATCHKEY_MASTER_KEYS,
+    authSecret: settings.AUTH_SECRET,
+    adminEmail: settings.LATCHKEY_ADMIN_EMAIL,
+    adminPassword: settings.LATCHKEY_ADMIN_PASSWORD,
+    allowPrivateUpstreams: settings.LATCHKEY_ALLOW_PRIVATE_UPSTREAMS,
+    trustedProxies: settings.LATCHKEY_TRUSTED_PROXIES,
+    metricsPort: settings.LATCHKEY_METRICS_PORT,
+    drainSeconds: settings.LATCHKEY_DRAIN_SECONDS,
+    logLevel: settings.LATCHKEY_LOG_LEVEL,
+    oidc: oidcOf(settings),
+  };
+}
+
+function refuseUnknownNames(names: string[]): void {
+  const known = Object.keys(schema.shape);
+  const unknown = names.find((name) => name.startsWith('LATCHKEY_') && !known.includes(name));
+  if (unknown === undefined) return;
+  const near = known.find((name) => rules.isNear(name, unknown));
+  throw new ConfigError(`${unknown} is not a setting of Latchkey${near ? `: is ${near} meant?` : ''}`);
+}
+
+function refusal(
+  issue: z.core.$ZodIssue | undefined,
+  given: Record<string, string | undefined>,
+): ConfigError {
+  const name = String(issue?.path[0]);
+  const rule = issue?.message ?? 'does not parse';
+  if (secretNames.has(name)) return new ConfigError(`${name} ${rule} (its value is not shown)`);
+  return new ConfigError(`${name} ${rule}, not ${JSON.stringify(given[name]?.slice(0, 120))}`);
+}
+
+function refuseMissing(settings: Settings): void {
+  const external = settings.DATABASE_URL !== undefined;
+  if (external && !settings.LATCHKEY_MASTER_KEYS) {
+    throw new ConfigError(
+      'LATCHKEY_MASTER_KEYS must be set where DATABASE_URL is: every process on that database needs the same (make one: echo "k1:$(openssl rand -base64 32)")',
+    );
+  }
+  if (external && !settings.AUTH_SECRET) {
+    throw new ConfigError(
+      'AUTH_SECRET must be set where DATABASE_URL is: every process on that database needs the same (make one: openssl rand -base64 32)',
+    );
+  }
+  if (settings.AUTH_SECRET && isAmong(settings.AUTH_SECRET, settings.LATCHKEY_MASTER_KEYS)) {
+    throw new ConfigError('AUTH_SECRET must not be one of LATCHKEY_MASTER_KEYS (its value is not shown)');
+  }
+  const oidc: Name[] = ['LATCHKEY_OIDC_ISSUER', 'LATCHKEY_OIDC_CLIENT_ID', 'LATCHKEY_OIDC_CLIENT_SECRET'];
+  const missing = oidc.filter((name) => settings[name] === undefined);
+  const [first] = missing;
+  if (first && missing.length < oidc.length) {
+    throw new ConfigError(`${first} must be set where the other LATCHKEY_OIDC_ settings are`);
+  }
+}
+
+function isAmong(secret: string, masterKeys: { key: Buffer }[] | undefined): boolean {
+  return (
+    masterKeys?.some(
+      ({ key }) => key.equals(Buffer.from(secret, 'base64')) || key.equals(Buffer.from(secret)),
+    ) === true
+  );
+}
+
+function oidcOf(settings: Settings): OidcConfig | undefined {
+  const {
+    LATCHKEY_OIDC_NAME: name,
+    LATCHKEY_OIDC_ISSUER: issuer,
+    LATCHKEY_OIDC_CLIENT_ID: clientId,
+    LATCHKEY_OIDC_CLIENT_SECRET: clientSecret,
+  } = settings;
+  return issuer && clientId && clientSecret ? { name, issuer, clientId, clientSecret } : undefined;
+}
+
+/** An address that means "all of them" is none that a link can hold. */
+function defaultOrigin(host: string, port: number): string {
+  const everywhere = host === '0.0.0.0' || host === '::';
+  const named = everywhere ? 'localhost' : host;
+  return `http://${named.includes(':') ? `[${named}]` : named}:${port}`;
+}
