@@ -1,14 +1,7 @@
 import type { Db } from '#db/types.ts';
 import type { Config } from '#lib/config/config.ts';
-import type { Gateway } from '#lib/gateway/gateway.ts';
+import type { Eviction, Gateway } from '#lib/gateway/gateway.ts';
 import type { Keyring } from '#lib/keyring/keyring.ts';
-
-/** What a change of rights concerns: every cached answer about it is dropped, and its open streams are looked at again. */
-export interface Eviction {
-  kind: 'key' | 'user' | 'virtual-account' | 'tenant';
-  /** A key's public id; else the row's id. */
-  id: string;
-}
 
 /** Everything of which this process has exactly one. */
 export interface Runtime {

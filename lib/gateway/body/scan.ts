@@ -1,0 +1,180 @@
+/** Where a top-level member's value stands in the bytes: from `start` up to, not including, `end`. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+export interface ObjectScan {
+  /** The spans of the wanted members that are there. */
+  members: Map<string, Span>;
+  /** The first wanted name that stands twice. */
+  duplicate: string | undefined;
+  /** Index of the closing brace. */
+  close: number;
+  /** True for `{}`: what is put in needs no comma. */
+  empty: boolean;
+}
+
+const maxDepth = 256;
+const quote = 0x22;
+const backslash = 0x5c;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+const comma = 0x2c;
+const colon = 0x3a;
+
+class Malformed extends Error {}
+
+/**
+ * Reads the top level of one JSON object without building it: the structure is checked in full, string contents are
+ * skipped. Undefined where the bytes are not one JSON object, or nest deeper than 256 levels.
+ */
+export function scanObject(bytes: Buffer, wanted: ReadonlySet<string>): ObjectScan | undefined {
+  try {
+    return new Scanner(bytes).topLevel(wanted);
+  } catch (error) {
+    if (error instanceof Malformed) return undefined;
+    throw error;
+  }
+}
+
+class Scanner {
+  private readonly bytes: Buffer;
+  private at = 0;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+  }
+
+  topLevel(wanted: ReadonlySet<string>): ObjectScan {
+    const scan: ObjectScan = { members: new Map(), duplicate: undefined, close: 0, empty: true };
+    this.skipSpace();
+    this.expect(openBrace);
+    this.skipSpace();
+    while (this.bytes[this.at] !== closeBrace) {
+      if (!scan.empty) {
+        this.expect(comma);
+        this.skipSpace();
+      }
+      scan.empty = false;
+      this.member(wanted, scan);
+      this.skipSpace();
+    }
+    scan.close = this.at;
+    this.at += 1;
+    this.skipSpace();
+    if (this.at !== this.bytes.length) throw new Malformed();
+    return scan;
+  }
+
+  private member(wanted: ReadonlySet<string>, scan: ObjectScan): void {
+    const name = this.name();
+    this.skipSpace();
+    this.expect(colon);
+    this.skipSpace();
+    const start = this.at;
+    this.value(1);
+    if (!wanted.has(name)) return;
+    if (scan.members.has(name)) scan.duplicate ??= name;
+    scan.members.set(name, { start, end: this.at });
+  }
+
+  private name(): string {
+    const start = this.at;
+    this.string();
+    const text = this.bytes.toString('utf8', start + 1, this.at - 1);
+    if (!text.includes('\\')) return text;
+    try {
+      return JSON.parse(`"${text}"`);
+    } catch {
+      throw new Malformed();
+    }
+  }
+
+  private value(depth: number): void {
+    const byte = this.bytes[this.at];
+    if (byte === quote) this.string();
+    else if (byte === openBrace) this.nested(depth, closeBrace, true);
+    else if (byte === openBracket) this.nested(depth, closeBracket, false);
+    else this.scalar();
+  }
+
+  private nested(depth: number, close: number, named: boolean): void {
+    if (depth >= maxDepth) throw new Malformed();
+    this.at += 1;
+    this.skipSpace();
+    let first = true;
+    while (this.bytes[this.at] !== close) {
+      if (!first) {
+        this.expect(comma);
+        this.skipSpace();
+      }
+      first = false;
+      if (named) {
+        this.string();
+        this.skipSpace();
+        this.expect(colon);
+        this.skipSpace();
+      }
+      this.value(depth + 1);
+      this.skipSpace();
+    }
+    this.at += 1;
+  }
+
+  private string(): void {
+    if (this.bytes[this.at] !== quote) throw new Malformed();
+    let from = this.at + 1;
+    for (;;) {
+      const end = this.bytes.indexOf(quote, from);
+      if (end === -1) throw new Malformed();
+      let before = end - 1;
+      while (this.bytes[before] === backslash) before -= 1;
+      // An even run of backslashes escapes itself and leaves the quote closing.
+      if ((end - before) % 2 === 1) {
+        this.at = end + 1;
+        return;
+      }
+      from = end + 1;
+    }
+  }
+
+  /** A number, `true`, `false` or `null`: short, so JSON.parse judges it. */
+  private scalar(): void {
+    const start = this.at;
+    let byte = this.bytes[this.at];
+    while (
+      byte !== undefined &&
+      byte > 0x20 &&
+      byte !== comma &&
+      byte !== closeBrace &&
+      byte !== closeBracket
+    ) {
+      this.at += 1;
+      byte = this.bytes[this.at];
+    }
+    if (!scalarPattern.test(this.bytes.toString('latin1', start, this.at))) throw new Malformed();
+  }
+
+  private expect(byte: number): void {
+    if (this.bytes[this.at] !== byte) throw new Malformed();
+    this.at += 1;
+  }
+
+  private skipSpace(): void {
+    let byte = this.bytes[this.at];
+    while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
+      this.at += 1;
+      byte = this.bytes[this.at];
+    }
+  }
+}
+
+const scalarPattern = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
+
+/** A member's value as JSON.parse sees it. Call it on small members only. */
+export function parseMember(bytes: Buffer, span: Span): unknown {
+  return JSON.parse(bytes.toString('utf8', span.start, span.end));
+}

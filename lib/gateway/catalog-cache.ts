@@ -1,0 +1,47 @@
+import { GatewayError } from './errors.ts';
+import type { Catalog, GatewayPorts } from './ports.ts';
+
+const maxTenants = 10_000;
+
+/** Provider accounts and models by tenant, reloaded when a key's record names a newer version. */
+export class CatalogCache {
+  private readonly ports: GatewayPorts;
+  private readonly catalogs = new Map<string, Catalog>();
+  private readonly loads = new Map<string, Promise<Catalog>>();
+
+  constructor(ports: GatewayPorts) {
+    this.ports = ports;
+  }
+
+  /** A catalogue at least as new as `version`; an older one only while the database is away. */
+  async get(tenantId: string, version: number): Promise<Catalog> {
+    const held = this.catalogs.get(tenantId);
+    if (held && held.version >= version) return held;
+    try {
+      return await this.load(tenantId);
+    } catch (error) {
+      this.ports.logError('catalog.load_failed', error, { tenantId });
+      if (held) return held;
+      throw new GatewayError('database_unavailable', 'The models could not be read: the database is away.');
+    }
+  }
+
+  private load(tenantId: string): Promise<Catalog> {
+    const running = this.loads.get(tenantId);
+    if (running) return running;
+    const load = this.ports
+      .loadCatalog(tenantId)
+      .then((catalog) => this.keep(tenantId, catalog))
+      .finally(() => this.loads.delete(tenantId));
+    this.loads.set(tenantId, load);
+    return load;
+  }
+
+  private keep(tenantId: string, catalog: Catalog): Catalog {
+    const held = this.catalogs.get(tenantId);
+    if (held && held.version > catalog.version) return held;
+    if (this.catalogs.size >= maxTenants) this.catalogs.clear();
+    this.catalogs.set(tenantId, catalog);
+    return catalog;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Family } from './errors.ts';
+
+/** Where a path of the data plane leads. `endpoint` is the route below the door, without `v1/` and without a slash in front. */
+export interface Door {
+  family: Family;
+  endpoint: string;
+}
+
+const openaiDoors = ['/api/llm/api/inference/openai/', '/api/inference/openai/', '/api/llm/', '/openai/'];
+const anthropicDoors = ['/api/inference/anthropic/', '/anthropic/'];
+const rootNames = ['chat/completions', 'completions', 'embeddings', 'responses', 'models'];
+
+/** Answers seen before: the few paths that nearly every request has cost one look-up. Bounded, since clients choose paths. */
+const seen = new Map<string, Door | null>();
+const seenMax = 512;
+
+/** The door behind a path without its query, or undefined where the path is the portal's. */
+export function findDoor(path: string): Door | undefined {
+  const known = seen.get(path);
+  if (known !== undefined) return known ?? undefined;
+  const door = readDoor(path);
+  if (seen.size < seenMax) seen.set(path, door ?? null);
+  return door;
+}
+
+function readDoor(path: string): Door | undefined {
+  for (const prefix of openaiDoors) {
+    if (path.startsWith(prefix))
+      return { family: 'openai', endpoint: belowVersion(path.slice(prefix.length)) };
+  }
+  for (const prefix of anthropicDoors) {
+    if (path.startsWith(prefix))
+      return { family: 'anthropic', endpoint: belowVersion(path.slice(prefix.length)) };
+  }
+  if (path.startsWith('/v1/')) return { family: 'openai', endpoint: path.slice(4) };
+  if (path === '/inference') return { family: 'openai', endpoint: 'inference' };
+  const name = path.slice(1);
+  const isRoot = rootNames.some((root) => name === root || name.startsWith(`${root}/`));
+  return isRoot ? { family: 'openai', endpoint: name } : undefined;
+}
+
+function belowVersion(rest: string): string {
+  return rest.startsWith('v1/') ? rest.slice(3) : rest;
+}
+
+/** `/models` at the root is also a page of the portal: a request for it is the data plane's only when it brings a key or no browser sent it. */
+export function isSharedWithPortal(path: string): boolean {
+  return path === '/models' || path.startsWith('/models/');
+}

@@ -1,0 +1,69 @@
+import { parseMember, scanObject } from '../body/scan.ts';
+import { type Edit, splice } from '../body/splice.ts';
+import type { TokenUsage } from '../cost.ts';
+import { GatewayError } from '../errors.ts';
+import type { Model } from '../ports.ts';
+import { readUsage } from '../stream/usage.ts';
+import type { Endpoint, InferenceRequest } from './endpoint.ts';
+
+const requestMembers: ReadonlySet<string> = new Set(['model', 'stream', 'stream_options', 'max_tokens', 'n']);
+const answerMembers: ReadonlySet<string> = new Set(['usage']);
+
+export const chatCompletions: Endpoint = { name: 'chat/completions', modelType: 'chat', read, usageOf };
+
+function read(body: Buffer): InferenceRequest {
+  const scan = scanObject(body, requestMembers);
+  if (!scan) throw new GatewayError('invalid_json', 'The body is not a JSON object.');
+  if (scan.duplicate) {
+    throw new GatewayError('invalid_json', `The body names "${scan.duplicate}" twice.`, {
+      param: scan.duplicate,
+    });
+  }
+  const modelSpan = scan.members.get('model');
+  if (!modelSpan) throw new GatewayError('missing_model', 'The body has no "model".', { param: 'model' });
+  const model = parseMember(body, modelSpan);
+  if (typeof model !== 'string') {
+    throw new GatewayError('invalid_model', 'model must be a string.', { param: 'model' });
+  }
+  const streamSpan = scan.members.get('stream');
+  const stream = streamSpan !== undefined && parseMember(body, streamSpan) === true;
+  const asked = stream ? usageEdit(body, scan) : undefined;
+  return {
+    model,
+    stream,
+    estimatedInputTokens: Math.ceil(body.length / 4),
+    wantsUsage: asked?.wanted ?? false,
+    bodyFor: (target: Model) => {
+      const edits: Edit[] = [{ ...modelSpan, text: JSON.stringify(target.upstreamId) }];
+      if (asked?.edit) edits.push(asked.edit);
+      return splice(body, edits);
+    },
+  };
+}
+
+interface UsageRequest {
+  wanted: boolean;
+  edit: Edit | undefined;
+}
+
+/** Streams always ask the provider for its numbers; whether the client sees them stays the client's choice. */
+function usageEdit(body: Buffer, scan: NonNullable<ReturnType<typeof scanObject>>): UsageRequest {
+  const span = scan.members.get('stream_options');
+  if (!span) {
+    const comma = scan.empty ? '' : ',';
+    const text = `${comma}"stream_options":{"include_usage":true}`;
+    return { wanted: false, edit: { start: scan.close, end: scan.close, text } };
+  }
+  const options = parseMember(body, span);
+  if (options === null) return { wanted: false, edit: { ...span, text: '{"include_usage":true}' } };
+  // Anything else that is no object is the provider's to refuse.
+  if (typeof options !== 'object' || Array.isArray(options)) return { wanted: false, edit: undefined };
+  const wanted = 'include_usage' in options && options.include_usage === true;
+  if (wanted) return { wanted, edit: undefined };
+  return { wanted, edit: { ...span, text: JSON.stringify({ ...options, include_usage: true }) } };
+}
+
+function usageOf(answer: Buffer): TokenUsage | undefined {
+  const span = scanObject(answer, answerMembers)?.members.get('usage');
+  return span && readUsage(parseMember(answer, span));
+}

@@ -1,0 +1,24 @@
+import type { TokenUsage } from '../cost.ts';
+import type { Model } from '../ports.ts';
+
+/** What is read of a body. The rest of it is the provider's business and passes as it came. */
+export interface InferenceRequest {
+  model: string;
+  stream: boolean;
+  /** For where the provider gives no numbers: bytes of the body by four. */
+  estimatedInputTokens: number;
+  /** True where the client itself asked for the usage event of a stream. */
+  wantsUsage: boolean;
+  /** The body to send, with the model's upstream id in it. */
+  bodyFor(model: Model): Buffer;
+}
+
+export interface Endpoint {
+  /** As it stands in usage events and below a door. */
+  name: string;
+  /** The model type that may be called here. */
+  modelType: string;
+  read(body: Buffer): InferenceRequest;
+  /** The provider's own numbers from a whole answer; undefined where it gave none. */
+  usageOf(answer: Buffer): TokenUsage | undefined;
+}

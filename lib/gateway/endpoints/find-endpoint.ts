@@ -1,0 +1,9 @@
+import { chatCompletions } from './chat-completions.ts';
+import type { Endpoint } from './endpoint.ts';
+
+const endpoints: ReadonlyMap<string, Endpoint> = new Map([[chatCompletions.name, chatCompletions]]);
+
+/** The inference endpoint below a door, or undefined where there is none. */
+export function findEndpoint(name: string): Endpoint | undefined {
+  return endpoints.get(name);
+}

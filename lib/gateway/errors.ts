@@ -1,0 +1,85 @@
+/** Which API's error shape a door speaks. */
+export type Family = 'openai' | 'anthropic';
+
+const kinds = {
+  invalid_json: [400, 'invalid_request_error', false],
+  invalid_metadata: [400, 'invalid_request_error', false],
+  invalid_header: [400, 'invalid_request_error', false],
+  missing_model: [400, 'invalid_request_error', false],
+  invalid_model: [400, 'invalid_request_error', false],
+  ambiguous_credentials: [400, 'invalid_request_error', false],
+  key_in_query: [400, 'invalid_request_error', false],
+  missing_api_key: [401, 'authentication_error', false],
+  invalid_api_key: [401, 'authentication_error', false],
+  expired_api_key: [401, 'authentication_error', false],
+  revoked_api_key: [401, 'authentication_error', false],
+  inactive_owner: [401, 'authentication_error', false],
+  model_access_denied: [403, 'permission_error', false],
+  model_not_found: [404, 'not_found_error', false],
+  not_found: [404, 'not_found_error', false],
+  method_not_allowed: [405, 'invalid_request_error', false],
+  request_timeout: [408, 'invalid_request_error', true],
+  request_too_large: [413, 'invalid_request_error', false],
+  unsupported_media_type: [415, 'invalid_request_error', false],
+  internal_error: [500, 'api_error', true],
+  upstream_error: [502, 'upstream_error', true],
+  upstream_auth_error: [502, 'upstream_error', false],
+  upstream_truncated: [502, 'upstream_error', true],
+  upstream_timeout: [504, 'upstream_error', true],
+  overloaded: [503, 'overloaded_error', true],
+  database_unavailable: [503, 'api_error', true],
+  shutting_down: [503, 'overloaded_error', true],
+} as const satisfies Record<string, readonly [number, string, boolean]>;
+
+export type GatewayErrorCode = keyof typeof kinds;
+
+interface Options {
+  param?: string;
+  retryAfterSeconds?: number;
+  headers?: readonly string[];
+  cause?: unknown;
+}
+
+/** A failure of ours that the client is told, in the words of `WIRE` §4. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  readonly code: GatewayErrorCode;
+  readonly status: number;
+  readonly type: string;
+  readonly retryable: boolean;
+  readonly param: string | null;
+  readonly headers: readonly string[];
+
+  constructor(code: GatewayErrorCode, message: string, options: Options = {}) {
+    super(message, { cause: options.cause });
+    const [status, type, retryable] = kinds[code];
+    this.code = code;
+    this.status = status;
+    this.type = type;
+    this.retryable = retryable;
+    this.param = options.param ?? null;
+    const headers = [...(options.headers ?? [])];
+    if (!retryable) headers.push('x-should-retry', 'false');
+    const wait = options.retryAfterSeconds ?? (status === 503 ? 1 : undefined);
+    if (wait !== undefined) headers.push('retry-after', String(wait));
+    this.headers = headers;
+  }
+
+  /** The body in the shape that the door's own SDKs parse. */
+  body(family: Family): string {
+    if (family === 'anthropic') {
+      return JSON.stringify({ type: 'error', error: { type: this.type, message: this.message } });
+    }
+    return JSON.stringify({ error: this.detail() });
+  }
+
+  /** The last event of a stream that had begun: it is followed by no `[DONE]`. */
+  event(family: Family): string {
+    const name = family === 'anthropic' ? 'event: error\n' : '';
+    return `${name}data: ${this.body(family)}\n\n`;
+  }
+
+  private detail(): Record<string, string | null> {
+    return { message: this.message, type: this.type, param: this.param, code: this.code };
+  }
+}

@@ -1,0 +1,166 @@
+import type { Call } from './call.ts';
+import { CatalogCache } from './catalog-cache.ts';
+import { findDoor } from './doors.ts';
+import { findEndpoint } from './endpoints/find-endpoint.ts';
+import { answerModels } from './endpoints/models.ts';
+import { GatewayError } from './errors.ts';
+import type { Exchange, InboundRequest, ReplySink } from './exchange.ts';
+import { type FoundKey, KeyCache } from './key-cache.ts';
+import { OpenCalls } from './open-calls.ts';
+import { Overload, type OverloadLimits } from './overload.ts';
+import type { GatewayPorts, KeyRecord } from './ports.ts';
+import type { RequestHeaders } from './request-headers.ts';
+import { baseHeaders } from './response-headers.ts';
+import { accept } from './stages/accept.ts';
+import { admit } from './stages/admit.ts';
+import { authenticate } from './stages/authenticate.ts';
+import { forward } from './stages/forward.ts';
+import { read } from './stages/read.ts';
+import { resolve } from './stages/resolve.ts';
+import type { Guard } from './upstream/guard.ts';
+import { Pools } from './upstream/pools.ts';
+
+/** What a change of rights concerns. `id` is a key's public id, else the row's id. */
+export interface Eviction {
+  kind: 'key' | 'user' | 'virtual-account' | 'tenant';
+  id: string;
+}
+
+export interface GatewayOptions {
+  guard: Guard;
+  limits?: OverloadLimits;
+}
+
+/** The data plane: accept, authenticate, read, resolve, admit, forward, relay, settle. Knows nothing of Next or SQL. */
+export class Gateway {
+  private readonly ports: GatewayPorts;
+  private readonly keys: KeyCache;
+  private readonly catalogs: CatalogCache;
+  private readonly openCalls: OpenCalls;
+  private readonly overload: Overload;
+  private readonly pools: Pools;
+
+  constructor(ports: GatewayPorts, options: GatewayOptions) {
+    this.ports = ports;
+    this.keys = new KeyCache(ports);
+    this.catalogs = new CatalogCache(ports);
+    this.openCalls = new OpenCalls(ports);
+    this.overload = new Overload(() => this.openCalls.size, options.limits);
+    this.pools = new Pools(options.guard);
+  }
+
+  get openCallCount(): number {
+    return this.openCalls.size;
+  }
+
+  /** Answers one request. Resolves when the request has been sent on or answered; never rejects. */
+  async handle(request: InboundRequest, reply: ReplySink): Promise<void> {
+    const door = findDoor(request.path);
+    const exchange: Exchange = {
+      request,
+      reply,
+      family: door?.family ?? 'openai',
+      endpoint: door?.endpoint ?? '',
+      requestId: this.ports.newRequestId(),
+      arrivedAtMs: this.ports.now(),
+      arrivedAt: this.ports.monotonic(),
+    };
+    try {
+      await this.serve(exchange);
+    } catch (error) {
+      this.refuse(exchange, error);
+    }
+  }
+
+  /** Drops what is cached in this process, before it returns, and cuts the streams of keys that are no longer usable. */
+  evict(eviction: Eviction): void {
+    const concerns = concernsOf(eviction);
+    this.keys.evict(concerns, eviction.kind === 'key' ? eviction.id : undefined);
+    this.openCalls
+      .recheck((call) => concerns(call.record))
+      .catch((error: unknown) => this.ports.logError('streams.recheck_failed', error, {}));
+  }
+
+  /** After a time without news from the database: whatever is cached may be old. */
+  evictAll(): void {
+    this.keys.evict(() => true);
+  }
+
+  /** Ends what is still open with an error that says so. */
+  interruptAll(): void {
+    this.openCalls.interrupt(() => true, 'shutting_down');
+  }
+
+  async close(): Promise<void> {
+    this.openCalls.close();
+    this.overload.close();
+    await this.pools.close();
+  }
+
+  private async serve(exchange: Exchange): Promise<void> {
+    const headers = accept(exchange, this.overload);
+    const found = await authenticate(headers.credential, this.keys, exchange.arrivedAtMs);
+    if (isModels(exchange.endpoint)) await this.listModels(exchange, found);
+    else await this.infer(exchange, headers, found);
+  }
+
+  private async infer(exchange: Exchange, headers: RequestHeaders, found: FoundKey): Promise<void> {
+    const endpoint = findEndpoint(exchange.endpoint);
+    if (!endpoint) throw new GatewayError('not_found', `There is no ${exchange.endpoint} here.`);
+    requireMethod(exchange, 'POST');
+    const request = await read(exchange.request, headers, endpoint);
+    const { record } = found;
+    const catalog = await this.catalogs.get(record.tenantId, record.catalogVersion);
+    const target = await resolve(request.model, endpoint.modelType, record, catalog, this.ports);
+    if (exchange.reply.closed) return;
+    const call: Call = admit({ exchange, headers, record, request, target }, this.ports, this.openCalls);
+    forward({ call, request, endpoint, headers, found }, this.ports, this.pools);
+  }
+
+  private async listModels(exchange: Exchange, { record, degraded }: FoundKey): Promise<void> {
+    requireMethod(exchange, 'GET');
+    const catalog = await this.catalogs.get(record.tenantId, record.catalogVersion);
+    const body = answerModels(exchange.endpoint, record, catalog);
+    const headers = [...baseHeaders(exchange.requestId), 'x-latchkey-key-id', record.publicId];
+    if (degraded) headers.push('x-latchkey-degraded', 'database');
+    exchange.reply.send(200, [...headers, 'content-type', 'application/json'], body);
+  }
+
+  private refuse(exchange: Exchange, thrown: unknown): void {
+    const error =
+      thrown instanceof GatewayError ? thrown : new GatewayError('internal_error', 'Something went wrong.');
+    if (!(thrown instanceof GatewayError)) {
+      this.ports.logError('gateway.failed', thrown, { requestId: exchange.requestId });
+    }
+    const headers = [...baseHeaders(exchange.requestId), 'x-latchkey-error', 'true', ...error.headers];
+    exchange.reply.send(
+      error.status,
+      [...headers, 'content-type', 'application/json'],
+      error.body(exchange.family),
+    );
+  }
+}
+
+function isModels(endpoint: string): boolean {
+  return endpoint === 'models' || endpoint.startsWith('models/');
+}
+
+function requireMethod({ request, endpoint }: Exchange, method: string): void {
+  if (request.method === method) return;
+  throw new GatewayError('method_not_allowed', `${endpoint} takes ${method}.`, {
+    headers: ['allow', method],
+  });
+}
+
+function concernsOf({ kind, id }: Eviction): (record: KeyRecord) => boolean {
+  switch (kind) {
+    case 'key':
+      return (record) => record.publicId === id;
+    case 'user':
+      return (record) => record.userId === id;
+    case 'virtual-account':
+      return (record) => record.virtualAccountId === id;
+    case 'tenant':
+      return (record) => record.tenantId === id;
+  }
+}

@@ -1,0 +1,154 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import { GatewayError } from './errors.ts';
+import type { ParsedKey } from './key-format.ts';
+import type { GatewayPorts, KeyRecord } from './ports.ts';
+
+/** An answer older than this is not used while the database answers. */
+export const maxAgeMs = 1_000;
+/** From this age on, a use asks for a new answer beside the request. */
+const refreshAfterMs = 500;
+/** How long a key seen valid goes on while the database is away. */
+export const outageAllowanceMs = 300_000;
+/** After a failed question the database is left alone for this long. */
+const breakMs = 1_000;
+const maxEntries = 100_000;
+const maxUnknown = 50_000;
+
+interface Entry {
+  publicId: string;
+  record: KeyRecord;
+  /** Monotonic. */
+  readAt: number;
+}
+
+export interface FoundKey {
+  record: KeyRecord;
+  /** True when the answer is older than promised because the database is away. */
+  degraded: boolean;
+}
+
+const dummyHash = Buffer.alloc(32);
+
+/**
+ * Keys by a digest of the whole key. Entries are immutable and replaced whole; a read that began before an eviction
+ * does not enter the cache.
+ */
+export class KeyCache {
+  private readonly ports: GatewayPorts;
+  private readonly entries = new Map<string, Entry>();
+  private readonly unknown = new Map<string, { publicId: string; readAt: number }>();
+  private readonly reads = new Map<string, Promise<KeyRecord | undefined>>();
+  private evictions = 0;
+  private brokenUntil = 0;
+
+  constructor(ports: GatewayPorts) {
+    this.ports = ports;
+  }
+
+  /** The record of a presented key, or undefined for one that was never issued or does not match. */
+  async find(key: ParsedKey): Promise<FoundKey | undefined> {
+    const digest = hash('sha256', key.key, 'base64url');
+    const entry = this.entries.get(digest);
+    const now = this.ports.monotonic();
+    if (entry) {
+      const age = now - entry.readAt;
+      if (age < maxAgeMs) {
+        if (age > refreshAfterMs) this.refreshBeside(digest, key);
+        return { record: entry.record, degraded: false };
+      }
+    } else if (this.isKnownUnknown(digest, now)) return undefined;
+    return this.read(digest, key, entry, now);
+  }
+
+  /** Drops what is held about keys that `concerns` picks, and about an unknown key of that public id. */
+  evict(concerns: (record: KeyRecord) => boolean, publicId?: string): void {
+    this.evictions += 1;
+    for (const [digest, entry] of this.entries) if (concerns(entry.record)) this.entries.delete(digest);
+    if (publicId === undefined) return;
+    for (const [digest, miss] of this.unknown) if (miss.publicId === publicId) this.unknown.delete(digest);
+  }
+
+  private async read(
+    digest: string,
+    key: ParsedKey,
+    old: Entry | undefined,
+    now: number,
+  ): Promise<FoundKey | undefined> {
+    if (now < this.brokenUntil) return this.fallback(old, now);
+    try {
+      const record = await this.readOnce(digest, key);
+      return record && { record, degraded: false };
+    } catch (error) {
+      this.brokenUntil = this.ports.monotonic() + breakMs;
+      this.ports.logError('keys.read_failed', error, { publicId: key.publicId });
+      return this.fallback(old, now);
+    }
+  }
+
+  private fallback(old: Entry | undefined, now: number): FoundKey {
+    if (old && now - old.readAt < outageAllowanceMs) return { record: old.record, degraded: true };
+    throw new GatewayError('database_unavailable', 'The key could not be checked: the database is away.');
+  }
+
+  private refreshBeside(digest: string, key: ParsedKey): void {
+    if (this.reads.has(digest) || this.ports.monotonic() < this.brokenUntil) return;
+    this.readOnce(digest, key).catch((error: unknown) => {
+      this.brokenUntil = this.ports.monotonic() + breakMs;
+      this.ports.logError('keys.refresh_failed', error, { publicId: key.publicId });
+    });
+  }
+
+  private readOnce(digest: string, key: ParsedKey): Promise<KeyRecord | undefined> {
+    const running = this.reads.get(digest);
+    if (running) return running;
+    const read = this.readAndKeep(digest, key).finally(() => {
+      if (this.reads.get(digest) === read) this.reads.delete(digest);
+    });
+    this.reads.set(digest, read);
+    return read;
+  }
+
+  private async readAndKeep(digest: string, key: ParsedKey): Promise<KeyRecord | undefined> {
+    const begun = this.evictions;
+    const readAt = this.ports.monotonic();
+    const found = await this.ports.findKey(key.publicId);
+    const record = this.matches(found, key) ? found : undefined;
+    if (begun !== this.evictions) return record;
+    this.keep(digest, key.publicId, record, readAt);
+    return record;
+  }
+
+  /** Both paths cost one HMAC and one comparison, so that time does not tell a known public id from an unknown one. */
+  private matches(record: KeyRecord | undefined, key: ParsedKey): record is KeyRecord {
+    const expected = record?.hash ?? dummyHash;
+    const presented = this.ports.hashKey(record?.hashKid ?? '', key.key) ?? dummyHash;
+    return timingSafeEqual(presented, expected) && record !== undefined && record.kind === key.kind;
+  }
+
+  private keep(digest: string, publicId: string, record: KeyRecord | undefined, readAt: number): void {
+    if (record) {
+      this.unknown.delete(digest);
+      this.entries.delete(digest);
+      this.entries.set(digest, { publicId, record, readAt });
+      dropOldest(this.entries, maxEntries);
+      return;
+    }
+    this.entries.delete(digest);
+    this.unknown.set(digest, { publicId, readAt });
+    dropOldest(this.unknown, maxUnknown);
+  }
+
+  private isKnownUnknown(digest: string, now: number): boolean {
+    const miss = this.unknown.get(digest);
+    if (!miss) return false;
+    if (now - miss.readAt < maxAgeMs) return true;
+    this.unknown.delete(digest);
+    return false;
+  }
+}
+
+function dropOldest(map: Map<string, unknown>, max: number): void {
+  if (map.size <= max) return;
+  const oldest = map.keys().next();
+  if (!oldest.done) map.delete(oldest.value);
+}

@@ -1,0 +1,57 @@
+import { GatewayError } from './errors.ts';
+
+/** The two halves of a model id as a client writes it. `account` is undefined for a name without one. */
+export interface ModelId {
+  account: string | undefined;
+  name: string;
+}
+
+const shape = /^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,199}$/;
+const foreignPrefix = 'tensorzero::model_name::';
+
+export function parseModelId(text: string): ModelId {
+  const id = text.startsWith(foreignPrefix) ? text.slice(foreignPrefix.length) : text;
+  if (!shape.test(id) || id.includes('..') || id.includes('//')) {
+    throw new GatewayError(
+      'invalid_model',
+      'model must be <provider account>/<model name>, of letters, digits and . _ : @ / -, at most 200 characters.',
+      { param: 'model' },
+    );
+  }
+  const colons = id.indexOf('::');
+  const slash = id.indexOf('/');
+  if (colons > 0 && (slash === -1 || colons < slash)) {
+    return { account: id.slice(0, colons), name: id.slice(colons + 2) };
+  }
+  return slash === -1
+    ? { account: undefined, name: id }
+    : { account: id.slice(0, slash), name: id.slice(slash + 1) };
+}
+
+const maxCandidates = 2_000;
+
+/** The ids closest to one that does not exist, nearest first; only ids that are not altogether different. */
+export function nearestIds(wanted: string, ids: readonly string[], count = 3): string[] {
+  const name = wanted.toLowerCase();
+  return ids
+    .slice(0, maxCandidates)
+    .map((id) => ({ id, distance: distance(name, id.toLowerCase()) }))
+    .filter(({ id, distance: d }) => d <= Math.max(3, Math.ceil(id.length * 0.6)))
+    .sort((a, b) => a.distance - b.distance || (a.id < b.id ? -1 : 1))
+    .slice(0, count)
+    .map(({ id }) => id);
+}
+
+/** Levenshtein distance, one row at a time. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const substitute = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitute, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,55 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { GatewayError } from './errors.ts';
+
+export interface OverloadLimits {
+  maxOpenCalls: number;
+  maxLagMs: number;
+  maxResidentBytes: number;
+}
+
+export const defaultLimits: OverloadLimits = {
+  maxOpenCalls: 12_000,
+  maxLagMs: 1_500,
+  maxResidentBytes: 2_500_000_000,
+};
+
+/** Refuses work before the process breaks down under it. Sampled beside the requests, so that asking costs a comparison. */
+export class Overload {
+  private readonly limits: OverloadLimits;
+  private readonly openCalls: () => number;
+  private readonly delay = monitorEventLoopDelay({ resolution: 20 });
+  private readonly timer: NodeJS.Timeout;
+  private reason: string | undefined;
+
+  constructor(openCalls: () => number, limits: OverloadLimits = defaultLimits) {
+    this.limits = limits;
+    this.openCalls = openCalls;
+    this.delay.enable();
+    this.timer = setInterval(() => this.sample(), 500);
+    this.timer.unref();
+  }
+
+  check(): void {
+    if (this.openCalls() >= this.limits.maxOpenCalls) refuse('open requests');
+    if (this.reason) refuse(this.reason);
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.delay.disable();
+  }
+
+  private sample(): void {
+    // The median of the last half second: one long pause is no overload.
+    const lagMs = this.delay.percentile(50) / 1e6;
+    this.delay.reset();
+    const resident = process.memoryUsage.rss();
+    if (lagMs > this.limits.maxLagMs) this.reason = 'event-loop lag';
+    else if (resident > this.limits.maxResidentBytes) this.reason = 'memory';
+    else this.reason = undefined;
+  }
+}
+
+function refuse(reason: string): never {
+  throw new GatewayError('overloaded', `The gateway has too much to do (${reason}). Try again in a second.`);
+}

@@ -1,0 +1,123 @@
+import type { Price } from './cost.ts';
+
+/** A key as the database knows it, with the rights of its owner at that moment. Immutable once read. */
+export interface KeyRecord {
+  id: string;
+  publicId: string;
+  kind: 'pat' | 'vat';
+  tenantId: string;
+  hash: Buffer;
+  hashKid: string;
+  name: string;
+  userId: string | null;
+  virtualAccountId: string | null;
+  ownerActive: boolean;
+  /** A tenant admin may call every model. */
+  isTenantAdmin: boolean;
+  /** Ids of the owner's teams, `everyone` among them. */
+  teamIds: ReadonlySet<string>;
+  /** Provider accounts on which the owner holds any role. */
+  accountIds: ReadonlySet<string>;
+  /** Tags of a virtual account: they become request metadata. */
+  tags: Readonly<Record<string, string>>;
+  /** Epoch milliseconds of the end in force, the tenant's maximum age counted in; null for none. */
+  endsAtMs: number | null;
+  revokedAtMs: number | null;
+  catalogVersion: number;
+}
+
+export interface Catalog {
+  version: number;
+  accounts: ReadonlyMap<string, ProviderAccount>;
+}
+
+export interface ProviderAccount {
+  id: string;
+  name: string;
+  provider: 'openai' | 'self-hosted-model' | 'demo';
+  /** Origin of the upstream: scheme, host and port. */
+  origin: string;
+  /** Path in front of every route, no slash at the end. */
+  basePath: string;
+  /** True for an origin that this process itself made: the network guard does not apply. */
+  internal: boolean;
+  credential: string | null;
+  models: ReadonlyMap<string, Model>;
+}
+
+export interface Model {
+  id: string;
+  name: string;
+  /** `<provider account>/<name>`. */
+  fullName: string;
+  upstreamId: string;
+  types: readonly string[];
+  /** Ids of users, teams and virtual accounts that may call it; null where every holder of a grant may. */
+  allowedSubjects: ReadonlySet<string> | null;
+  price: Price | null;
+  createdAtSeconds: number;
+}
+
+export type Outcome = 'ok' | 'error' | 'client_closed' | 'upstream_truncated' | 'revoked' | 'unknown';
+
+/** What is known of a request when it is admitted. */
+export interface UsageDraft {
+  requestId: string;
+  tenantId: string;
+  /** Epoch milliseconds. */
+  occurredAtMs: number;
+  keyId: string;
+  userId: string | null;
+  virtualAccountId: string | null;
+  providerAccountId: string;
+  providerAccount: string;
+  model: string;
+  endpoint: string;
+  stream: boolean;
+  metadata: Readonly<Record<string, string>>;
+  clientAddress: string | null;
+  client: string | null;
+}
+
+/** A request that has ended. Null tokens or cost are unknown, never zero. */
+export interface UsageEvent extends UsageDraft {
+  status: number;
+  outcome: Outcome;
+  errorCode: string | null;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  cachedInputTokens: number | null;
+  estimated: boolean;
+  costNano: number | null;
+  priceVersion: string | null;
+  durationMs: number;
+  ttftMs: number | null;
+}
+
+export interface UsageSink {
+  /** Remembers a request as open, so that a killed process still leaves its row. */
+  open(draft: UsageDraft): void;
+  /** Takes exactly one event for each opened request. Never waits. */
+  settle(event: UsageEvent): void;
+  /** True when so much waits that no more may be admitted. */
+  isFull(): boolean;
+}
+
+/** The world as the data plane sees it. Every call rejects within its own deadline; a rejection means the database is away. */
+export interface GatewayPorts {
+  findKey(publicId: string): Promise<KeyRecord | undefined>;
+  loadCatalog(tenantId: string): Promise<Catalog>;
+  /** E-mail addresses of those who may grant access to a provider account, few and in a stable order. */
+  whomToAsk(tenantId: string, providerAccountId: string): Promise<readonly string[]>;
+  /** HMAC of the whole key under the key of `kid`; undefined when that kid is not known. */
+  hashKey(kid: string, key: string): Buffer | undefined;
+  usage: UsageSink;
+  logError(event: string, error: unknown, fields: Record<string, unknown>): void;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Milliseconds that never run backwards, for durations. */
+  monotonic(): number;
+  newRequestId(): string;
+  /** Of these public ids, those whose keys are no longer usable. */
+  findDeadKeys(publicIds: readonly string[]): Promise<ReadonlySet<string>>;
+}

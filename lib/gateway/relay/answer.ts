@@ -1,0 +1,71 @@
+import type { Call } from '../call.ts';
+import type { InferenceRequest } from '../endpoints/endpoint.ts';
+import type { GatewayError } from '../errors.ts';
+import type { Outcome } from '../ports.ts';
+import { baseHeaders, passUpstreamHeaders } from '../response-headers.ts';
+
+export type UpstreamHeaders = Record<string, string | string[] | undefined>;
+
+/** What a relay and its answer share. Times are on the monotonic clock. */
+export interface RelayState {
+  call: Call;
+  request: InferenceRequest;
+  usageOf(answer: Buffer): ReturnType<import('../endpoints/endpoint.ts').Endpoint['usageOf']>;
+  /** When the request went to the provider. */
+  sentAt: number;
+  /** When the provider last said anything. */
+  heardAt: number;
+  degraded: boolean;
+  monotonic(): number;
+  pause(): void;
+  resume(): void;
+  /** Ends the exchange with the provider; nothing it says is heard any more. */
+  abandon(): void;
+}
+
+/** One of the two ways in which an answer reaches the client. */
+export interface Answer {
+  data(chunk: Buffer): void;
+  /** The provider's answer ended as HTTP says it should. */
+  end(): void;
+  fail(error: GatewayError, outcome: Outcome): void;
+  /** The client left. */
+  hangUp(): void;
+  tick(now: number): void;
+}
+
+/** The headers of an answer whose model is resolved. */
+export function answerHeaders(state: RelayState, upstream: UpstreamHeaders): string[] {
+  const headers = ownHeaders(state);
+  passUpstreamHeaders(upstream, state.call.target.account.credential, headers);
+  return headers;
+}
+
+export function ownHeaders({ call, degraded, sentAt, heardAt, monotonic }: RelayState): string[] {
+  const { exchange, record, target } = call;
+  const headers = baseHeaders(exchange.requestId);
+  const overhead = sentAt - exchange.arrivedAt + (monotonic() - Math.max(heardAt, sentAt));
+  headers.push(
+    'x-latchkey-key-id',
+    record.publicId,
+    'x-latchkey-model',
+    target.model.fullName,
+    'x-latchkey-provider-account',
+    target.account.name,
+    'x-latchkey-overhead-ms',
+    Math.max(0, overhead).toFixed(2),
+  );
+  if (degraded) headers.push('x-latchkey-degraded', 'database');
+  return headers;
+}
+
+export function failureHeaders(state: RelayState, error: GatewayError): string[] {
+  return [
+    ...ownHeaders(state),
+    'x-latchkey-error',
+    'true',
+    ...error.headers,
+    'content-type',
+    'application/json',
+  ];
+}

@@ -1,0 +1,121 @@
+import { GatewayError } from '../errors.ts';
+import type { Outcome } from '../ports.ts';
+import {
+  type Answer,
+  answerHeaders,
+  failureHeaders,
+  type RelayState,
+  type UpstreamHeaders,
+} from './answer.ts';
+import { redact } from './redact.ts';
+
+const maxAnswerBytes = 64 * 1024 * 1024;
+
+/** An answer of known length: taken in whole, metered, then sent in one piece. */
+export class PlainAnswer implements Answer {
+  private readonly state: RelayState;
+  private readonly status: number;
+  private readonly upstream: UpstreamHeaders;
+  private readonly chunks: Buffer[] = [];
+  private length = 0;
+
+  constructor(state: RelayState, status: number, upstream: UpstreamHeaders) {
+    this.state = state;
+    this.status = status;
+    this.upstream = upstream;
+  }
+
+  data(chunk: Buffer): void {
+    this.length += chunk.length;
+    if (this.length <= maxAnswerBytes) {
+      this.chunks.push(chunk);
+      return;
+    }
+    this.state.abandon();
+    this.fail(new GatewayError('upstream_error', "The provider's answer is over 64 MB."), 'error');
+  }
+
+  end(): void {
+    const { call } = this.state;
+    const [first] = this.chunks;
+    const whole = this.chunks.length === 1 && first ? first : Buffer.concat(this.chunks);
+    const { credential } = call.target.account;
+    const body = redact(whole, credential === null ? null : Buffer.from(credential));
+    this.settleFor(body);
+    const headers = answerHeaders(this.state, this.upstream);
+    headers.push('content-type', contentType(this.upstream));
+    call.exchange.reply.send(this.status, headers, body);
+  }
+
+  fail(error: GatewayError, outcome: Outcome): void {
+    const { call } = this.state;
+    failPlain(this.state, error, outcome, this.length);
+    call.exchange.reply.send(
+      error.status,
+      failureHeaders(this.state, error),
+      error.body(call.exchange.family),
+    );
+  }
+
+  hangUp(): void {
+    settleHungUp(this.state, Math.ceil(this.length / 4));
+  }
+
+  tick(): void {}
+
+  private settleFor(body: Buffer): void {
+    const { call, request } = this.state;
+    const failed = this.status >= 400;
+    call.settle({
+      status: this.status,
+      outcome: failed ? 'error' : 'ok',
+      errorCode: failed ? `upstream_${this.status}` : null,
+      usage: failed ? 'nothing' : (this.state.usageOf(body) ?? null),
+      estimate: {
+        inputTokens: request.estimatedInputTokens,
+        outputTokens: Math.ceil(body.length / 4),
+        cachedInputTokens: 0,
+      },
+    });
+  }
+}
+
+/** The usage of an answer that we ended: a provider that had begun to answer may bill, one that had not has not worked. */
+export function failPlain(
+  state: RelayState,
+  error: GatewayError,
+  outcome: Outcome,
+  receivedBytes: number,
+): void {
+  const worked = receivedBytes > 0 || error.code === 'upstream_timeout' || outcome === 'revoked';
+  state.call.settle({
+    status: error.status,
+    outcome,
+    errorCode: error.code,
+    usage: worked ? null : 'nothing',
+    estimate: {
+      inputTokens: state.request.estimatedInputTokens,
+      outputTokens: Math.ceil(receivedBytes / 4),
+      cachedInputTokens: 0,
+    },
+  });
+}
+
+export function settleHungUp(state: RelayState, outputTokens: number): void {
+  state.call.settle({
+    status: 499,
+    outcome: 'client_closed',
+    errorCode: 'client_closed',
+    usage: null,
+    estimate: { inputTokens: state.request.estimatedInputTokens, outputTokens, cachedInputTokens: 0 },
+  });
+}
+
+/** Only types that no browser runs; anything else a provider sends is bytes. */
+function contentType(upstream: UpstreamHeaders): string {
+  const type = upstream['content-type'];
+  const text = Array.isArray(type) ? type[0] : type;
+  return text !== undefined && /^(?:application\/(?:[\w.-]+\+)?json|text\/plain)\b/i.test(text)
+    ? text
+    : 'application/octet-stream';
+}

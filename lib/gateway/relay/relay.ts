@@ -1,0 +1,201 @@
+import type { Dispatcher } from 'undici';
+import type { Call, Interruption } from '../call.ts';
+import type { Endpoint, InferenceRequest } from '../endpoints/endpoint.ts';
+import { GatewayError } from '../errors.ts';
+import type { GatewayPorts, Outcome } from '../ports.ts';
+import { headerText } from '../response-headers.ts';
+import type { Answer, RelayState, UpstreamHeaders } from './answer.ts';
+import { createDecoder, type Decoder } from './decoder.ts';
+import { PlainAnswer } from './plain-answer.ts';
+import { pingAfterMs, StreamAnswer } from './stream-answer.ts';
+import { upstreamFailure } from './upstream-failure.ts';
+
+const idleStreamMs = 300_000;
+
+interface RelayParts {
+  call: Call;
+  request: InferenceRequest;
+  endpoint: Endpoint;
+  ports: GatewayPorts;
+  timeoutMs: number;
+  degraded: boolean;
+}
+
+/** Carries one provider's answer to one client: hears the provider, feeds the answer, ends both sides together. */
+export class Relay implements Dispatcher.DispatchHandler {
+  private readonly call: Call;
+  private readonly request: InferenceRequest;
+  private readonly ports: GatewayPorts;
+  private readonly timeoutMs: number;
+  private readonly state: RelayState;
+  private controller: Dispatcher.DispatchController | undefined;
+  private answer: Answer | undefined;
+  private decoder: Decoder | undefined;
+  private deaf = false;
+
+  constructor({ call, request, endpoint, ports, timeoutMs, degraded }: RelayParts) {
+    this.call = call;
+    this.request = request;
+    this.ports = ports;
+    this.timeoutMs = timeoutMs;
+    const now = ports.monotonic();
+    this.state = {
+      call,
+      request,
+      usageOf: endpoint.usageOf,
+      sentAt: now,
+      heardAt: now,
+      degraded,
+      monotonic: () => ports.monotonic(),
+      pause: () => this.controller?.pause(),
+      resume: () => this.controller?.resume(),
+      abandon: () => this.abandon(),
+    };
+    call.exchange.reply.onHangUp(() => this.hangUp());
+    call.interrupt = (reason) => this.interrupt(reason);
+    call.tick = (at) => this.tick(at);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.deaf) controller.abort(new Error('the client has gone'));
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: UpstreamHeaders,
+  ): void {
+    if (this.deaf || status < 200) return;
+    this.state.heardAt = this.ports.monotonic();
+    if (status >= 300 && status < 400)
+      this.failWith('upstream_error', `The provider answered with a redirect (${status}).`);
+    else if (status === 401)
+      this.failWith(
+        'upstream_auth_error',
+        `The provider refuses the credential of "${this.call.target.account.name}".`,
+      );
+    else this.choose(status, headers);
+    if (!this.deaf) this.decodeAs(headerText(headers, 'content-encoding'));
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.deaf) return;
+    this.state.heardAt = this.ports.monotonic();
+    if (this.decoder) this.decoder.write(chunk);
+    else this.answer?.data(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.deaf) return;
+    if (this.decoder) this.decoder.end();
+    else this.answerEnded();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.deaf) return;
+    this.deaf = true;
+    const begun = this.answer !== undefined;
+    const failure = upstreamFailure(error, begun);
+    this.ports.logError('upstream.failed', error, {
+      requestId: this.call.exchange.requestId,
+      providerAccount: this.call.target.account.name,
+    });
+    this.current().fail(failure, begun ? 'upstream_truncated' : 'error');
+  }
+
+  /** A failure on our side of the provider, before or instead of its answer. */
+  fail(error: GatewayError, outcome: Outcome): void {
+    this.abandon();
+    this.current().fail(error, outcome);
+  }
+
+  private choose(status: number, headers: UpstreamHeaders): void {
+    const type = headerText(headers, 'content-type') ?? '';
+    const streams = status < 300 && /^text\/event-stream\b/i.test(type);
+    if (this.answer instanceof StreamAnswer) {
+      if (streams) this.answer.setUpstream(headers);
+      else this.failWith('upstream_error', `The provider answered ${status} after a long silence.`);
+    } else if (streams) this.answer = new StreamAnswer(this.state, headers);
+    else if (status >= 400 || /^application\/(?:[\w.-]+\+)?json\b/i.test(type)) {
+      this.answer = new PlainAnswer(this.state, status, headers);
+    } else
+      this.failWith(
+        'upstream_error',
+        'The provider answered with something that is neither JSON nor an event stream.',
+      );
+  }
+
+  private decodeAs(encoding: string | undefined): void {
+    if (encoding === undefined || encoding === 'identity') return;
+    const decoder = createDecoder(encoding);
+    if (!decoder) {
+      this.failWith('upstream_error', 'The provider encoded its answer in a way that was not asked for.');
+      return;
+    }
+    this.decoder = decoder;
+    decoder.on('data', (chunk: Buffer) => {
+      if (!this.deaf) this.answer?.data(chunk);
+    });
+    decoder.on('end', () => {
+      if (!this.deaf) this.answerEnded();
+    });
+    decoder.on('error', () => {
+      if (!this.deaf)
+        this.failWith('upstream_truncated', "The provider's encoded answer is broken.", 'upstream_truncated');
+    });
+  }
+
+  private answerEnded(): void {
+    this.deaf = true;
+    this.answer?.end();
+  }
+
+  private failWith(
+    code: 'upstream_error' | 'upstream_auth_error' | 'upstream_truncated',
+    message: string,
+    outcome: Outcome = 'error',
+  ): void {
+    this.fail(new GatewayError(code, message), outcome);
+  }
+
+  private interrupt(reason: Interruption): void {
+    if (reason === 'revoked')
+      this.fail(new GatewayError('revoked_api_key', 'This API key is no longer valid.'), 'revoked');
+    else this.fail(new GatewayError('shutting_down', 'The gateway is shutting down. Try again.'), 'error');
+  }
+
+  private hangUp(): void {
+    if (this.call.settled) return;
+    this.abandon();
+    this.current().hangUp();
+  }
+
+  private tick(now: number): void {
+    const { sentAt, heardAt } = this.state;
+    const streaming = this.answer instanceof StreamAnswer && heardAt > sentAt;
+    if (streaming ? now - heardAt > idleStreamMs : now - sentAt > this.timeoutMs) {
+      const after = Math.round(streaming ? idleStreamMs : this.timeoutMs);
+      this.fail(
+        new GatewayError('upstream_timeout', `The provider did not answer within ${after} ms.`),
+        'error',
+      );
+      return;
+    }
+    if (!this.answer && this.request.stream && now - this.call.exchange.arrivedAt > pingAfterMs) {
+      this.answer = new StreamAnswer(this.state, {});
+    }
+    this.answer?.tick(now);
+  }
+
+  private current(): Answer {
+    return this.answer ?? new PlainAnswer(this.state, 0, {});
+  }
+
+  private abandon(): void {
+    if (this.deaf) return;
+    this.deaf = true;
+    this.decoder?.destroy();
+    this.controller?.abort(new Error('abandoned'));
+  }
+}

@@ -1,0 +1,181 @@
+import { GatewayError } from '../errors.ts';
+import type { Outcome } from '../ports.ts';
+import { SseFilter } from '../stream/sse-filter.ts';
+import {
+  type Answer,
+  answerHeaders,
+  failureHeaders,
+  type RelayState,
+  type UpstreamHeaders,
+} from './answer.ts';
+import { redact } from './redact.ts';
+import { streamedErrorStatus } from './streamed-error.ts';
+
+/** After this long without a byte to the client a comment keeps proxies from cutting the line. */
+export const pingAfterMs = 15_000;
+const slowReaderMs = 60_000;
+const tailMs = 2_000;
+const maxHeldBytes = 256 * 1024;
+
+/** A stream, handed on event by event. Its head waits for the first content, so that an early error keeps its status. */
+export class StreamAnswer implements Answer {
+  private readonly state: RelayState;
+  private readonly filter: SseFilter;
+  private readonly credential: Buffer | null;
+  private upstream: UpstreamHeaders;
+  private begun = false;
+  private over = false;
+  private held: Buffer[] = [];
+  private heldBytes = 0;
+  private wroteAt: number;
+  private pausedAt: number | undefined;
+
+  constructor(state: RelayState, upstream: UpstreamHeaders) {
+    const { credential } = state.call.target.account;
+    this.state = state;
+    this.upstream = upstream;
+    this.filter = new SseFilter(!state.request.wantsUsage);
+    this.credential = credential === null ? null : Buffer.from(credential);
+    this.wroteAt = state.call.exchange.arrivedAt;
+    state.call.exchange.reply.onDrain(() => this.drained());
+  }
+
+  /** The provider's head, where the client was answered before it came. */
+  setUpstream(upstream: UpstreamHeaders): void {
+    this.upstream = upstream;
+  }
+
+  data(chunk: Buffer): void {
+    if (this.over) return;
+    const bytes = this.filter.push(chunk);
+    if (this.filter.error && !this.begun) {
+      this.refuse(this.filter.error.payload);
+      return;
+    }
+    if (this.filter.hasContent && this.state.call.firstTokenAt === undefined) {
+      this.state.call.firstTokenAt = this.state.heardAt;
+    }
+    if (bytes) this.pass(redact(bytes, this.credential));
+    if (this.filter.done) this.complete();
+  }
+
+  end(): void {
+    if (this.over) return;
+    this.fail(
+      new GatewayError('upstream_truncated', 'The provider ended its stream before it was complete.'),
+      'upstream_truncated',
+    );
+  }
+
+  fail(error: GatewayError, outcome: Outcome): void {
+    if (this.over) return;
+    this.over = true;
+    const { exchange } = this.state.call;
+    this.settle(this.begun ? 200 : error.status, outcome, error.code);
+    if (this.begun) exchange.reply.cut(error.event(exchange.family));
+    else exchange.reply.send(error.status, failureHeaders(this.state, error), error.body(exchange.family));
+  }
+
+  hangUp(): void {
+    if (this.over) return;
+    this.over = true;
+    this.settle(499, 'client_closed', 'client_closed');
+  }
+
+  tick(now: number): void {
+    if (this.over) return;
+    if (this.pausedAt !== undefined) {
+      if (now - this.pausedAt < slowReaderMs) return;
+      this.state.abandon();
+      this.hangUp();
+      this.state.call.exchange.reply.cut('');
+    } else if (now - this.wroteAt >= pingAfterMs) this.ping();
+  }
+
+  /** Begins the answer, if it has not begun, and says that we are still here. */
+  ping(): void {
+    this.begin();
+    this.write(': ping\n\n');
+  }
+
+  private pass(bytes: Buffer): void {
+    if (this.begun) {
+      this.write(bytes);
+      return;
+    }
+    this.held.push(bytes);
+    this.heldBytes += bytes.length;
+    if (this.filter.hasContent || this.filter.done || this.heldBytes > maxHeldBytes) this.begin();
+  }
+
+  private begin(): void {
+    if (this.begun) return;
+    this.begun = true;
+    const headers = answerHeaders(this.state, this.upstream);
+    headers.push(
+      'content-type',
+      'text/event-stream; charset=utf-8',
+      'cache-control',
+      'no-cache, no-transform',
+      'x-accel-buffering',
+      'no',
+    );
+    this.state.call.exchange.reply.start(200, headers);
+    for (const bytes of this.held) this.write(bytes);
+    this.held = [];
+  }
+
+  private write(bytes: Buffer | string): void {
+    this.wroteAt = this.state.monotonic();
+    if (this.state.call.exchange.reply.write(bytes) || this.pausedAt !== undefined) return;
+    this.pausedAt = this.wroteAt;
+    this.state.pause();
+  }
+
+  private drained(): void {
+    if (this.pausedAt === undefined) return;
+    this.pausedAt = undefined;
+    this.state.resume();
+  }
+
+  private complete(): void {
+    this.over = true;
+    this.begin();
+    const failed = this.filter.error !== undefined;
+    this.settle(200, failed ? 'error' : 'ok', failed ? 'upstream_error' : null);
+    this.state.call.exchange.reply.end();
+    // A provider that goes on after its last event keeps its connection for a moment, not for ever.
+    setTimeout(() => this.state.abandon(), tailMs).unref();
+  }
+
+  /** An error inside a 200, before any content: the client gets a status and the provider's own words. */
+  private refuse(payload: Record<string, unknown>): void {
+    this.over = true;
+    this.state.abandon();
+    const status = streamedErrorStatus(payload);
+    const { call } = this.state;
+    call.settle({
+      status,
+      outcome: 'error',
+      errorCode: `upstream_${status}`,
+      usage: 'nothing',
+      estimate: this.estimate(),
+    });
+    const headers = answerHeaders(this.state, this.upstream);
+    headers.push('content-type', 'application/json');
+    call.exchange.reply.send(status, headers, redact(Buffer.from(JSON.stringify(payload)), this.credential));
+  }
+
+  private settle(status: number, outcome: Outcome, errorCode: string | null): void {
+    const { usage } = this.filter;
+    this.state.call.settle({ status, outcome, errorCode, usage: usage ?? null, estimate: this.estimate() });
+  }
+
+  private estimate(): { inputTokens: number; outputTokens: number; cachedInputTokens: number } {
+    return {
+      inputTokens: this.state.request.estimatedInputTokens,
+      outputTokens: this.filter.estimatedOutputTokens,
+      cachedInputTokens: 0,
+    };
+  }
+}

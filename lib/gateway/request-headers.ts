@@ -1,0 +1,97 @@
+import { GatewayError } from './errors.ts';
+
+/** What the data plane reads of a request's headers, gathered in one pass. */
+export interface RequestHeaders {
+  /** The key presented, without `Bearer `; undefined where there is none. */
+  credential: string | undefined;
+  contentType: string | undefined;
+  contentEncoding: string | undefined;
+  contentLength: number | undefined;
+  metadata: string | undefined;
+  timeout: string | undefined;
+  client: string | null;
+  /** How many gateways this request has come through. */
+  hops: number;
+  /** Names and values in turn that may go to a provider of OpenAI's family. */
+  forward: string[];
+}
+
+const credentialHeaders = new Set(['authorization', 'x-api-key', 'api-key', 'x-goog-api-key']);
+const forwarded = new Set([
+  'accept',
+  'accept-language',
+  'idempotency-key',
+  'traceparent',
+  'tracestate',
+  'user-agent',
+]);
+const plainHeaderValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+const clientLength = 80;
+
+type Reader = (headers: RequestHeaders, value: string) => void;
+
+const readers = new Map<string, Reader>([
+  ['content-type', (headers, value) => (headers.contentType = value)],
+  ['content-encoding', (headers, value) => (headers.contentEncoding = value)],
+  ['content-length', (headers, value) => (headers.contentLength = Number(value))],
+  ['x-latchkey-metadata', (headers, value) => (headers.metadata = value)],
+  ['x-tfy-metadata', (headers, value) => (headers.metadata ??= value)],
+  ['x-latchkey-hop', (headers, value) => (headers.hops = Number.parseInt(value, 10) || 0)],
+  ['x-latchkey-request-timeout-ms', (headers, value) => (headers.timeout = value)],
+  ['x-tfy-request-timeout', (headers, value) => (headers.timeout ??= value)],
+]);
+
+/** Two different keys, or two `Host` headers, are refused: whichever was taken would be a guess. */
+export function readRequestHeaders(rawHeaders: readonly string[]): RequestHeaders {
+  const headers: RequestHeaders = {
+    credential: undefined,
+    contentType: undefined,
+    contentEncoding: undefined,
+    contentLength: undefined,
+    metadata: undefined,
+    timeout: undefined,
+    client: null,
+    hops: 0,
+    forward: [],
+  };
+  let hosts = 0;
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] as string).toLowerCase();
+    const value = rawHeaders[index + 1] as string;
+    if (credentialHeaders.has(name)) headers.credential = oneCredential(headers.credential, name, value);
+    else if (name === 'host') hosts += 1;
+    else readOther(headers, name, value);
+  }
+  if (hosts > 1) throw new GatewayError('invalid_header', 'The request has more than one Host header.');
+  return headers;
+}
+
+function readOther(headers: RequestHeaders, name: string, value: string): void {
+  const reader = readers.get(name);
+  if (reader) {
+    reader(headers, value);
+    return;
+  }
+  if (name === 'user-agent') headers.client = value.slice(0, clientLength);
+  if ((forwarded.has(name) || name.startsWith('openai-')) && plainHeaderValue.test(value)) {
+    headers.forward.push(name, value);
+  }
+}
+
+function oneCredential(known: string | undefined, name: string, value: string): string | undefined {
+  let credential = value;
+  if (name === 'authorization') {
+    const bearer = /^bearer +(\S*) *$/i.exec(value);
+    // Another scheme is no key of ours: it is answered like a malformed key, unless a second header brings one.
+    credential = bearer ? (bearer[1] as string) : value;
+  }
+  if (credential.startsWith('tfy_')) credential = credential.slice(4);
+  if (credential === '') return known;
+  if (known !== undefined && known !== credential) {
+    throw new GatewayError(
+      'ambiguous_credentials',
+      'The request carries two different keys. Send one, in Authorization, x-api-key, api-key or x-goog-api-key.',
+    );
+  }
+  return credential;
+}

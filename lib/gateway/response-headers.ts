@@ -1,0 +1,45 @@
+/** On every answer of the data plane: whatever a provider sends must not run as a page of our origin. */
+const fixed = [
+  'x-content-type-options',
+  'nosniff',
+  'content-security-policy',
+  "sandbox; default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy',
+  'no-referrer',
+  'cross-origin-resource-policy',
+  'same-origin',
+];
+
+const passed = new Set(['retry-after', 'retry-after-ms', 'x-should-retry']);
+
+export function baseHeaders(requestId: string): string[] {
+  return ['x-request-id', requestId, ...fixed];
+}
+
+type UpstreamHeaders = Record<string, string | string[] | undefined>;
+
+/** The provider's headers that a client may see, in names and values by turn. A value that holds our credential is dropped. */
+export function passUpstreamHeaders(
+  upstream: UpstreamHeaders,
+  credential: string | null,
+  into: string[],
+): void {
+  for (const name in upstream) {
+    const target = clientName(name);
+    if (target === undefined) continue;
+    const value = upstream[name];
+    const text = Array.isArray(value) ? value.join(', ') : value;
+    if (text === undefined || (credential !== null && text.includes(credential))) continue;
+    into.push(target, text);
+  }
+}
+
+function clientName(name: string): string | undefined {
+  if (passed.has(name) || name.startsWith('x-ratelimit-') || name.startsWith('openai-')) return name;
+  return name === 'x-request-id' ? 'x-latchkey-upstream-request-id' : undefined;
+}
+
+export function headerText(upstream: UpstreamHeaders, name: string): string | undefined {
+  const value = upstream[name];
+  return Array.isArray(value) ? value[0] : value;
+}

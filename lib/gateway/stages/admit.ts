@@ -1,0 +1,46 @@
+import { Call } from '../call.ts';
+import type { InferenceRequest } from '../endpoints/endpoint.ts';
+import { GatewayError } from '../errors.ts';
+import type { Exchange } from '../exchange.ts';
+import { readMetadata } from '../metadata.ts';
+import type { OpenCalls } from '../open-calls.ts';
+import type { GatewayPorts, KeyRecord } from '../ports.ts';
+import type { RequestHeaders } from '../request-headers.ts';
+import type { Target } from './resolve.ts';
+
+interface Admission {
+  exchange: Exchange;
+  headers: RequestHeaders;
+  record: KeyRecord;
+  request: InferenceRequest;
+  target: Target;
+}
+
+/** From here on the request leaves exactly one usage event. */
+export function admit(admission: Admission, ports: GatewayPorts, openCalls: OpenCalls): Call {
+  const { exchange, headers, record, request, target } = admission;
+  const metadata = readMetadata(headers.metadata, record.tags);
+  if (ports.usage.isFull()) {
+    throw new GatewayError('database_unavailable', 'Usage cannot be recorded: the database is away.');
+  }
+  const draft = {
+    requestId: exchange.requestId,
+    tenantId: record.tenantId,
+    occurredAtMs: exchange.arrivedAtMs,
+    keyId: record.id,
+    userId: record.userId,
+    virtualAccountId: record.virtualAccountId,
+    providerAccountId: target.account.id,
+    providerAccount: target.account.name,
+    model: target.model.fullName,
+    endpoint: exchange.endpoint,
+    stream: request.stream,
+    metadata,
+    clientAddress: exchange.request.address,
+    client: headers.client,
+  };
+  const call = new Call({ exchange, record, target, draft }, ports, (ended) => openCalls.remove(ended));
+  openCalls.add(call);
+  ports.usage.open(draft);
+  return call;
+}

@@ -1,0 +1,40 @@
+import { GatewayError } from '../errors.ts';
+import type { FoundKey, KeyCache } from '../key-cache.ts';
+import { parseKey } from '../key-format.ts';
+import type { KeyRecord } from '../ports.ts';
+
+/** Proves who calls. The reason of a refusal is told only to someone who holds the whole secret. */
+export async function authenticate(
+  credential: string | undefined,
+  keys: KeyCache,
+  nowMs: number,
+): Promise<FoundKey> {
+  if (credential === undefined) {
+    throw new GatewayError(
+      'missing_api_key',
+      'No API key was sent. Send a Latchkey key as Authorization: Bearer lk_….',
+    );
+  }
+  const key = parseKey(credential);
+  const found = key && (await keys.find(key));
+  if (!found) throw new GatewayError('invalid_api_key', 'This API key is not valid.');
+  checkUsable(found.record, nowMs);
+  return found;
+}
+
+/** Asked on every use, also of a cached key. */
+export function checkUsable(record: KeyRecord, nowMs: number): void {
+  if (record.revokedAtMs !== null) {
+    throw new GatewayError('revoked_api_key', `This API key was revoked at ${iso(record.revokedAtMs)}.`);
+  }
+  if (record.endsAtMs !== null && record.endsAtMs <= nowMs) {
+    throw new GatewayError('expired_api_key', `This API key expired at ${iso(record.endsAtMs)}.`);
+  }
+  if (!record.ownerActive) {
+    throw new GatewayError('inactive_owner', 'The owner of this API key is deactivated.');
+  }
+}
+
+function iso(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}

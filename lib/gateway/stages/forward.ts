@@ -1,0 +1,54 @@
+import type { Call } from '../call.ts';
+import type { Endpoint, InferenceRequest } from '../endpoints/endpoint.ts';
+import { GatewayError } from '../errors.ts';
+import type { FoundKey } from '../key-cache.ts';
+import type { GatewayPorts } from '../ports.ts';
+import { openaiRequest } from '../providers/openai.ts';
+import { Relay } from '../relay/relay.ts';
+import type { RequestHeaders } from '../request-headers.ts';
+import type { Pools } from '../upstream/pools.ts';
+
+const defaultTimeoutMs = 600_000;
+const maxTimeoutMs = 3_600_000;
+const maxHops = 3;
+
+/** Sends the request on. From here the relay answers for everything that happens. */
+export function forward(
+  parts: {
+    call: Call;
+    request: InferenceRequest;
+    endpoint: Endpoint;
+    headers: RequestHeaders;
+    found: FoundKey;
+  },
+  ports: GatewayPorts,
+  pools: Pools,
+): void {
+  const { call, request, endpoint, headers, found } = parts;
+  const { account, model } = call.target;
+  const timeoutMs = readTimeout(headers.timeout) ?? defaultTimeoutMs;
+  const relay = new Relay({ call, request, endpoint, ports, timeoutMs, degraded: found.degraded });
+  if (headers.hops >= maxHops) {
+    relay.fail(
+      new GatewayError('upstream_error', 'The provider account leads back to this gateway.'),
+      'error',
+    );
+    return;
+  }
+  const { path, headers: upstreamHeaders } = openaiRequest(
+    account,
+    endpoint.name,
+    headers.forward,
+    headers.hops,
+  );
+  pools
+    .of(account)
+    .dispatch({ method: 'POST', path, headers: upstreamHeaders, body: request.bodyFor(model) }, relay);
+}
+
+/** A timeout that does not parse is the default: it is a wish, not a right. */
+function readTimeout(text: string | undefined): number | undefined {
+  if (text === undefined || !/^\d{1,9}$/.test(text)) return undefined;
+  const timeoutMs = Number(text);
+  return timeoutMs >= 1 && timeoutMs <= maxTimeoutMs ? timeoutMs : undefined;
+}

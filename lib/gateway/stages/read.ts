@@ -1,0 +1,33 @@
+import type { Endpoint, InferenceRequest } from '../endpoints/endpoint.ts';
+import { GatewayError } from '../errors.ts';
+import type { InboundRequest } from '../exchange.ts';
+import type { RequestHeaders } from '../request-headers.ts';
+
+export const jsonLimitBytes = 25 * 1024 * 1024;
+
+/** Takes the body in, once, and reads of it what the endpoint needs to know. */
+export async function read(
+  request: InboundRequest,
+  headers: RequestHeaders,
+  endpoint: Endpoint,
+): Promise<InferenceRequest> {
+  const { contentType, contentEncoding, contentLength } = headers;
+  if (contentEncoding !== undefined && contentEncoding !== 'identity') {
+    throw new GatewayError('unsupported_media_type', 'Send the body without content-encoding.');
+  }
+  if (contentType !== undefined && !isJson(contentType)) {
+    throw new GatewayError('unsupported_media_type', 'Send the body as application/json.');
+  }
+  if (contentLength !== undefined && contentLength > jsonLimitBytes) throw tooLarge();
+  return endpoint.read(await request.readBody(jsonLimitBytes));
+}
+
+export function tooLarge(): GatewayError {
+  return new GatewayError('request_too_large', 'The body is over 25 MB.');
+}
+
+function isJson(contentType: string): boolean {
+  return (
+    contentType === 'application/json' || /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(contentType)
+  );
+}

@@ -1,0 +1,80 @@
+import { GatewayError } from '../errors.ts';
+import { type ModelId, nearestIds, parseModelId } from '../model-id.ts';
+import type { Catalog, GatewayPorts, KeyRecord, Model, ProviderAccount } from '../ports.ts';
+
+export interface Target {
+  account: ProviderAccount;
+  model: Model;
+}
+
+/** Finds the model that was asked for and proves that the caller may use it. Deny by default. */
+export async function resolve(
+  requested: string,
+  modelType: string,
+  record: KeyRecord,
+  catalog: Catalog,
+  ports: GatewayPorts,
+): Promise<Target> {
+  const id = parseModelId(requested);
+  const account = id.account === undefined ? undefined : catalog.accounts.get(id.account);
+  if (!account) throw notFound(requested, id, record, catalog);
+  if (!mayUseAccount(record, account)) throw await denied(record, account, ports);
+  const model = account.models.get(id.name);
+  if (!model) throw notFound(requested, id, record, catalog);
+  if (!mayUseModel(record, model)) throw await denied(record, account, ports);
+  if (!model.types.includes(modelType)) {
+    throw new GatewayError('invalid_model', `${model.fullName} is not a ${modelType} model.`, {
+      param: 'model',
+    });
+  }
+  return { account, model };
+}
+
+/** Exactly the models that `resolve` lets this caller use. */
+export function callableModels(record: KeyRecord, catalog: Catalog): Target[] {
+  const targets: Target[] = [];
+  for (const account of catalog.accounts.values()) {
+    if (!mayUseAccount(record, account)) continue;
+    for (const model of account.models.values())
+      if (mayUseModel(record, model)) targets.push({ account, model });
+  }
+  return targets;
+}
+
+function mayUseAccount(record: KeyRecord, account: ProviderAccount): boolean {
+  return record.isTenantAdmin || record.accountIds.has(account.id);
+}
+
+function mayUseModel(record: KeyRecord, model: Model): boolean {
+  const allowed = model.allowedSubjects;
+  if (allowed === null || record.isTenantAdmin) return true;
+  if (record.userId !== null && allowed.has(record.userId)) return true;
+  if (record.virtualAccountId !== null && allowed.has(record.virtualAccountId)) return true;
+  for (const team of record.teamIds) if (allowed.has(team)) return true;
+  return false;
+}
+
+async function denied(
+  record: KeyRecord,
+  account: ProviderAccount,
+  ports: GatewayPorts,
+): Promise<GatewayError> {
+  const people = await ports.whomToAsk(record.tenantId, account.id).catch(() => []);
+  const whom = people.length > 0 ? people.join(', ') : 'a tenant admin';
+  return new GatewayError(
+    'model_access_denied',
+    `This key has no access to the provider account "${account.name}". Ask ${whom}.`,
+    { param: 'model' },
+  );
+}
+
+function notFound(requested: string, id: ModelId, record: KeyRecord, catalog: Catalog): GatewayError {
+  const ids = callableModels(record, catalog).map(({ model }) => model.fullName);
+  const near = nearestIds(id.account === undefined ? id.name : `${id.account}/${id.name}`, ids);
+  const name = id.account === undefined ? 'A model is called as <provider account>/<model name>. ' : '';
+  const hint =
+    near.length > 0 ? ` Did you mean ${near.join(', ')}?` : ' This key can list its models at GET /models.';
+  return new GatewayError('model_not_found', `${name}There is no model "${requested}".${hint}`, {
+    param: 'model',
+  });
+}

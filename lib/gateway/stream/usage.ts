@@ -1,0 +1,22 @@
+import type { TokenUsage } from '../cost.ts';
+
+const maxTokens = 1_000_000_000;
+
+/** OpenAI's `usage` object, believed only where its numbers can be numbers of tokens. */
+export function readUsage(value: unknown): TokenUsage | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const usage = value as Record<string, unknown>;
+  const inputTokens = tokens(usage.prompt_tokens);
+  const outputTokens = tokens(usage.completion_tokens);
+  if (inputTokens === undefined || outputTokens === undefined) return undefined;
+  const details = usage.prompt_tokens_details;
+  const cached =
+    typeof details === 'object' && details !== null ? (details as Record<string, unknown>).cached_tokens : 0;
+  return { inputTokens, outputTokens, cachedInputTokens: Math.min(tokens(cached) ?? 0, inputTokens) };
+}
+
+function tokens(value: unknown): number | undefined {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxTokens
+    ? (value as number)
+    : undefined;
+}

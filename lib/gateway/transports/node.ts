@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GatewayError } from '../errors.ts';
+import type { InboundRequest, ReplySink } from '../exchange.ts';
+import { tooLarge } from '../stages/read.ts';
+
+/** After an answer that came before the whole body, the rest is read and dropped for this long, so that the answer is seen. */
+const drainAfterMs = 5_000;
+
+/** One request on `node:http`, as the gateway sees it. */
+export class NodeExchange implements InboundRequest, ReplySink {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly rawHeaders: readonly string[];
+  readonly address: string | null;
+  private readonly incoming: IncomingMessage;
+  private readonly outgoing: ServerResponse;
+  private over = false;
+
+  constructor(incoming: IncomingMessage, outgoing: ServerResponse, address: string | null) {
+    const url = incoming.url ?? '/';
+    const mark = url.indexOf('?');
+    this.incoming = incoming;
+    this.outgoing = outgoing;
+    this.method = incoming.method ?? 'GET';
+    this.path = mark === -1 ? url : url.slice(0, mark);
+    this.query = mark === -1 ? '' : url.slice(mark + 1);
+    this.rawHeaders = incoming.rawHeaders;
+    this.address = address;
+  }
+
+  get closed(): boolean {
+    return this.over || this.outgoing.destroyed;
+  }
+
+  readBody(limitBytes: number): Promise<Buffer> {
+    const { incoming } = this;
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      incoming.on('data', (chunk: Buffer) => {
+        length += chunk.length;
+        if (length > limitBytes) reject(tooLarge());
+        else chunks.push(chunk);
+      });
+      incoming.on('end', () => {
+        const [first] = chunks;
+        resolve(chunks.length === 1 && first ? first : Buffer.concat(chunks, Math.min(length, limitBytes)));
+      });
+      incoming.on('error', () =>
+        reject(new GatewayError('request_timeout', 'The body did not arrive whole.')),
+      );
+    });
+  }
+
+  send(status: number, headers: string[], body: Buffer | string): void {
+    if (this.closed) return;
+    this.over = true;
+    headers.push('content-length', String(Buffer.byteLength(body)));
+    if (this.incoming.complete) {
+      this.outgoing.writeHead(status, headers);
+      this.outgoing.end(body);
+      return;
+    }
+    this.sendBeforeBody(status, headers, body);
+  }
+
+  start(status: number, headers: string[]): void {
+    if (this.closed) return;
+    this.outgoing.writeHead(status, headers);
+  }
+
+  write(chunk: Buffer | string): boolean {
+    return this.closed || this.outgoing.write(chunk);
+  }
+
+  end(): void {
+    if (this.closed) return;
+    this.over = true;
+    this.outgoing.end();
+  }
+
+  cut(lastWords: string): void {
+    if (this.closed) return;
+    this.over = true;
+    const { outgoing } = this;
+    if (lastWords === '') outgoing.destroy();
+    else outgoing.write(lastWords, () => outgoing.destroy());
+  }
+
+  onDrain(listener: () => void): void {
+    this.outgoing.on('drain', listener);
+  }
+
+  onHangUp(listener: () => void): void {
+    this.outgoing.on('close', () => {
+      if (this.over) return;
+      this.over = true;
+      listener();
+    });
+  }
+
+  /** The client is still sending: it gets its answer now, and the connection closes once it has had time to read it. */
+  private sendBeforeBody(status: number, headers: string[], body: Buffer | string): void {
+    const { incoming, outgoing } = this;
+    headers.push('connection', 'close');
+    outgoing.writeHead(status, headers);
+    outgoing.write(body);
+    const timer = setTimeout(() => outgoing.end(), drainAfterMs);
+    incoming.on('end', () => {
+      clearTimeout(timer);
+      outgoing.end();
+    });
+    outgoing.on('close', () => clearTimeout(timer));
+    incoming.removeAllListeners('data');
+    incoming.resume();
+  }
+}

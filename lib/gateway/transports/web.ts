@@ -1,0 +1,120 @@
+import { GatewayError } from '../errors.ts';
+import type { InboundRequest, ReplySink } from '../exchange.ts';
+import type { Gateway } from '../gateway.ts';
+import { tooLarge } from '../stages/read.ts';
+
+/** Serves a web `Request`, for hosts that hand out no sockets. The answer streams as it comes. */
+export function handleWeb(gateway: Gateway, request: Request): Promise<Response> {
+  const exchange = new WebExchange(request);
+  void gateway.handle(exchange, exchange);
+  return exchange.response;
+}
+
+class WebExchange implements InboundRequest, ReplySink {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly rawHeaders: readonly string[];
+  /** A web request has no socket to ask. */
+  readonly address = null;
+  readonly response: Promise<Response>;
+  private readonly request: Request;
+  private answer: (response: Response) => void = () => {};
+  private controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  private over = false;
+  private drained: () => void = () => {};
+  private hungUp: () => void = () => {};
+
+  constructor(request: Request) {
+    const url = new URL(request.url);
+    this.request = request;
+    this.method = request.method;
+    this.path = url.pathname;
+    this.query = url.search.slice(1);
+    this.rawHeaders = [...request.headers].flat();
+    this.response = new Promise((resolve) => {
+      this.answer = resolve;
+    });
+    request.signal.addEventListener('abort', () => this.leave(), { once: true });
+  }
+
+  get closed(): boolean {
+    return this.over;
+  }
+
+  async readBody(limitBytes: number): Promise<Buffer> {
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for await (const chunk of this.request.body ?? []) {
+      length += chunk.length;
+      if (length > limitBytes) throw tooLarge();
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  }
+
+  send(status: number, headers: string[], body: Buffer | string): void {
+    if (this.over) return;
+    this.over = true;
+    const bytes = typeof body === 'string' ? body : new Uint8Array(body);
+    this.answer(new Response(bytes, { status, headers: pairs(headers) }));
+  }
+
+  start(status: number, headers: string[]): void {
+    if (this.over) return;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.controller = controller;
+        },
+        pull: () => this.drained(),
+        cancel: () => this.leave(),
+      },
+      { highWaterMark: 16 },
+    );
+    this.answer(new Response(body, { status, headers: pairs(headers) }));
+  }
+
+  write(chunk: Buffer | string): boolean {
+    if (this.over || !this.controller) return true;
+    this.controller.enqueue(typeof chunk === 'string' ? Buffer.from(chunk) : new Uint8Array(chunk));
+    return (this.controller.desiredSize ?? 0) > 0;
+  }
+
+  end(): void {
+    if (this.over) return;
+    this.over = true;
+    this.controller?.close();
+  }
+
+  cut(lastWords: string): void {
+    if (this.over) return;
+    if (lastWords !== '') this.write(lastWords);
+    this.over = true;
+    const { controller } = this;
+    // An errored stream drops what is queued: the last words leave first.
+    setImmediate(() => controller?.error(new GatewayError('upstream_truncated', 'The answer was cut.')));
+  }
+
+  onDrain(listener: () => void): void {
+    this.drained = listener;
+  }
+
+  onHangUp(listener: () => void): void {
+    this.hungUp = listener;
+  }
+
+  private leave(): void {
+    if (this.over) return;
+    this.over = true;
+    this.hungUp();
+  }
+}
+
+function pairs(headers: readonly string[]): [string, string][] {
+  const result: [string, string][] = [];
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    result.push([headers[index] as string, headers[index + 1] as string]);
+  }
+  return result;
+}
