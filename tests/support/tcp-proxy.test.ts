@@ -19,10 +19,15 @@ afterEach(async () => {
   echo.close();
 });
 
-async function open(): Promise<Socket> {
+function dial(): Socket {
   const { hostname, port } = new URL(proxy.url);
   const client = connect(Number(port), hostname).on('error', () => {});
   clients.push(client);
+  return client;
+}
+
+async function open(): Promise<Socket> {
+  const client = dial();
   await once(client, 'connect');
   return client;
 }
@@ -70,8 +75,7 @@ describe('startTcpProxy', () => {
     proxy.set({ down: true });
     await reset;
 
-    const during = await open();
-    await closed(during);
+    await closed(dial());
 
     proxy.heal();
     expect(await roundTrip(await open(), 'again')).toBe('again');
