@@ -1,0 +1,325 @@
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import {
+  type GrantId,
+  newId,
+  type ProviderAccountId,
+  type TeamId,
+  type TenantId,
+  type UserId,
+  type VirtualAccountId,
+} from '../ids.ts';
+import {
+  grants,
+  type ProviderAccountRole,
+  teamMembers,
+  teams,
+  users,
+  virtualAccounts,
+} from '../schema/index.ts';
+import type { Db } from '../types.ts';
+import { matches } from './search.ts';
+import { everyoneTeam } from './teams.ts';
+
+export type Subject =
+  | { kind: 'user'; id: UserId }
+  | { kind: 'team'; id: TeamId }
+  | { kind: 'virtual-account'; id: VirtualAccountId };
+
+export interface NamedSubject {
+  kind: Subject['kind'];
+  id: string;
+  /** E-mail of a user, name of the others. */
+  label: string;
+  /** False for a deactivated user. */
+  active: boolean;
+}
+
+/** The three columns of which a row fills exactly one. */
+export function subjectColumns(subject: Subject) {
+  return {
+    userId: subject.kind === 'user' ? subject.id : null,
+    teamId: subject.kind === 'team' ? subject.id : null,
+    virtualAccountId: subject.kind === 'virtual-account' ? subject.id : null,
+  };
+}
+
+const ofSubject = (subject: Subject): SQL => {
+  if (subject.kind === 'user') return eq(grants.userId, subject.id);
+  if (subject.kind === 'team') return eq(grants.teamId, subject.id);
+  return eq(grants.virtualAccountId, subject.id);
+};
+
+/** The teams of a person, `everyone` among them. */
+export function teamsOfUser(tenantId: TenantId, userId: UserId): SQL {
+  return sql`(
+    select ${teamMembers.teamId} from ${teamMembers}
+    where ${teamMembers.tenantId} = ${tenantId} and ${teamMembers.userId} = ${userId}
+    union all
+    select ${teams.id} from ${teams} where ${teams.tenantId} = ${tenantId} and ${teams.name} = ${everyoneTeam})`;
+}
+
+const grantRow = {
+  id: grants.id,
+  providerAccountId: grants.providerAccountId,
+  userId: grants.userId,
+  teamId: grants.teamId,
+  virtualAccountId: grants.virtualAccountId,
+  role: grants.role,
+  createdAt: grants.createdAt,
+  email: users.email,
+  userActive: users.active,
+  team: teams.name,
+  virtualAccount: virtualAccounts.name,
+};
+
+export interface Grant {
+  id: GrantId;
+  role: ProviderAccountRole;
+  subject: NamedSubject;
+  createdAt: Date;
+}
+
+export async function listGrants(
+  db: Db,
+  tenantId: TenantId,
+  providerAccountId: ProviderAccountId,
+): Promise<Grant[]> {
+  const rows = await db
+    .select(grantRow)
+    .from(grants)
+    .leftJoin(users, and(eq(users.tenantId, grants.tenantId), eq(users.id, grants.userId)))
+    .leftJoin(teams, and(eq(teams.tenantId, grants.tenantId), eq(teams.id, grants.teamId)))
+    .leftJoin(
+      virtualAccounts,
+      and(eq(virtualAccounts.tenantId, grants.tenantId), eq(virtualAccounts.id, grants.virtualAccountId)),
+    )
+    .where(and(eq(grants.tenantId, tenantId), eq(grants.providerAccountId, providerAccountId)))
+    .orderBy(
+      asc(grants.role),
+      asc(sql`coalesce(${teams.name}, ${users.email}, ${virtualAccounts.name})`),
+      asc(grants.id),
+    );
+  return rows.map(({ id, role, createdAt, ...row }) => ({ id, role, createdAt, subject: nameSubject(row) }));
+}
+
+interface SubjectRow {
+  userId: UserId | null;
+  teamId: TeamId | null;
+  virtualAccountId: VirtualAccountId | null;
+  email: string | null;
+  userActive: boolean | null;
+  team: string | null;
+  virtualAccount: string | null;
+}
+
+function nameSubject(row: SubjectRow): NamedSubject {
+  if (row.userId)
+    return { kind: 'user', id: row.userId, label: row.email ?? '', active: row.userActive ?? false };
+  if (row.teamId) return { kind: 'team', id: row.teamId, label: row.team ?? '', active: true };
+  return {
+    kind: 'virtual-account',
+    id: row.virtualAccountId ?? '',
+    label: row.virtualAccount ?? '',
+    active: true,
+  };
+}
+
+/** The name of a subject of this tenant, or undefined where there is none. */
+export async function findSubject(
+  db: Db,
+  tenantId: TenantId,
+  subject: Subject,
+): Promise<NamedSubject | undefined> {
+  const [found] = await namedSubjects(db, tenantId, subject);
+  return found;
+}
+
+async function namedSubjects(db: Db, tenantId: TenantId, { kind, id }: Subject): Promise<NamedSubject[]> {
+  if (kind === 'user') {
+    const rows = await db
+      .select({ id: users.id, label: users.email, active: users.active })
+      .from(users)
+      .where(and(eq(users.tenantId, tenantId), eq(users.id, id as UserId)));
+    return rows.map((row) => ({ kind, ...row }));
+  }
+  const table = kind === 'team' ? teams : virtualAccounts;
+  const rows = await db
+    .select({ id: table.id, label: table.name })
+    .from(table)
+    .where(and(eq(table.tenantId, tenantId), eq(table.id, id as TeamId & VirtualAccountId)));
+  return rows.map((row) => ({ kind, ...row, active: true }));
+}
+
+/** Who a grant can be given to: teams first, then people, then virtual accounts; for a field that searches as one types. */
+export async function searchSubjects(
+  db: Db,
+  tenantId: TenantId,
+  search: string,
+  limit: number,
+): Promise<NamedSubject[]> {
+  const found = await Promise.all([
+    db
+      .select({ id: teams.id, label: teams.name })
+      .from(teams)
+      .where(and(eq(teams.tenantId, tenantId), matches(search, teams.name, teams.displayName)))
+      .orderBy(asc(teams.name))
+      .limit(limit),
+    db
+      .select({ id: users.id, label: users.email })
+      .from(users)
+      .where(and(eq(users.tenantId, tenantId), users.active, matches(search, users.email, users.displayName)))
+      .orderBy(asc(users.email))
+      .limit(limit),
+    db
+      .select({ id: virtualAccounts.id, label: virtualAccounts.name })
+      .from(virtualAccounts)
+      .where(and(eq(virtualAccounts.tenantId, tenantId), matches(search, virtualAccounts.name)))
+      .orderBy(asc(virtualAccounts.name))
+      .limit(limit),
+  ]);
+  const kinds = ['team', 'user', 'virtual-account'] as const;
+  return kinds
+    .flatMap((kind, index) => (found[index] ?? []).map((row) => ({ kind, ...row, active: true })))
+    .slice(0, limit);
+}
+
+/** Sets the one role of a subject on an account. Returns the role it had, null for none. */
+export async function upsertGrant(
+  tx: Db,
+  tenantId: TenantId,
+  grant: { providerAccountId: ProviderAccountId; subject: Subject; role: ProviderAccountRole },
+  now: Date,
+): Promise<{ id: GrantId; previousRole: ProviderAccountRole | null }> {
+  const { providerAccountId, subject, role } = grant;
+  const [held] = await tx
+    .select({ role: grants.role })
+    .from(grants)
+    .where(
+      and(eq(grants.tenantId, tenantId), eq(grants.providerAccountId, providerAccountId), ofSubject(subject)),
+    )
+    .for('update');
+  const [row] = await tx
+    .insert(grants)
+    .values({ tenantId, id: newId(), providerAccountId, role, createdAt: now, ...subjectColumns(subject) })
+    .onConflictDoUpdate({
+      target: [
+        grants.tenantId,
+        grants.providerAccountId,
+        grants.userId,
+        grants.teamId,
+        grants.virtualAccountId,
+      ],
+      set: { role },
+    })
+    .returning({ id: grants.id });
+  if (!row) throw new Error('the upsert of a grant returned no row');
+  return { id: row.id, previousRole: held?.role ?? null };
+}
+
+export interface GrantKey {
+  id: GrantId;
+  providerAccountId: ProviderAccountId;
+  subject: Subject;
+  role: ProviderAccountRole;
+}
+
+export async function findGrant(db: Db, tenantId: TenantId, grantId: GrantId): Promise<GrantKey | undefined> {
+  const [row] = await db
+    .select({
+      id: grants.id,
+      providerAccountId: grants.providerAccountId,
+      userId: grants.userId,
+      teamId: grants.teamId,
+      virtualAccountId: grants.virtualAccountId,
+      role: grants.role,
+    })
+    .from(grants)
+    .where(and(eq(grants.tenantId, tenantId), eq(grants.id, grantId)));
+  if (!row) return undefined;
+  const { userId, teamId, virtualAccountId, ...rest } = row;
+  if (userId) return { ...rest, subject: { kind: 'user', id: userId } };
+  if (teamId) return { ...rest, subject: { kind: 'team', id: teamId } };
+  return virtualAccountId
+    ? { ...rest, subject: { kind: 'virtual-account', id: virtualAccountId } }
+    : undefined;
+}
+
+export async function deleteGrant(tx: Db, tenantId: TenantId, grantId: GrantId): Promise<boolean> {
+  const deleted = await tx
+    .delete(grants)
+    .where(and(eq(grants.tenantId, tenantId), eq(grants.id, grantId)))
+    .returning({ id: grants.id });
+  return deleted.length > 0;
+}
+
+/** Locks the virtual account, so that two removals cannot each leave the other's grant as the last one. */
+export async function countGrantsOfVirtualAccount(
+  tx: Db,
+  tenantId: TenantId,
+  virtualAccountId: VirtualAccountId,
+): Promise<number> {
+  await tx
+    .select({ id: virtualAccounts.id })
+    .from(virtualAccounts)
+    .where(and(eq(virtualAccounts.tenantId, tenantId), eq(virtualAccounts.id, virtualAccountId)))
+    .for('update');
+  return tx.$count(grants, and(eq(grants.tenantId, tenantId), eq(grants.virtualAccountId, virtualAccountId)));
+}
+
+/** Accounts that a person manages, by a grant of their own or of a team. */
+export async function listManagedAccountIds(
+  db: Db,
+  tenantId: TenantId,
+  userId: UserId,
+): Promise<ProviderAccountId[]> {
+  const rows = await db
+    .selectDistinct({ id: grants.providerAccountId })
+    .from(grants)
+    .where(
+      and(
+        eq(grants.tenantId, tenantId),
+        eq(grants.role, 'provider-account-manager'),
+        sql`(${grants.userId} = ${userId} or ${grants.teamId} in ${teamsOfUser(tenantId, userId)})`,
+      ),
+    );
+  return rows.map((row) => row.id);
+}
+
+/** E-mail addresses of those who may grant access to an account, its managers first, then tenant admins. */
+export async function listWhomToAsk(
+  db: Db,
+  tenantId: TenantId,
+  providerAccountId: ProviderAccountId,
+  limit: number,
+): Promise<string[]> {
+  const managing = sql`exists (
+    select 1 from ${grants}
+    where ${grants.tenantId} = ${tenantId} and ${grants.providerAccountId} = ${providerAccountId}
+      and ${grants.role} = 'provider-account-manager'
+      and (${grants.userId} = users.id or ${grants.teamId} in (
+        select ${teamMembers.teamId} from ${teamMembers}
+        where ${teamMembers.tenantId} = ${tenantId} and ${teamMembers.userId} = users.id)))`;
+  const isAdmin = sql`'tenant-admin' = any(users.roles)`;
+  const rows = await db
+    .select({ email: users.email })
+    .from(users)
+    .where(and(eq(users.tenantId, tenantId), users.active, sql`(${managing} or ${isAdmin})`))
+    .orderBy(sql`${managing} desc`, asc(users.email))
+    .limit(limit);
+  return rows.map((row) => row.email);
+}
+
+/** How many subjects hold a role on each account. */
+export async function countGrantsByAccount(
+  db: Db,
+  tenantId: TenantId,
+  providerAccountIds: readonly ProviderAccountId[],
+): Promise<Map<ProviderAccountId, number>> {
+  if (providerAccountIds.length === 0) return new Map();
+  const rows = await db
+    .select({ id: grants.providerAccountId, held: sql`count(*)`.mapWith(Number) })
+    .from(grants)
+    .where(and(eq(grants.tenantId, tenantId), inArray(grants.providerAccountId, [...providerAccountIds])))
+    .groupBy(grants.providerAccountId);
+  return new Map(rows.map((row) => [row.id, row.held]));
+}

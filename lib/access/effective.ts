@@ -1,0 +1,62 @@
+import type { ProviderAccountId, TenantId } from '#db/ids.ts';
+import { type CallableModel, type Caller, listCallableModels } from '#db/queries/effective-models.ts';
+import type { Provider } from '#db/schema/provider-accounts.ts';
+import type { Db } from '#db/types.ts';
+
+export interface EffectiveModel extends Omit<CallableModel, 'name' | 'grant'> {
+  /** As it is called: `<provider account>/<name>`. */
+  name: string;
+  /** Which grant opens it, in words for a page: `through team “search”`. */
+  through: string;
+  /** True for the provider inside the product, whose answers are made up. */
+  simulated: boolean;
+}
+
+export interface EffectiveAccount {
+  providerAccountId: ProviderAccountId;
+  name: string;
+  provider: Provider;
+  simulated: boolean;
+  through: string;
+  models: EffectiveModel[];
+}
+
+/** Every model that a person or a virtual account may call at this moment, and why. */
+export async function effectiveModels(db: Db, tenantId: TenantId, caller: Caller): Promise<EffectiveModel[]> {
+  const models = await listCallableModels(db, tenantId, caller);
+  return models.map(({ grant, name, ...model }) => ({
+    ...model,
+    name: `${model.providerAccount}/${name}`,
+    through: throughText(grant, 'userId' in caller),
+    simulated: model.provider === 'demo',
+  }));
+}
+
+/** The same, by provider account: `openai-main` (4 models, through team “search”). */
+export function byAccount(models: readonly EffectiveModel[]): EffectiveAccount[] {
+  const accounts = new Map<ProviderAccountId, EffectiveAccount>();
+  for (const model of models) {
+    const { providerAccountId, providerAccount: name, provider, simulated, through } = model;
+    const account = accounts.get(providerAccountId);
+    if (account) account.models.push(model);
+    else {
+      accounts.set(providerAccountId, {
+        providerAccountId,
+        name,
+        provider,
+        simulated,
+        through,
+        models: [model],
+      });
+    }
+  }
+  return [...accounts.values()];
+}
+
+function throughText(grant: CallableModel['grant'], isPerson: boolean): string {
+  if (!grant) return 'as tenant admin';
+  const manager = grant.role === 'provider-account-manager' ? ', as manager' : '';
+  if (grant.kind === 'everyone') return `everyone${manager}`;
+  if (grant.kind === 'team') return `through team “${grant.team}”${manager}`;
+  return `${isPerson ? 'granted to you' : 'granted to this account'}${manager}`;
+}

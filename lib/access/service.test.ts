@@ -1,0 +1,244 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect } from 'vitest';
+import { newId } from '#db/ids.ts';
+import { listGrants, listWhomToAsk, searchSubjects } from '#db/queries/grants.ts';
+import { auditEvents, grants } from '#db/schema/index.ts';
+import type { Db } from '#db/types.ts';
+import type { Runtime } from '#lib/runtime/runtime.ts';
+import { it } from '#tests/support/db-test.ts';
+import {
+  actorOf,
+  createActor,
+  createAdmin,
+  createGrant,
+  createProviderAccount,
+  createTeam,
+  createTenant,
+  createUser,
+  createVirtualAccount,
+  testNow,
+} from '#tests/support/factories.ts';
+import { setGrantInput } from './input.ts';
+import { isManagerOf, managedAccounts } from './manage-account.ts';
+import { removeGrant, setGrant } from './service.ts';
+
+function runtimeOf(db: Db) {
+  const evicted: Parameters<Runtime['evict']>[0][] = [];
+  return { db, evicted, evict: (eviction: (typeof evicted)[number]) => void evicted.push(eviction) };
+}
+
+async function stage(db: Db) {
+  const { tenantId, everyoneId } = await createTenant(db);
+  const admin = await createAdmin(db, tenantId);
+  const member = await createUser(db, tenantId);
+  const account = await createProviderAccount(db, tenantId);
+  const { providerAccountId } = account;
+  return { tenantId, everyoneId, admin, member, account, providerAccountId, runtime: runtimeOf(db) };
+}
+
+const access = 'provider-account-access' as const;
+const manager = 'provider-account-manager' as const;
+
+describe('setGrant', () => {
+  it('gives a role, records who got it, and drops what was cached', async ({ db }) => {
+    const { admin, member, account, providerAccountId, runtime, tenantId } = await stage(db);
+    const subject = { kind: 'user', id: member.userId } as const;
+
+    const { changed } = await setGrant(runtime, admin, { providerAccountId, subject, role: access }, testNow);
+
+    expect(changed).toBe(true);
+    expect(await listGrants(db, tenantId, providerAccountId)).toMatchObject([
+      { role: access, subject: { kind: 'user', label: member.email, active: true } },
+    ]);
+    expect(await db.select().from(auditEvents)).toMatchObject([
+      {
+        action: 'grant.set',
+        outcome: 'done',
+        targetLabel: account.name,
+        details: { role: access, previousRole: null, subject: { label: member.email } },
+      },
+    ]);
+    expect(runtime.evicted).toEqual([{ kind: 'tenant', id: tenantId }]);
+  });
+
+  it('raises a role in place, and says nothing where nothing changed', async ({ db }) => {
+    const { admin, everyoneId, providerAccountId, runtime, tenantId } = await stage(db);
+    const subject = { kind: 'team', id: everyoneId } as const;
+    const first = await setGrant(runtime, admin, { providerAccountId, subject, role: access }, testNow);
+    const raised = await setGrant(runtime, admin, { providerAccountId, subject, role: manager }, testNow);
+    const again = await setGrant(runtime, admin, { providerAccountId, subject, role: manager }, testNow);
+
+    expect([raised, again]).toEqual([
+      { grantId: first.grantId, changed: true },
+      { grantId: first.grantId, changed: false },
+    ]);
+    expect(await listGrants(db, tenantId, providerAccountId)).toHaveLength(1);
+    expect(await db.$count(auditEvents)).toBe(2);
+  });
+
+  it('lets a manager through a team grant, and refuses one who only has access', async ({ db }) => {
+    const { member, providerAccountId, runtime, tenantId } = await stage(db);
+    const { teamId } = await createTeam(db, tenantId, { members: [member.userId] });
+    const other = await createUser(db, tenantId);
+    const subject = { kind: 'user', id: other.userId } as const;
+    const grantId = await createGrant(db, tenantId, providerAccountId, { teamId });
+    const input = { providerAccountId, subject, role: access };
+
+    await expect(setGrant(runtime, actorOf(member), input, testNow)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    expect(await db.select().from(auditEvents)).toMatchObject([{ action: 'grant.set', outcome: 'refused' }]);
+    expect(runtime.evicted).toEqual([]);
+
+    await db.update(grants).set({ role: manager }).where(eq(grants.id, grantId));
+    expect(await setGrant(runtime, actorOf(member), input, testNow)).toMatchObject({ changed: true });
+  });
+
+  it('does not see accounts or subjects of another tenant', async ({ db }) => {
+    const home = await stage(db);
+    const stranger = await stage(db);
+    const subject = { kind: 'user', id: home.member.userId } as const;
+    const foreignSubject = { kind: 'user', id: stranger.member.userId } as const;
+    const { runtime, providerAccountId } = home;
+
+    await expect(
+      setGrant(runtime, stranger.admin, { providerAccountId, subject, role: access }, testNow),
+    ).rejects.toMatchObject({ code: 'not_found' });
+    await expect(
+      setGrant(runtime, home.admin, { providerAccountId, subject: foreignSubject, role: access }, testNow),
+    ).rejects.toMatchObject({ code: 'not_found' });
+    expect(await db.$count(grants)).toBe(0);
+  });
+
+  it('gives nothing to someone who left', async ({ db }) => {
+    const { admin, providerAccountId, runtime, tenantId } = await stage(db);
+    const gone = await createUser(db, tenantId, { active: false });
+    const subject = { kind: 'user', id: gone.userId } as const;
+    await expect(
+      setGrant(runtime, admin, { providerAccountId, subject, role: access }, testNow),
+    ).rejects.toMatchObject({ code: 'unprocessable' });
+  });
+
+  it('makes one grant of ten at once', async ({ database }) => {
+    const { db } = database;
+    const { admin, everyoneId, providerAccountId, runtime, tenantId } = await stage(db);
+    const subject = { kind: 'team', id: everyoneId } as const;
+    await Promise.all(
+      Array.from({ length: 10 }, (_, turn) =>
+        setGrant(runtime, admin, { providerAccountId, subject, role: turn % 2 ? access : manager }, testNow),
+      ),
+    );
+    expect(await listGrants(db, tenantId, providerAccountId)).toHaveLength(1);
+  });
+});
+
+describe('removeGrant', () => {
+  it('takes the role away, the last manager’s too, and records it', async ({ db }) => {
+    const { admin, member, providerAccountId, runtime, tenantId } = await stage(db);
+    const grantId = await createGrant(db, tenantId, providerAccountId, { userId: member.userId }, manager);
+
+    await removeGrant(runtime, admin, { grantId }, testNow);
+
+    expect(await listGrants(db, tenantId, providerAccountId)).toEqual([]);
+    expect(await db.select().from(auditEvents)).toMatchObject([
+      { action: 'grant.remove', details: { role: manager, subject: { label: member.email } } },
+    ]);
+    expect(runtime.evicted).toHaveLength(1);
+    await expect(removeGrant(runtime, admin, { grantId }, testNow)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  it('keeps the last grant of a virtual account', async ({ db }) => {
+    const { admin, providerAccountId, runtime, tenantId } = await stage(db);
+    const { virtualAccountId } = await createVirtualAccount(db, tenantId);
+    const second = await createProviderAccount(db, tenantId);
+    const kept = await createGrant(db, tenantId, providerAccountId, { virtualAccountId });
+    const spare = await createGrant(db, tenantId, second.providerAccountId, { virtualAccountId });
+
+    await removeGrant(runtime, admin, { grantId: spare }, testNow);
+    await expect(removeGrant(runtime, admin, { grantId: kept }, testNow)).rejects.toMatchObject({
+      code: 'unprocessable',
+    });
+  });
+
+  it('refuses members and hides grants of other tenants', async ({ db }) => {
+    const { member, providerAccountId, runtime, tenantId, everyoneId } = await stage(db);
+    const stranger = await stage(db);
+    const grantId = await createGrant(db, tenantId, providerAccountId, { teamId: everyoneId });
+
+    await expect(removeGrant(runtime, actorOf(member), { grantId }, testNow)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(removeGrant(runtime, stranger.admin, { grantId }, testNow)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    expect(await db.select().from(auditEvents)).toMatchObject([
+      { action: 'grant.remove', outcome: 'refused' },
+    ]);
+  });
+});
+
+describe('isManagerOf', () => {
+  it('is true of tenant admins, own and team managers and managers through everyone', async ({ db }) => {
+    const { admin, member, providerAccountId, tenantId, everyoneId } = await stage(db);
+    const own = await createProviderAccount(db, tenantId);
+    await createGrant(db, tenantId, own.providerAccountId, { userId: member.userId }, manager);
+    const person = actorOf(member);
+
+    expect(await isManagerOf(db, admin, providerAccountId)).toBe(true);
+    expect(await isManagerOf(db, person, own.providerAccountId)).toBe(true);
+    expect(await isManagerOf(db, person, providerAccountId)).toBe(false);
+    expect(await managedAccounts(db, person)).toEqual(new Set([own.providerAccountId]));
+    expect(await managedAccounts(db, admin)).toBe('all');
+
+    await createGrant(db, tenantId, providerAccountId, { teamId: everyoneId }, manager);
+    expect(await isManagerOf(db, person, providerAccountId)).toBe(true);
+  });
+});
+
+describe('listWhomToAsk', () => {
+  it('names managers before tenant admins, and nobody who left', async ({ db }) => {
+    const { admin, member, providerAccountId, tenantId } = await stage(db);
+    const gone = await createUser(db, tenantId, { active: false });
+    const { teamId } = await createTeam(db, tenantId, { members: [member.userId, gone.userId] });
+    await createGrant(db, tenantId, providerAccountId, { teamId }, manager);
+
+    expect(await listWhomToAsk(db, tenantId, providerAccountId, 3)).toEqual([member.email, admin.email]);
+  });
+});
+
+describe('searchSubjects', () => {
+  it('finds teams, people and virtual accounts of this tenant, wildcards taken literally', async ({ db }) => {
+    const { tenantId } = await stage(db);
+    const stranger = await createActor(db);
+    await createTeam(db, tenantId, { name: 'search' });
+    await createUser(db, tenantId, { email: 'sea@example.test' });
+    await createVirtualAccount(db, tenantId, { name: 'seabot' });
+    await createUser(db, stranger.tenantId, { email: 'seal@example.test' });
+
+    const found = await searchSubjects(db, tenantId, 'sea', 10);
+    expect(found.map((subject) => subject.label)).toEqual(['search', 'sea@example.test', 'seabot']);
+    expect(await searchSubjects(db, tenantId, '%', 10)).toEqual([]);
+  });
+});
+
+describe('setGrantInput', () => {
+  it('takes the fields of a form and refuses what is no id', () => {
+    const fields = {
+      providerAccountId: newId<string & never>(),
+      subjectKind: 'team',
+      subjectId: newId<string & never>(),
+      role: access,
+    };
+    expect(setGrantInput.parse(fields)).toMatchObject({ subject: { kind: 'team', id: fields.subjectId } });
+    for (const bad of [
+      { subjectId: 'x' },
+      { subjectKind: 'root' },
+      { role: 'owner' },
+      { providerAccountId: '1' },
+    ]) {
+      expect(setGrantInput.safeParse({ ...fields, ...bad }).success).toBe(false);
+    }
+  });
+});
