@@ -12,13 +12,13 @@ import {
   testNow,
 } from '#tests/support/factories.ts';
 import type { TenantId } from '../ids.ts';
+import { revokeApiKeys } from './api-key-changes.ts';
 import {
   countLivePatsByUser,
   findApiKey,
   findLeastUsedPat,
   type KeyListing,
   listApiKeys,
-  revokeApiKeys,
 } from './api-keys.ts';
 
 const day = 86_400_000;

@@ -1,13 +1,6 @@
 import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId, UserId } from '../ids.ts';
-import {
-  type ApiKeyKind,
-  apiKeys,
-  type RevokeReason,
-  tenantSettings,
-  users,
-  virtualAccounts,
-} from '../schema/index.ts';
+import { type ApiKeyKind, apiKeys, tenantSettings, users, virtualAccounts } from '../schema/index.ts';
 import type { Db } from '../types.ts';
 import { finishPage, type Ordering, type Page, type PageRequest, planPage } from './keyset.ts';
 import { matches } from './search.ts';
@@ -200,19 +193,6 @@ export async function findPatByName(
   return found as ApiKeySummary | undefined;
 }
 
-/** `undefined` where a unique index refused: the name, or, once in 10^21, the public id. */
-export async function insertApiKey(
-  db: Db,
-  values: typeof apiKeys.$inferInsert,
-): Promise<ApiKeyId | undefined> {
-  const [inserted] = await db
-    .insert(apiKeys)
-    .values(values)
-    .onConflictDoNothing()
-    .returning({ id: apiKeys.id });
-  return inserted?.id;
-}
-
 /** How many keys count against the maximum: those that neither ended nor were revoked. */
 export async function countLivePats(db: Db, tenantId: TenantId, userId: UserId, now: Date): Promise<number> {
   return countApiKeys(db, tenantId, { kind: 'pat', userId, status: 'live' }, now);
@@ -242,40 +222,6 @@ export async function countLivePatsByUser(
   return new Map(rows.flatMap(({ userId, keys }) => (userId ? [[userId, keys] as const] : [])));
 }
 
-export interface Revocation {
-  at: Date;
-  by: UserId | null;
-  reason: RevokeReason;
-}
-
-export interface RevokedKey {
-  id: ApiKeyId;
-  publicId: string;
-  name: string;
-}
-
-/** Returns the keys that this call revoked: those that already were stay as they are and are not in it. */
-export async function revokeApiKeys(
-  db: Db,
-  tenantId: TenantId,
-  which: { id: ApiKeyId } | { patsOf: UserId },
-  { at, by, reason }: Revocation,
-): Promise<RevokedKey[]> {
-  return db
-    .update(apiKeys)
-    .set({ revokedAt: at, revokedBy: by, revokeReason: reason })
-    .where(
-      and(
-        eq(apiKeys.tenantId, tenantId),
-        isNull(apiKeys.revokedAt),
-        'id' in which
-          ? eq(apiKeys.id, which.id)
-          : and(eq(apiKeys.kind, 'pat'), eq(apiKeys.userId, which.patsOf)),
-      ),
-    )
-    .returning({ id: apiKeys.id, publicId: apiKeys.publicId, name: apiKeys.name });
-}
-
 /** The key to give up first when no more may be made: the one unused for longest. */
 export async function findLeastUsedPat(
   db: Db,
@@ -295,4 +241,18 @@ export async function findLeastUsedPat(
     .orderBy(sql`${apiKeys.lastUsedAt} asc nulls first`, asc(apiKeys.createdAt))
     .limit(1);
   return found as ApiKeySummary | undefined;
+}
+
+/** The end of a key that somebody presented, by the part of it that is no secret. */
+export async function findKeyEnd(
+  db: Db,
+  tenantId: TenantId,
+  publicId: string,
+): Promise<{ endsAt: Date | null } | undefined> {
+  const [found] = await db
+    .select({ endsAt })
+    .from(apiKeys)
+    .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
+    .where(and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.publicId, publicId)));
+  return found;
 }

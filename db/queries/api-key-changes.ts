@@ -1,0 +1,51 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import type { ApiKeyId, TenantId, UserId } from '../ids.ts';
+import { apiKeys, type RevokeReason } from '../schema/index.ts';
+import type { Db } from '../types.ts';
+
+/** `undefined` where a unique index refused: the name, or, once in 10^21, the public id. */
+export async function insertApiKey(
+  db: Db,
+  values: typeof apiKeys.$inferInsert,
+): Promise<ApiKeyId | undefined> {
+  const [inserted] = await db
+    .insert(apiKeys)
+    .values(values)
+    .onConflictDoNothing()
+    .returning({ id: apiKeys.id });
+  return inserted?.id;
+}
+
+export interface Revocation {
+  at: Date;
+  by: UserId | null;
+  reason: RevokeReason;
+}
+
+export interface RevokedKey {
+  id: ApiKeyId;
+  publicId: string;
+  name: string;
+}
+
+/** Returns the keys that this call revoked: those that already were stay as they are and are not in it. */
+export async function revokeApiKeys(
+  db: Db,
+  tenantId: TenantId,
+  which: { id: ApiKeyId } | { patsOf: UserId },
+  { at, by, reason }: Revocation,
+): Promise<RevokedKey[]> {
+  return db
+    .update(apiKeys)
+    .set({ revokedAt: at, revokedBy: by, revokeReason: reason })
+    .where(
+      and(
+        eq(apiKeys.tenantId, tenantId),
+        isNull(apiKeys.revokedAt),
+        'id' in which
+          ? eq(apiKeys.id, which.id)
+          : and(eq(apiKeys.kind, 'pat'), eq(apiKeys.userId, which.patsOf)),
+      ),
+    )
+    .returning({ id: apiKeys.id, publicId: apiKeys.publicId, name: apiKeys.name });
+}

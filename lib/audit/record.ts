@@ -1,0 +1,48 @@
+import type { TenantId } from '#db/ids.ts';
+import { insertAuditEvent } from '#db/queries/audit-events.ts';
+import type { Db } from '#db/types.ts';
+import type { Actor } from '#lib/auth/actor.ts';
+
+/** The product itself: the first start, jobs, sign-ins that make a person. */
+export interface SystemActor {
+  tenantId: TenantId;
+  system: true;
+}
+
+export type AuditActor = Pick<Actor, 'tenantId' | 'userId' | 'email' | 'origin'> | SystemActor;
+
+export interface AuditRecord {
+  /** `<what>.<verb>`, for example `pat.revoke`. */
+  action: string;
+  target: { type: string; id: string; label: string };
+  /** Names, hints and counts. Nothing secret, ever. */
+  details?: Record<string, unknown>;
+  outcome?: 'done' | 'refused';
+}
+
+/** Belongs in the transaction of the change that it tells of. */
+export async function recordAudit(tx: Db, actor: AuditActor, record: AuditRecord, now: Date): Promise<void> {
+  const { action, target, details = {}, outcome = 'done' } = record;
+  await insertAuditEvent(tx, {
+    tenantId: actor.tenantId,
+    id: crypto.randomUUID(),
+    occurredAt: now,
+    action,
+    outcome,
+    targetType: target.type,
+    targetId: target.id,
+    targetLabel: target.label,
+    details,
+    ...('system' in actor
+      ? { actorType: 'system' as const, actorLabel: 'system' }
+      : {
+          actorType: 'user' as const,
+          actorUserId: actor.userId,
+          actorLabel: actor.email,
+          actorKeyPublicId: actor.origin.keyPublicId,
+          address: actor.origin.address,
+          userAgent: actor.origin.userAgent?.slice(0, 300) ?? null,
+          requestId: actor.origin.requestId,
+        }),
+  });
+}

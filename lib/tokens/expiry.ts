@@ -1,0 +1,37 @@
+import type { SecurityRules } from '#db/queries/tenant-settings.ts';
+import { AppError } from '#lib/errors.ts';
+import type { Expiry } from './input.ts';
+
+const dayMs = 86_400_000;
+// A person's clock may run ahead of ours; the age limit cuts the key at its true end anyway.
+const clockSkewMs = 60_000;
+
+/** When a key asked for now may end under the tenant's rules. Throws the rule where it may not. */
+export function decideExpiry(
+  asked: Expiry,
+  rules: SecurityRules,
+  now: Date,
+  /** The end of the key that asks: none that it makes may outlive it. */
+  askingKeyEndsAt: Date | null = null,
+): Date | null {
+  if (asked.kind === 'never') {
+    if (!rules.allowNonExpiringPats) {
+      refuse('unprocessable', 'Your organisation asks for an end on every key.');
+    }
+    return askingKeyEndsAt;
+  }
+  const at = asked.kind === 'at' ? asked.at : new Date(now.getTime() + asked.days * dayMs);
+  if (Number.isNaN(at.getTime()) || at <= now) refuse('invalid', 'Choose a moment in the future.');
+  const days = rules.maxPatAgeDays;
+  if (days !== null && at.getTime() > now.getTime() + days * dayMs + clockSkewMs) {
+    refuse('unprocessable', `Your organisation allows up to ${days} ${days === 1 ? 'day' : 'days'}.`);
+  }
+  if (askingKeyEndsAt && at > askingKeyEndsAt) {
+    refuse('unprocessable', 'A key cannot make one that ends later than itself.');
+  }
+  return at;
+}
+
+function refuse(code: 'invalid' | 'unprocessable', message: string): never {
+  throw new AppError(code, message, { fields: { expiry: [message] } });
+}

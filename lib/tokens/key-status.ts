@@ -1,0 +1,17 @@
+const dayMs = 86_400_000;
+
+export type KeyStatus = 'active' | 'expiring' | 'expired' | 'revoked' | 'owner-inactive';
+
+export const expiringWithinDays = 14;
+
+/** What a key is at a moment. A revocation is told before an end, an end before the state of its owner. */
+export function keyStatus(
+  key: { revokedAt: Date | null; endsAt: Date | null; ownerActive: boolean },
+  now: Date,
+): KeyStatus {
+  if (key.revokedAt) return 'revoked';
+  if (key.endsAt && key.endsAt <= now) return 'expired';
+  if (!key.ownerActive) return 'owner-inactive';
+  if (key.endsAt && key.endsAt.getTime() - now.getTime() <= expiringWithinDays * dayMs) return 'expiring';
+  return 'active';
+}

@@ -1,0 +1,255 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect } from 'vitest';
+import { type ApiKeyId, newId } from '#db/ids.ts';
+import { findApiKey } from '#db/queries/api-keys.ts';
+import { apiKeys, auditEvents } from '#db/schema/index.ts';
+import type { Actor } from '#lib/auth/actor.ts';
+import { parseKey } from '#lib/gateway/key-format.ts';
+import { it } from '#tests/support/db-test.ts';
+import {
+  actorOf,
+  createActor,
+  createAdmin,
+  createPat as createPatRow,
+  createTenant,
+  createUser,
+  testNow as now,
+} from '#tests/support/factories.ts';
+import { createParts } from '#tests/support/parts.ts';
+import type { CreatePatInput } from './input.ts';
+import { createPat, createPatFor, revokeAllPatsOf, revokePat } from './service.ts';
+
+const laptop: CreatePatInput = { name: 'laptop', description: '', expiry: { kind: 'days', days: 30 } };
+const never: CreatePatInput['expiry'] = { kind: 'never' };
+
+describe('createPat', () => {
+  it('gives a key whose hash alone is stored, and says who made it without saying it', async ({ db }) => {
+    const parts = createParts(db);
+    const actor = await createActor(db);
+
+    const { key, plaintext } = await createPat(parts, actor, laptop, now);
+
+    expect(parseKey(plaintext)?.publicId).toBe(key.publicId);
+    expect(key).toMatchObject({ name: 'laptop', ownerLabel: actor.email, createdBy: actor.userId });
+    expect(key.endsAt).toEqual(new Date('2026-03-31T12:00:00Z'));
+    const [row] = await db.select().from(apiKeys).where(eq(apiKeys.id, key.id));
+    expect(row?.hash).toEqual(parts.keyring.hashKeyWith('k1', plaintext));
+    const events = await db.select().from(auditEvents).where(eq(auditEvents.tenantId, actor.tenantId));
+    expect(events).toMatchObject([
+      {
+        action: 'pat.create',
+        outcome: 'done',
+        actorLabel: actor.email,
+        targetId: key.id,
+        targetLabel: 'laptop',
+      },
+    ]);
+    expect(JSON.stringify([row, events, key])).not.toContain(plaintext.slice(20));
+  });
+
+  it('refuses a second key of the same name, unless the first was revoked or is another person’s', async ({
+    db,
+  }) => {
+    const parts = createParts(db);
+    const actor = await createActor(db);
+    const { key } = await createPat(parts, actor, laptop, now);
+
+    await expect(createPat(parts, actor, laptop, now)).rejects.toMatchObject({
+      code: 'conflict',
+      fields: { name: ['There is already a key named “laptop”.'] },
+    });
+    await createPat(parts, await createActor(db, { tenantId: actor.tenantId }), laptop, now);
+    await revokePat(parts, actor, { keyId: key.id }, now);
+    await createPat(parts, actor, laptop, now);
+  });
+
+  it('names the rule that a refused key breaks', async ({ db }) => {
+    const parts = createParts(db);
+    const { tenantId } = await createTenant(db, {
+      maxPatAgeDays: 7,
+      maxPatsPerUser: 1,
+      allowNonExpiringPats: false,
+    });
+    const actor = await createActor(db, { tenantId });
+
+    await expect(createPat(parts, actor, laptop, now)).rejects.toThrow('up to 7 days');
+    await expect(createPat(parts, actor, { ...laptop, expiry: never }, now)).rejects.toThrow(
+      'an end on every key',
+    );
+    await createPat(parts, actor, { ...laptop, expiry: { kind: 'days', days: 7 } }, now);
+    const second = { ...laptop, name: 'second', expiry: { kind: 'days' as const, days: 7 } };
+    await expect(createPat(parts, actor, second, now)).rejects.toMatchObject({
+      code: 'unprocessable',
+      message: 'You have 1 of 1 keys. Revoke one that is no longer used first.',
+    });
+  });
+
+  it('counts only keys that still work', async ({ db }) => {
+    const parts = createParts(db);
+    const { tenantId } = await createTenant(db, { maxPatsPerUser: 1 });
+    const actor = await createActor(db, { tenantId });
+    await createPatRow(db, actor, { expiresAt: now });
+    await createPatRow(db, actor, { revokedAt: now });
+    await createPat(parts, actor, laptop, now);
+  });
+
+  it('makes exactly as many as the maximum out of fifty at once', async ({ database }) => {
+    const parts = createParts(database.db);
+    const { tenantId } = await createTenant(database.db, { maxPatsPerUser: 5 });
+    const actor = await createActor(database.db, { tenantId });
+
+    const answers = await Promise.allSettled(
+      Array.from({ length: 50 }, (_, index) =>
+        createPat(parts, actor, { ...laptop, name: `key-${index}` }, now),
+      ),
+    );
+
+    const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
+    expect(refused).toHaveLength(45);
+    for (const reason of refused) expect(reason).toMatchObject({ code: 'unprocessable' });
+    expect(await database.db.$count(apiKeys, eq(apiKeys.tenantId, tenantId))).toBe(5);
+    expect(await database.db.$count(auditEvents, eq(auditEvents.tenantId, tenantId))).toBe(5);
+  });
+
+  it('makes one key out of ten of the same name at once', async ({ database }) => {
+    const parts = createParts(database.db);
+    const actor = await createActor(database.db);
+    const answers = await Promise.allSettled(
+      Array.from({ length: 10 }, () => createPat(parts, actor, laptop, now)),
+    );
+    expect(answers.filter((answer) => answer.status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('does not let a key make one that outlives it', async ({ db }) => {
+    const parts = createParts(db);
+    const actor = await createActor(db);
+    const short = await createPat(parts, actor, { ...laptop, expiry: { kind: 'days', days: 2 } }, now);
+    const withKey: Actor = { ...actor, origin: { ...actor.origin, keyPublicId: short.key.publicId } };
+
+    await expect(createPat(parts, withKey, { ...laptop, name: 'longer' }, now)).rejects.toMatchObject({
+      code: 'unprocessable',
+    });
+    const child = await createPat(parts, withKey, { ...laptop, name: 'child', expiry: never }, now);
+    expect(child.key.endsAt).toEqual(short.key.endsAt);
+  });
+
+  it('is refused without the permission and to the deactivated', async ({ db }) => {
+    const parts = createParts(db);
+    const actor = await createActor(db, { roles: ['unknown-role'] });
+    await expect(createPat(parts, actor, laptop, now)).rejects.toMatchObject({ code: 'forbidden' });
+
+    const { tenantId } = await createTenant(db);
+    const gone = actorOf(await createUser(db, tenantId, { active: false }));
+    await expect(createPat(parts, gone, laptop, now)).rejects.toMatchObject({ code: 'unprocessable' });
+  });
+});
+
+describe('createPatFor', () => {
+  it('makes a key of somebody else, who stands as its owner', async ({ db }) => {
+    const parts = createParts(db);
+    const admin = await createAdmin(db);
+    const member = await createActor(db, { tenantId: admin.tenantId });
+    const { key } = await createPatFor(parts, admin, { ...laptop, email: member.email.toUpperCase() }, now);
+    expect(key).toMatchObject({ userId: member.userId, createdBy: admin.userId });
+  });
+
+  it('is refused to members, and finds nobody of another tenant', async ({ db }) => {
+    const parts = createParts(db);
+    const admin = await createAdmin(db);
+    const member = await createActor(db, { tenantId: admin.tenantId });
+    const stranger = await createActor(db);
+    const forAdmin = createPatFor(parts, member, { ...laptop, email: admin.email }, now);
+    await expect(forAdmin).rejects.toMatchObject({ code: 'forbidden' });
+    const forStranger = createPatFor(parts, admin, { ...laptop, email: stranger.email }, now);
+    await expect(forStranger).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('revokePat', () => {
+  it('ends the key, evicts it, and tells who did it and why', async ({ db }) => {
+    const parts = createParts(db);
+    const admin = await createAdmin(db);
+    const member = await createActor(db, { tenantId: admin.tenantId });
+    const own = await createPatRow(db, member);
+    const other = await createPatRow(db, member);
+
+    await revokePat(parts, member, { keyId: own.keyId }, now);
+    await revokePat(parts, admin, { keyId: other.keyId }, now);
+
+    expect(await findApiKey(db, admin.tenantId, own.keyId)).toMatchObject({
+      revokedAt: now,
+      revokeReason: 'owner',
+    });
+    expect(await findApiKey(db, admin.tenantId, other.keyId)).toMatchObject({
+      revokedBy: admin.userId,
+      revokeReason: 'admin',
+    });
+    expect(parts.evictions).toEqual([
+      { kind: 'key', id: own.publicId },
+      { kind: 'key', id: other.publicId },
+    ]);
+    await expect(revokePat(parts, member, { keyId: own.keyId }, now)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  it('shows nobody a key that is not theirs, and remembers the attempt', async ({ db }) => {
+    const parts = createParts(db);
+    const owner = await createActor(db);
+    const colleague = await createActor(db, { tenantId: owner.tenantId });
+    const foreignAdmin = await createAdmin(db);
+    const { keyId } = await createPatRow(db, owner);
+
+    const missing = { code: 'not_found', message: 'That key no longer exists.' };
+    await expect(revokePat(parts, colleague, { keyId }, now)).rejects.toMatchObject(missing);
+    await expect(revokePat(parts, foreignAdmin, { keyId }, now)).rejects.toMatchObject(missing);
+    await expect(revokePat(parts, owner, { keyId: newId<ApiKeyId>() }, now)).rejects.toMatchObject(missing);
+
+    expect((await findApiKey(db, owner.tenantId, keyId))?.revokedAt).toBeNull();
+    expect(parts.evictions).toEqual([]);
+    expect(await db.select().from(auditEvents).where(eq(auditEvents.targetId, keyId))).toMatchObject([
+      { action: 'pat.revoke', outcome: 'refused', actorLabel: colleague.email },
+    ]);
+  });
+});
+
+describe('revokeAllPatsOf', () => {
+  it('ends every live key of one person and of nobody else', async ({ db }) => {
+    const parts = createParts(db);
+    const admin = await createAdmin(db);
+    const member = await createActor(db, { tenantId: admin.tenantId });
+    const keys = [await createPatRow(db, member), await createPatRow(db, member)];
+    await createPatRow(db, member, { revokedAt: now });
+    const adminKey = await createPatRow(db, admin);
+
+    const { revoked } = await revokeAllPatsOf(parts, admin, { email: member.email }, now);
+
+    expect(revoked.map((key) => key.id).sort()).toEqual(keys.map((key) => key.keyId).sort());
+    expect(parts.evictions).toHaveLength(2);
+    expect((await findApiKey(db, admin.tenantId, adminKey.keyId))?.revokedAt).toBeNull();
+    expect(await db.select().from(auditEvents).where(eq(auditEvents.targetId, member.userId))).toMatchObject([
+      { action: 'pat.revoke-all', details: { reason: 'admin' } },
+    ]);
+  });
+
+  it('is one’s own verb too, and refused for others', async ({ db }) => {
+    const parts = createParts(db);
+    const member = await createActor(db);
+    const admin = await createAdmin(db, member.tenantId);
+    const foreignAdmin = await createAdmin(db);
+    await createPatRow(db, member);
+
+    await expect(revokeAllPatsOf(parts, member, { email: admin.email }, now)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(revokeAllPatsOf(parts, member, { email: 'nobody@example.test' }, now)).rejects.toMatchObject(
+      {
+        code: 'forbidden',
+      },
+    );
+    await expect(revokeAllPatsOf(parts, foreignAdmin, { email: member.email }, now)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    expect((await revokeAllPatsOf(parts, member, { email: member.email }, now)).revoked).toHaveLength(1);
+  });
+});

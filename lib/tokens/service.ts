@@ -1,0 +1,230 @@
+import { type ApiKeyId, newId, type UserId } from '#db/ids.ts';
+import { insertApiKey, type RevokedKey, revokeApiKeys } from '#db/queries/api-key-changes.ts';
+import { type ApiKeySummary, countLivePats, findApiKey, findKeyEnd } from '#db/queries/api-keys.ts';
+import { getSecurityRules, type SecurityRules } from '#db/queries/tenant-settings.ts';
+import { lockUser, type UserSummary } from '#db/queries/users.ts';
+import type { RevokeReason } from '#db/schema/index.ts';
+import type { Db } from '#db/types.ts';
+import { requirePermission } from '#lib/access/require-permission.ts';
+import { type AuditActor, recordAudit } from '#lib/audit/record.ts';
+import type { Actor } from '#lib/auth/actor.ts';
+import { AppError } from '#lib/errors.ts';
+import { keyLabel, mintKey } from '#lib/gateway/key-format.ts';
+import type { Keyring } from '#lib/keyring/keyring.ts';
+import type { Runtime } from '#lib/runtime/runtime.ts';
+import { decideExpiry } from './expiry.ts';
+import type { CreatePatInput } from './input.ts';
+
+type Parts = Pick<Runtime, 'db' | 'keyring' | 'evict'>;
+
+export interface CreatedPat {
+  key: ApiKeySummary;
+  /** Returned this once. It is stored nowhere. */
+  plaintext: string;
+}
+
+/** For oneself. Rights are not copied: the key can always do what its owner can at that moment. */
+export async function createPat(
+  runtime: Parts,
+  actor: Actor,
+  input: CreatePatInput,
+  now: Date,
+): Promise<CreatedPat> {
+  requirePermission(actor, 'keys:own');
+  return issue(runtime, actor, { id: actor.userId }, input, now);
+}
+
+export async function createPatFor(
+  runtime: Parts,
+  actor: Actor,
+  { email, ...input }: CreatePatInput & { email: string },
+  now: Date,
+): Promise<CreatedPat> {
+  requirePermission(actor, 'keys:any');
+  return issue(runtime, actor, { email }, input, now);
+}
+
+async function issue(
+  { db, keyring }: Parts,
+  actor: Actor,
+  owner: { id: UserId } | { email: string },
+  input: CreatePatInput,
+  now: Date,
+): Promise<CreatedPat> {
+  return db.transaction(async (tx) => {
+    // Holding the owner's row makes the count below true until the commit.
+    const user = await lockUser(tx, actor.tenantId, owner);
+    if (!user) throw new AppError('not_found', 'There is no such user.');
+    if (!user.active) throw new AppError('unprocessable', 'This user is deactivated.');
+    const rules = await getSecurityRules(tx, actor.tenantId);
+    const askingKey = actor.origin.keyPublicId;
+    const asking = askingKey ? await findKeyEnd(tx, actor.tenantId, askingKey) : undefined;
+    const expiresAt = decideExpiry(input.expiry, rules, now, asking?.endsAt ?? null);
+    await checkCount(tx, actor, user, rules, now);
+    const { keyId, plaintext } = await storePat(tx, keyring, {
+      owner: user,
+      actor,
+      createdBy: actor.userId,
+      name: input.name,
+      description: input.description,
+      expiresAt,
+      now,
+    });
+    const key = await findApiKey(tx, actor.tenantId, keyId);
+    if (!key) throw new Error('a key that was just made is not there');
+    return { key, plaintext };
+  });
+}
+
+async function checkCount(
+  tx: Db,
+  actor: Actor,
+  user: UserSummary,
+  { maxPatsPerUser }: SecurityRules,
+  now: Date,
+): Promise<void> {
+  if (maxPatsPerUser === null) return;
+  const live = await countLivePats(tx, actor.tenantId, user.id, now);
+  if (live < maxPatsPerUser) return;
+  const whose = user.id === actor.userId ? 'You have' : `${user.email} has`;
+  throw new AppError(
+    'unprocessable',
+    `${whose} ${live} of ${maxPatsPerUser} keys. Revoke one that is no longer used first.`,
+  );
+}
+
+interface NewPat {
+  owner: Pick<UserSummary, 'id' | 'email'>;
+  actor: AuditActor;
+  createdBy: UserId | null;
+  name: string;
+  description: string;
+  expiresAt: Date | null;
+  now: Date;
+}
+
+/** Mints, stores and audits. Rules are the caller's: the first start has none to ask. */
+export async function storePat(
+  tx: Db,
+  keyring: Keyring,
+  { owner, actor, createdBy, name, description, expiresAt, now }: NewPat,
+): Promise<{ keyId: ApiKeyId; plaintext: string }> {
+  const minted = mintKey('pat');
+  const { kid, hash } = keyring.hashKey(minted.key);
+  const keyId = await insertApiKey(tx, {
+    tenantId: actor.tenantId,
+    id: newId<ApiKeyId>(),
+    publicId: minted.publicId,
+    kind: 'pat',
+    userId: owner.id,
+    name,
+    description,
+    hash,
+    hashKid: kid,
+    createdAt: now,
+    createdBy,
+    expiresAt,
+  });
+  if (!keyId) {
+    const taken = `There is already a key named “${name}”.`;
+    throw new AppError('conflict', taken, { fields: { name: [taken] } });
+  }
+  await recordAudit(
+    tx,
+    actor,
+    {
+      action: 'pat.create',
+      target: { type: 'pat', id: keyId, label: name },
+      details: {
+        key: keyLabel('pat', minted.publicId),
+        owner: owner.email,
+        expiresAt: expiresAt?.toISOString() ?? null,
+      },
+    },
+    now,
+  );
+  return { keyId, plaintext: minted.key };
+}
+
+/** The owner revokes their own, an admin anybody's in the tenant. To everyone else the key is not there. */
+export async function revokePat(
+  runtime: Parts,
+  actor: Actor,
+  { keyId }: { keyId: ApiKeyId },
+  now: Date,
+): Promise<RevokedKey> {
+  const key = await findApiKey(runtime.db, actor.tenantId, keyId);
+  if (key?.kind !== 'pat') throw new AppError('not_found', 'That key no longer exists.');
+  const own = key.userId === actor.userId;
+  const target = { type: 'pat', id: key.id, label: key.name };
+  if (!actor.permissions.has(own ? 'keys:own' : 'keys:any')) {
+    await recordAudit(runtime.db, actor, { action: 'pat.revoke', target, outcome: 'refused' }, now);
+    throw new AppError('not_found', 'That key no longer exists.');
+  }
+  const reason: RevokeReason = own ? 'owner' : 'admin';
+  const revoked = await runtime.db.transaction(async (tx) => {
+    const [done] = await revokeApiKeys(
+      tx,
+      actor.tenantId,
+      { id: keyId },
+      { at: now, by: actor.userId, reason },
+    );
+    if (!done) throw new AppError('not_found', 'That key was revoked already.');
+    const details = { key: keyLabel('pat', key.publicId), owner: key.ownerLabel, reason };
+    await recordAudit(tx, actor, { action: 'pat.revoke', target, details }, now);
+    return done;
+  });
+  runtime.evict({ kind: 'key', id: revoked.publicId });
+  return revoked;
+}
+
+/** Every PAT of one person: an admin's verb, or one's own after a lost laptop. */
+export async function revokeAllPatsOf(
+  runtime: Parts,
+  actor: Actor,
+  { email }: { email: string },
+  now: Date,
+): Promise<{ revoked: RevokedKey[] }> {
+  const revoked = await runtime.db.transaction(async (tx) => {
+    // The lock waits for keys that are being made, so that none slips through.
+    const user = await lockUser(tx, actor.tenantId, { email });
+    const own = user?.id === actor.userId;
+    requirePermission(actor, own ? 'keys:own' : 'keys:any');
+    if (!user) throw new AppError('not_found', 'There is no such user.');
+    return revokePatsOfUser(tx, actor, user, own ? 'owner' : 'admin', now);
+  });
+  for (const { publicId } of revoked) runtime.evict({ kind: 'key', id: publicId });
+  return { revoked };
+}
+
+/** Inside a transaction that holds the user's row. The caller evicts after its commit. */
+export async function revokePatsOfUser(
+  tx: Db,
+  actor: Actor,
+  user: Pick<UserSummary, 'id' | 'email'>,
+  reason: RevokeReason,
+  now: Date,
+): Promise<RevokedKey[]> {
+  const revoked = await revokeApiKeys(
+    tx,
+    actor.tenantId,
+    { patsOf: user.id },
+    { at: now, by: actor.userId, reason },
+  );
+  if (revoked.length > 0 || reason !== 'user-deactivated') {
+    await recordAudit(
+      tx,
+      actor,
+      {
+        action: 'pat.revoke-all',
+        target: { type: 'user', id: user.id, label: user.email },
+        details: {
+          reason,
+          keys: revoked.map(({ name, publicId }) => ({ name, key: keyLabel('pat', publicId) })),
+        },
+      },
+      now,
+    );
+  }
+  return revoked;
+}
