@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runQuietly } from './child.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
@@ -8,8 +8,10 @@ import { fail, root, say, seconds } from './say.mjs';
 
 const neededMajor = 24;
 const lockfile = join(root, 'package-lock.json');
-// Lies in `node_modules`, so it goes with it; npm removes that folder before it begins, so half an install has none.
-const stampFile = join(root, 'node_modules', '.latchkey-install.json');
+const modules = join(root, 'node_modules');
+const stampFile = join(modules, '.latchkey-install.json');
+const hiddenLockfile = join(modules, '.package-lock.json');
+const unfinishedFile = join(modules, '.latchkey-installing');
 
 /** Returns the path of a Node that is new enough, once everything the lockfile names is there. */
 export async function ensureInstalled() {
@@ -23,45 +25,56 @@ export async function ensureInstalled() {
 async function install(wanted) {
   const stamp = readJson(stampFile);
   if (stamp?.lockfile === wanted) return stamp.usesOwnNode;
-  if (!isComplete()) await runNpm();
+  if (existsSync(unfinishedFile) || !isComplete()) await runNpm();
   const usesOwnNode = !bundledNodeRuns();
   writeFileSync(`${stampFile}.new`, `${JSON.stringify({ lockfile: wanted, usesOwnNode })}\n`);
   renameSync(`${stampFile}.new`, stampFile);
   return usesOwnNode;
 }
 
+/**
+ * `npm install --no-save` and a check afterwards, not `npm ci`: that refuses the lockfile wherever a registry lacks the
+ * builds of a tool for other systems. What the lockfile names comes in the same, with the same checksums.
+ */
 async function runNpm() {
   const start = performance.now();
-  const count = Object.keys(readJson(lockfile).packages).length;
-  say(`installing the ${count} packages that package-lock.json names`);
+  say('installing the packages that package-lock.json names');
+  // npm does not finish what it left half done: a folder like that goes first.
+  if (existsSync(unfinishedFile) || !existsSync(hiddenLockfile))
+    rmSync(modules, { recursive: true, force: true });
+  mkdirSync(modules, { recursive: true });
+  writeFileSync(unfinishedFile, '');
+  rmSync(stampFile, { force: true });
   const npm = process.env.npm_execpath;
   const [command, ...first] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
-  const parameters = [...first, 'ci', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { code, output } = await runQuietly(command, parameters, process.env);
+  const options = ['--no-save', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { code, output } = await runQuietly(command, [...first, 'install', ...options], process.env);
   if (code !== 0) {
     process.stderr.write(output);
     fail(`npm could not install them (exit code ${code}): see above, then run this again`);
   }
+  if (!isComplete())
+    fail('what npm installed is not what package-lock.json says: run "npm install" and look at its diff');
+  rmSync(unfinishedFile);
   say(`installed in ${seconds(start)}`);
 }
 
 /** What somebody installed with npm themselves counts, if it is what the lockfile says. */
 function isComplete() {
-  const installed = readJson(join(root, 'node_modules', '.package-lock.json'))?.packages;
+  const installed = readJson(hiddenLockfile)?.packages;
   if (!installed) return false;
   const { '': _root, ...locked } = readJson(lockfile).packages;
-  const missing = Object.entries(locked).some(
-    ([path, { version, optional, link }]) =>
-      !optional &&
-      !link &&
-      (installed[path]?.version !== version || !existsSync(join(root, path, 'package.json'))),
+  const omitsDev = process.env.NODE_ENV === 'production' || /\bdev\b/.test(process.env.npm_config_omit ?? '');
+  const missing = Object.entries(locked)
+    .filter(([, { optional, link, dev }]) => !optional && !link && !(dev && omitsDev))
+    .some(
+      ([path, { version }]) =>
+        installed[path]?.version !== version || !existsSync(join(root, path, 'package.json')),
+    );
+  const foreign = Object.entries(installed).some(
+    ([path, { version, optional }]) => !optional && locked[path]?.version !== version,
   );
-  const foreign = Object.entries(installed).some(([path, { version }]) => locked[path]?.version !== version);
   return !missing && !foreign;
-}
-
-function bundledNode() {
-  return join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
 }
 
 /** Not on a system with another C library, for example. */
