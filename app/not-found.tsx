@@ -1,0 +1,11 @@
+import { MissingPage } from '#components/shell/missing-page.tsx';
+
+export const metadata = { title: 'Not found' };
+
+export default function NotFound() {
+  return (
+    <main>
+      <MissingPage />
+    </main>
+  );
+}

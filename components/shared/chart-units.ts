@@ -1,0 +1,31 @@
+import { formatDuration } from '#lib/format/duration.ts';
+import { formatMoney } from '#lib/format/money.ts';
+import { formatCompact, formatCount, formatPercent } from '#lib/format/number.ts';
+
+export type ChartUnit = 'count' | 'tokens' | 'money' | 'ms' | 'share';
+
+type Value = number | null | undefined;
+
+interface UnitFormat {
+  /** Short, for the axis. */
+  tick: (value: number) => string;
+  /** In full, for the readout and the table. */
+  exact: (value: Value) => string;
+}
+
+const NANOS_PER_CENT = 10_000_000;
+
+/** `money` is in nano-dollars, `ms` in milliseconds, `share` from 0 to 1. */
+export const chartUnits: Record<ChartUnit, UnitFormat> = {
+  count: { tick: formatCompact, exact: formatCount },
+  tokens: { tick: formatCompact, exact: formatCount },
+  money: { tick: tickOfMoney, exact: formatMoney },
+  ms: { tick: formatDuration, exact: formatDuration },
+  share: { tick: formatPercent, exact: formatPercent },
+};
+
+function tickOfMoney(nanos: number): string {
+  if (nanos === 0) return '$0';
+  if (nanos < 100 * NANOS_PER_CENT) return formatMoney(nanos);
+  return `$${formatCompact(nanos / (100 * NANOS_PER_CENT))}`;
+}

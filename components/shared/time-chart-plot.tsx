@@ -1,0 +1,147 @@
+'use client';
+
+import { useId } from 'react';
+import {
+  Bar,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { formatTick } from '#lib/format/time.ts';
+import { type ChartSeries, colorOf, dashOf, SeriesPattern } from './chart-series.tsx';
+import { type ChartUnit, chartUnits } from './chart-units.ts';
+import type { ChartPoint } from './time-chart.tsx';
+import { TimeChartReadout } from './time-chart-readout.tsx';
+import { useTimeZone } from './viewer.tsx';
+
+interface TimeChartPlotProps {
+  title: string;
+  unit: ChartUnit;
+  kind: 'line' | 'bars';
+  series: readonly ChartSeries[];
+  points: readonly ChartPoint[];
+  syncId: string | undefined;
+}
+
+type Row = Record<string, number | string | null>;
+
+const axisText = { fontSize: 12, fill: 'var(--muted-foreground)' };
+
+export function TimeChartPlot({ title, unit, kind, series, points, syncId }: TimeChartPlotProps) {
+  const timeZone = useTimeZone();
+  const id = useId();
+  const rows: Row[] = points.map((point) => ({ at: point.at, ...point.values }));
+  const span = spanOf(points);
+  return (
+    <ResponsiveContainer width="100%" height="100%">
+      <ComposedChart
+        data={rows}
+        margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
+        title={`${title}. Arrow keys read one time after the other.`}
+        barCategoryGap="18%"
+        {...(syncId ? { syncId } : {})}
+      >
+        <defs>
+          {series.map((entry, index) => (
+            <SeriesPattern key={entry.id} id={`${id}-${index}`} color={colorOf(entry, index)} index={index} />
+          ))}
+        </defs>
+        <CartesianGrid vertical={false} stroke="var(--border)" />
+        <XAxis
+          dataKey="at"
+          tickFormatter={(at: string) => formatTick(at, timeZone, span)}
+          tick={axisText}
+          tickLine={false}
+          axisLine={{ stroke: 'var(--input)' }}
+          minTickGap={40}
+          tickMargin={6}
+          height={28}
+        />
+        <YAxis
+          tickFormatter={chartUnits[unit].tick}
+          tick={axisText}
+          tickLine={false}
+          axisLine={false}
+          tickCount={4}
+          width={60}
+          allowDecimals={unit !== 'count' && unit !== 'tokens'}
+        />
+        <Tooltip
+          isAnimationActive={false}
+          cursor={kind === 'line' ? { stroke: 'var(--control)' } : { fill: 'var(--hover)' }}
+          content={({ active, label }) =>
+            active ? (
+              <TimeChartReadout
+                row={rows.find(({ at }) => at === label)}
+                {...{ unit, kind, series, timeZone }}
+              />
+            ) : null
+          }
+        />
+        {series.map((entry, index) => drawn(entry, index, kind, rows, `${id}-${index}`))}
+      </ComposedChart>
+    </ResponsiveContainer>
+  );
+}
+
+function drawn(
+  entry: ChartSeries,
+  index: number,
+  kind: 'line' | 'bars',
+  rows: readonly Row[],
+  patternId: string,
+) {
+  const color = colorOf(entry, index);
+  if (kind === 'bars') {
+    return (
+      <Bar
+        key={entry.id}
+        dataKey={entry.id}
+        name={entry.label}
+        stackId="all"
+        fill={`url(#${patternId})`}
+        stroke={color}
+        strokeWidth={1}
+        maxBarSize={28}
+        isAnimationActive={false}
+      />
+    );
+  }
+  return (
+    <Line
+      key={entry.id}
+      dataKey={entry.id}
+      name={entry.label}
+      type="linear"
+      stroke={color}
+      strokeWidth={2}
+      strokeDasharray={dashOf(index)}
+      connectNulls={false}
+      isAnimationActive={false}
+      activeDot={{ r: 4, strokeWidth: 0 }}
+      dot={({ cx, cy, index: place }) => (
+        <LoneDot key={place} cx={cx} cy={cy} color={color} shown={isAlone(rows, place, entry.id)} />
+      )}
+    />
+  );
+}
+
+/** A value between two gaps has no line to stand on. */
+function LoneDot(props: { cx: number | undefined; cy: number | undefined; color: string; shown: boolean }) {
+  return props.shown ? <circle cx={props.cx} cy={props.cy} r={3} fill={props.color} /> : null;
+}
+
+function isAlone(rows: readonly Row[], place: number, key: string): boolean {
+  const has = (index: number) => (rows[index]?.[key] ?? null) !== null;
+  return has(place) && !has(place - 1) && !has(place + 1);
+}
+
+function spanOf(points: readonly ChartPoint[]): number {
+  const first = points[0];
+  const last = points.at(-1);
+  return first && last ? Date.parse(last.at) - Date.parse(first.at) : 0;
+}

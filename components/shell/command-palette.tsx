@@ -1,0 +1,114 @@
+'use client';
+
+import { Search } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import {
+  CommandDialog,
+  CommandEmpty,
+  CommandGroup,
+  CommandInput,
+  CommandItem,
+  CommandList,
+} from '#components/ui/command.tsx';
+import { Kbd } from '#components/ui/kbd.tsx';
+import {
+  type PaletteGroup,
+  type PaletteItem,
+  type PaletteSearch,
+  usePaletteSearch,
+} from './palette-search.ts';
+
+interface CommandPaletteProps {
+  /** Pages and actions, filtered here. */
+  groups: readonly PaletteGroup[];
+  search?: PaletteSearch;
+}
+
+export function CommandPalette({ groups, search }: CommandPaletteProps) {
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  const [text, setText] = useState('');
+  const found = usePaletteSearch(open ? search : undefined, text);
+
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent): void {
+      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.shiftKey) return;
+      event.preventDefault();
+      setOpen((was) => !was);
+    }
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, []);
+
+  function change(next: boolean): void {
+    setOpen(next);
+    if (!next) setText('');
+  }
+
+  function go(href: string): void {
+    change(false);
+    router.push(href);
+  }
+
+  return (
+    <>
+      <PaletteButton onPress={() => setOpen(true)} />
+      <CommandDialog open={open} onOpenChange={change} label="Command palette">
+        <CommandInput placeholder="Search pages, keys, models, people" value={text} onValueChange={setText} />
+        <CommandList>
+          <CommandEmpty>{found.searching ? 'Searching' : 'Nothing found'}</CommandEmpty>
+          {groups.map((group) => (
+            <CommandGroup key={group.label} heading={group.label}>
+              {group.items.map((item) => (
+                <Entry key={item.id} item={item} onGo={go} />
+              ))}
+            </CommandGroup>
+          ))}
+          {found.groups.map((group) => (
+            // The server has matched already: these stay whatever the filter here thinks of them.
+            <CommandGroup key={`found-${group.label}`} heading={group.label} forceMount>
+              {group.items.map((item) => (
+                <Entry key={item.id} item={item} onGo={go} found />
+              ))}
+            </CommandGroup>
+          ))}
+        </CommandList>
+      </CommandDialog>
+    </>
+  );
+}
+
+function Entry(props: { item: PaletteItem; onGo: (href: string) => void; found?: boolean }) {
+  const { item, onGo, found = false } = props;
+  return (
+    <CommandItem
+      value={`${item.label} ${item.id}`}
+      keywords={item.keywords ?? []}
+      forceMount={found}
+      onSelect={() => onGo(item.href)}
+    >
+      {item.icon}
+      <span className="min-w-0 truncate">{item.label}</span>
+      {item.hint ? (
+        <span className="ml-auto truncate pl-4 text-muted-foreground text-sm">{item.hint}</span>
+      ) : null}
+    </CommandItem>
+  );
+}
+
+function PaletteButton({ onPress }: { onPress: () => void }) {
+  return (
+    <Button
+      variant="ghost"
+      onClick={onPress}
+      aria-label="Search, command palette"
+      aria-keyshortcuts="Meta+K Control+K"
+      className="px-2 text-muted-foreground"
+    >
+      <Search aria-hidden />
+      <Kbd className="max-sm:hidden">⌘K</Kbd>
+    </Button>
+  );
+}

@@ -1,0 +1,55 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { useEffect, useState } from 'react';
+
+export interface PaletteItem {
+  id: string;
+  label: string;
+  href: string;
+  icon?: ReactNode;
+  /** Right of the label: "key", an address, an owner. */
+  hint?: string;
+  /** More words that find it. */
+  keywords?: string[];
+}
+
+export interface PaletteGroup {
+  label: string;
+  items: readonly PaletteItem[];
+}
+
+/** Keys, models and people that match; runs on the server and answers only what the actor may see. */
+export type PaletteSearch = (query: string) => Promise<PaletteGroup[]>;
+
+const PAUSE_MS = 150;
+const SHORTEST_QUERY = 2;
+
+interface Found {
+  query: string;
+  groups: PaletteGroup[];
+}
+
+const nothing: Found = { query: '', groups: [] };
+
+/** What the server finds for the text, once the typing pauses. A late answer to an older text is dropped. */
+export function usePaletteSearch(search: PaletteSearch | undefined, text: string) {
+  const [found, setFound] = useState<Found>(nothing);
+  const query = text.trim();
+  const wanted = search !== undefined && query.length >= SHORTEST_QUERY;
+
+  useEffect(() => {
+    if (!(search && wanted)) return;
+    let dropped = false;
+    const timer = setTimeout(async () => {
+      const groups = await search(query).catch(() => []);
+      if (!dropped) setFound({ query, groups });
+    }, PAUSE_MS);
+    return () => {
+      dropped = true;
+      clearTimeout(timer);
+    };
+  }, [search, query, wanted]);
+
+  return { groups: wanted ? found.groups : [], searching: wanted && found.query !== query };
+}
