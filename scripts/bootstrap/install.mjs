@@ -77,6 +77,10 @@ function isComplete() {
   return !missing && !foreign;
 }
 
+function bundledNode() {
+  return join(modules, `node-${process.platform}-${process.arch}`, 'bin', 'node');
+}
+
 /** Not on a system with another C library, for example. */
 function bundledNodeRuns() {
   return existsSync(bundledNode()) && spawnSync(bundledNode(), ['--version']).status === 0;
