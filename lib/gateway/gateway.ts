@@ -100,6 +100,7 @@ export class Gateway {
   private async serve(exchange: Exchange): Promise<void> {
     const headers = accept(exchange, this.overload);
     const found = await authenticate(headers.credential, this.keys, exchange.arrivedAtMs);
+    this.ports.touched(found.record, exchange.request.address, headers.client);
     if (isModels(exchange.endpoint)) await this.listModels(exchange, found);
     else await this.infer(exchange, headers, found);
   }

@@ -121,8 +121,10 @@ export class KeyCache {
   /** Both paths cost one HMAC and one comparison, so that time does not tell a known public id from an unknown one. */
   private matches(record: KeyRecord | undefined, key: ParsedKey): record is KeyRecord {
     const expected = record?.hash ?? dummyHash;
-    const presented = this.ports.hashKey(record?.hashKid ?? '', key.key) ?? dummyHash;
-    return timingSafeEqual(presented, expected) && record !== undefined && record.kind === key.kind;
+    const presented = this.ports.hashKey(record?.hashKid ?? this.ports.activeKid, key.key);
+    const same = timingSafeEqual(presented ?? dummyHash, expected);
+    // A row under a kid that is not held proves nothing, whatever its hash: it was not made by this keyring.
+    return same && presented !== undefined && record?.kind === key.kind;
   }
 
   private keep(digest: string, publicId: string, record: KeyRecord | undefined, readAt: number): void {

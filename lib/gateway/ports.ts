@@ -109,9 +109,13 @@ export interface GatewayPorts {
   loadCatalog(tenantId: string): Promise<Catalog>;
   /** E-mail addresses of those who may grant access to a provider account, few and in a stable order. */
   whomToAsk(tenantId: string, providerAccountId: string): Promise<readonly string[]>;
+  /** The kid under which keys are hashed now. */
+  readonly activeKid: string;
   /** HMAC of the whole key under the key of `kid`; undefined when that kid is not known. */
   hashKey(kid: string, key: string): Buffer | undefined;
   usage: UsageSink;
+  /** A key was used: remembered now and then, beside the request. */
+  touched(record: KeyRecord, address: string | null, client: string | null): void;
   logError(event: string, error: unknown, fields: Record<string, unknown>): void;
   /** Epoch milliseconds. */
   now(): number;

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Database } from '#db/client.ts';
+import { touchKeys } from '#db/queries/gateway.ts';
+import { writeUsage } from '#db/queries/usage-write.ts';
+import type { Config } from '#lib/config/config.ts';
+import { type Eviction, Gateway } from '#lib/gateway/gateway.ts';
+import { createGuard } from '#lib/gateway/upstream/guard.ts';
+import type { Keyring } from '#lib/keyring/keyring.ts';
+import { log } from '#lib/log.ts';
+import { startDemoListener } from './demo-listener.ts';
+import { databasePorts } from './gateway-ports.ts';
+import { KeyTouches } from './key-touches.ts';
+import type { Runtime } from './runtime.ts';
+import { UsageJournal } from './usage-journal.ts';
+import { UsageQueue } from './usage-queue.ts';
+
+export interface ComposeParts {
+  config: Config;
+  /** For pages and services. */
+  database: Database;
+  /** For the data plane alone: a slow page must not take its connections. */
+  hotDatabase: Database;
+  keyring: Keyring;
+}
+
+export interface Composition {
+  runtime: Runtime;
+  usage: UsageQueue;
+  /** Writes what waits, and lets go of everything but the databases. */
+  close(): Promise<void>;
+}
+
+const channel = 'latchkey';
+const recoverEveryMs = 5_000;
+const flushDeadlineMs = 10_000;
+
+const pushed = z.object({ kind: z.enum(['key', 'user', 'virtual-account', 'tenant']), id: z.string() });
+
+const logError = (event: string, error: unknown, fields: Record<string, unknown>) =>
+  log.warn({ ...fields, error }, event);
+
+/** Puts the process together: the gateway with its ports, usage with its journal, and the push from the database. */
+export async function compose({
+  config,
+  database,
+  hotDatabase,
+  keyring,
+}: ComposeParts): Promise<Composition> {
+  const { db } = hotDatabase;
+  const journal = new UsageJournal(config.dataDir);
+  await journal.start();
+  const usage = new UsageQueue({ write: (events) => writeUsage(db, events), journal, logError });
+  const touches = new KeyTouches(
+    (lines) => touchKeys(db, lines),
+    (error) => logError('keys.touch_failed', error, {}),
+  );
+  const demo = await startDemoListener();
+  const now = () => Date.now();
+  const gateway = new Gateway(
+    {
+      ...databasePorts({ db, keyring, demoOrigin: demo.origin, now }),
+      usage,
+      touched: (record, address, client) => touches.touch(record, Date.now(), address, client),
+      logError,
+      now,
+      monotonic: () => performance.now(),
+      newRequestId: () => randomUUID(),
+    },
+    { guard: createGuard(config.allowPrivateUpstreams) },
+  );
+  const runtime: Runtime = {
+    config,
+    db: database.db,
+    keyring,
+    gateway,
+    evict: (eviction) => gateway.evict(eviction),
+  };
+  const listener = await listenForPushes(hotDatabase, gateway);
+  const recovery = recoverUsage(usage);
+  return {
+    runtime,
+    usage,
+    async close() {
+      recovery.stop();
+      await listener.close();
+      await touches.flush();
+      await usage.close(flushDeadlineMs);
+      await gateway.close();
+      demo.close();
+    },
+  };
+}
+
+async function listenForPushes(database: Database, gateway: Gateway): Promise<{ close(): Promise<void> }> {
+  const onPayload = (payload: string) => {
+    const eviction = readPush(payload);
+    if (eviction) gateway.evict(eviction);
+  };
+  return database.listen(channel, onPayload, {
+    onLost: (error) => logError('push.lost', error, {}),
+    // What was pushed meanwhile is gone.
+    onRestored: () => gateway.evictAll(),
+  });
+}
+
+function readPush(payload: string): Eviction | undefined {
+  try {
+    return pushed.parse(JSON.parse(payload));
+  } catch (error) {
+    logError('push.unreadable', error, {});
+    return undefined;
+  }
+}
+
+/** What dead processes left is written once the database takes it; a start does not wait for that. */
+function recoverUsage(usage: UsageQueue): { stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const attempt = async () => {
+    try {
+      const recovered = await usage.recover();
+      if (recovered > 0) log.info({ recovered }, 'usage.recovered');
+    } catch (error) {
+      logError('usage.recovery_failed', error, {});
+      if (!stopped) timer = setTimeout(() => void attempt(), recoverEveryMs).unref();
+    }
+  };
+  void attempt();
+  return {
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}

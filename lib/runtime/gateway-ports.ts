@@ -1,0 +1,152 @@
+import type { ProviderAccountId, TenantId } from '#db/ids.ts';
+import type { GatewayCatalog, GatewayKey } from '#db/queries/gateway.ts';
+import {
+  areKeysLive,
+  type CatalogAccount,
+  type CatalogModel,
+  findKeyForGateway,
+  loadCatalog,
+} from '#db/queries/gateway.ts';
+import { listWhomToAsk } from '#db/queries/grants.ts';
+import type { Db } from '#db/types.ts';
+import type { Price } from '#lib/gateway/cost.ts';
+import type { Catalog, GatewayPorts, KeyRecord, Model, ProviderAccount } from '#lib/gateway/ports.ts';
+import type { Keyring } from '#lib/keyring/keyring.ts';
+import { cataloguePrice } from '#lib/models/catalogue.ts';
+import { openCredential } from '#lib/providers/credential.ts';
+import { effectiveEnd } from '#lib/tokens/effective-end.ts';
+
+const deadlineMs = 2_000;
+const peopleToName = 3;
+
+interface PortParts {
+  db: Db;
+  keyring: Keyring;
+  /** Where the demo provider of this process listens. */
+  demoOrigin: string;
+  now(): number;
+}
+
+type DatabasePorts = Pick<
+  GatewayPorts,
+  'findKey' | 'loadCatalog' | 'whomToAsk' | 'findDeadKeys' | 'hashKey' | 'activeKid'
+>;
+
+/** The data plane's questions, answered by the database. */
+export function databasePorts(parts: PortParts): DatabasePorts {
+  const { db, keyring, now } = parts;
+  return {
+    async findKey(publicId) {
+      const key = await within(findKeyForGateway(db, publicId));
+      return key && toKeyRecord(key);
+    },
+    async loadCatalog(tenantId) {
+      const catalog = await within(loadCatalog(db, tenantId as TenantId));
+      if (!catalog) throw new Error('the tenant has no catalogue');
+      return toCatalog(catalog, tenantId as TenantId, parts);
+    },
+    whomToAsk: (tenantId, accountId) =>
+      within(listWhomToAsk(db, tenantId as TenantId, accountId as ProviderAccountId, peopleToName)),
+    async findDeadKeys(publicIds) {
+      const live = await within(areKeysLive(db, publicIds, new Date(now())));
+      return new Set(publicIds.filter((id) => !live.has(id)));
+    },
+    activeKid: keyring.activeKid,
+    hashKey: (kid, key) => keyring.hashKeyWith(kid, key),
+  };
+}
+
+function toKeyRecord(key: GatewayKey): KeyRecord {
+  const { maxPatAgeDays } = key;
+  const end = effectiveEnd(key.expiresAt, key.createdAt, key.kind === 'pat' ? maxPatAgeDays : null);
+  return {
+    id: key.id,
+    publicId: key.publicId,
+    kind: key.kind,
+    tenantId: key.tenantId,
+    hash: key.hash,
+    hashKid: key.hashKid,
+    name: key.name,
+    userId: key.userId,
+    virtualAccountId: key.virtualAccountId,
+    ownerActive: key.kind === 'vat' || key.user?.active === true,
+    isTenantAdmin: key.user?.roles.includes('tenant-admin') ?? false,
+    teamIds: new Set<string>(key.teamIds),
+    accountIds: new Set<string>(key.grants.map((grant) => grant.providerAccountId)),
+    tags: key.virtualAccount?.tags ?? {},
+    endsAtMs: end?.getTime() ?? null,
+    revokedAtMs: key.revokedAt?.getTime() ?? null,
+    catalogVersion: key.catalogVersion,
+  };
+}
+
+function toCatalog(catalog: GatewayCatalog, tenantId: TenantId, parts: PortParts): Catalog {
+  const models = Map.groupBy(
+    catalog.models.filter((model) => model.enabled),
+    (model) => model.providerAccountId,
+  );
+  const accounts = new Map<string, ProviderAccount>();
+  for (const account of catalog.accounts) {
+    if (!account.enabled) continue;
+    accounts.set(account.name, toAccount(account, models.get(account.id) ?? [], tenantId, parts));
+  }
+  return { version: catalog.catalogVersion, accounts };
+}
+
+function toAccount(
+  account: CatalogAccount,
+  models: readonly CatalogModel[],
+  tenantId: TenantId,
+  { keyring, demoOrigin, now }: PortParts,
+): ProviderAccount {
+  const internal = account.baseUrl === null;
+  const base = new URL(account.baseUrl ?? `${demoOrigin}/v1`);
+  const { credentialEncrypted: sealed } = account;
+  return {
+    id: account.id,
+    name: account.name,
+    provider: account.provider,
+    origin: base.origin,
+    basePath: base.pathname.replace(/\/+$/, ''),
+    internal,
+    credential: sealed === null ? null : openCredential(keyring, { tenantId, id: account.id }, sealed),
+    models: new Map(models.map((model) => [model.name, toModel(model, account, new Date(now()))])),
+  };
+}
+
+function toModel(model: CatalogModel, account: CatalogAccount, now: Date): Model {
+  return {
+    id: model.id,
+    name: model.name,
+    fullName: `${account.name}/${model.name}`,
+    upstreamId: model.upstreamId,
+    types: model.types,
+    allowedSubjects: model.subjects === null ? null : new Set<string>(model.subjects),
+    price: customPrice(model) ?? cataloguePrice({ ...account, upstreamId: model.upstreamId }, now) ?? null,
+    createdAtSeconds: Number(model.createdAtSeconds),
+  };
+}
+
+function customPrice({ price }: CatalogModel): Price | undefined {
+  if (price === null || price.inputNanoPerMillion === null) return undefined;
+  return {
+    version: `custom:${price.id}`,
+    inputNanoPerMillion: price.inputNanoPerMillion,
+    cachedInputNanoPerMillion: price.cachedInputNanoPerMillion,
+    outputNanoPerMillion: price.outputNanoPerMillion,
+  };
+}
+
+/** A database that does not answer must not hold a request: after this long it counts as away. */
+async function within<Value>(question: Promise<Value>): Promise<Value> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`the database did not answer within ${deadlineMs} ms`)),
+    deadlineMs,
+  );
+  try {
+    return await Promise.race([question, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,145 @@
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { UsageDraft, UsageEvent } from '#lib/gateway/ports.ts';
+import { isSameProcessAlive, processMark } from './process-mark.ts';
+
+/** What a journal left by a dead process says: requests that had ended, and requests that nobody saw end. */
+export interface LeftBehind {
+  path: string;
+  events: UsageEvent[];
+  unfinished: UsageDraft[];
+}
+
+const folderName = 'journal';
+const spillSuffix = '.spill';
+
+/**
+ * A file of lines beside the database, for what the database does not hold yet: `o` a request that is open, `e` an
+ * event that waits, `c` events that were committed. Not synced: it outlives the process, as its promise says, not the machine.
+ */
+export class UsageJournal {
+  private readonly folder: string;
+  private readonly path: string;
+  private file: FileHandle | undefined;
+  private lines: string[] = [];
+  private writing: Promise<void> = Promise.resolve();
+  private bytes = 0;
+  private spills = 0;
+
+  constructor(dataDir: string) {
+    this.folder = join(dataDir, folderName);
+    this.path = join(this.folder, `${processMark()}.log`);
+  }
+
+  get size(): number {
+    return this.bytes;
+  }
+
+  async start(): Promise<void> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    this.file = await open(this.path, 'a', 0o600);
+  }
+
+  opened(draft: UsageDraft): void {
+    this.lines.push(`o${JSON.stringify(draft)}\n`);
+  }
+
+  waits(event: UsageEvent): void {
+    this.lines.push(`e${JSON.stringify(event)}\n`);
+  }
+
+  committed(requestIds: readonly string[]): void {
+    this.lines.push(`c${JSON.stringify(requestIds)}\n`);
+  }
+
+  /** One write for all lines so far. */
+  flush(): Promise<void> {
+    if (this.lines.length === 0) return this.writing;
+    const text = this.lines.join('');
+    this.lines = [];
+    this.bytes += Buffer.byteLength(text);
+    this.writing = this.writing.then(async () => {
+      await this.file?.appendFile(text);
+    });
+    return this.writing;
+  }
+
+  /** Everything in the file has been committed: it begins anew. */
+  clear(): void {
+    if (this.bytes === 0) return;
+    this.bytes = 0;
+    this.writing = this.writing.then(async () => {
+      await this.file?.truncate(0);
+    });
+  }
+
+  /** Puts the file so far aside and begins a new one. The events in it are then on disk alone. */
+  async spill(): Promise<void> {
+    await this.flush();
+    await this.file?.close();
+    this.spills += 1;
+    await rename(this.path, `${this.path}.${this.spills}${spillSuffix}`);
+    this.file = await open(this.path, 'a', 0o600);
+    this.bytes = 0;
+  }
+
+  /** Begins the file anew. Until the next flush the old one still stands. */
+  async restart(): Promise<void> {
+    await this.writing;
+    await this.file?.truncate(0);
+    this.bytes = 0;
+  }
+
+  /** Files of this process that were put aside. */
+  async spilled(): Promise<LeftBehind[]> {
+    const names = (await readdir(this.folder)).filter(
+      (name) => name.endsWith(spillSuffix) && name.startsWith(`${processMark()}.`),
+    );
+    return Promise.all(names.sort().map((name) => readJournal(join(this.folder, name))));
+  }
+
+  /** Journals of processes that are no more. */
+  async leftBehind(): Promise<LeftBehind[]> {
+    const names = (await readdir(this.folder)).filter(
+      (name) => !isSameProcessAlive(name.split('.', 1)[0] ?? ''),
+    );
+    return Promise.all(names.sort().map((name) => readJournal(join(this.folder, name))));
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+    await this.file?.close();
+    this.file = undefined;
+    if (this.bytes === 0) await rm(this.path, { force: true });
+  }
+}
+
+async function readJournal(path: string): Promise<LeftBehind> {
+  const opened = new Map<string, UsageDraft>();
+  const events = new Map<string, UsageEvent>();
+  for (const line of (await readFile(path, 'utf8')).split('\n')) {
+    const value = parse(line.slice(1));
+    if (value === undefined) continue;
+    if (line.startsWith('o')) opened.set((value as UsageDraft).requestId, value as UsageDraft);
+    else if (line.startsWith('e')) events.set((value as UsageEvent).requestId, value as UsageEvent);
+    else if (line.startsWith('c')) {
+      for (const id of value as string[]) {
+        opened.delete(id);
+        events.delete(id);
+      }
+    }
+  }
+  for (const id of events.keys()) opened.delete(id);
+  // In a file put aside, an open request is still open in the process that wrote it on.
+  const unfinished = path.endsWith(spillSuffix) ? [] : [...opened.values()];
+  return { path, events: [...events.values()], unfinished };
+}
+
+/** The last line of a killed process may be torn. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,252 @@
+import { rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { UsageDraft, UsageEvent, UsageSink } from '#lib/gateway/ports.ts';
+import type { LeftBehind, UsageJournal } from './usage-journal.ts';
+
+const gatherMs = 40;
+const journalEveryMs = 100;
+const batchSize = 500;
+const firstPauseMs = 100;
+const longestPauseMs = 5_000;
+/** Beyond this many events in memory the oldest wait on disk alone. */
+const spillAbove = 20_000;
+const maxJournalBytes = 4 * 1024 * 1024 * 1024;
+/** A journal this long is written anew with what it still has to say. */
+const rewriteAbove = 32 * 1024 * 1024;
+
+interface QueueOptions {
+  write(events: readonly UsageEvent[]): Promise<number>;
+  journal: UsageJournal;
+  logError(event: string, error: unknown, fields: Record<string, unknown>): void;
+}
+
+/**
+ * Usage on its way to the database: events gather for a moment and are written together. What has waited longer than
+ * the journal's interval, and what is still open, also stands on disk, so that a killed process loses neither.
+ */
+export class UsageQueue implements UsageSink {
+  private readonly options: QueueOptions;
+  private readonly inFlight = new Map<string, UsageDraft>();
+  private openedSinceTick: UsageDraft[] = [];
+  private waiting: UsageEvent[] = [];
+  private readonly journaled = new Set<string>();
+  private writing: Promise<void> | undefined;
+  private gather: NodeJS.Timeout | undefined;
+  private readonly ticker: NodeJS.Timeout;
+  private readonly kept = new WeakSet<UsageEvent>();
+  /** Events leave in the order in which they came: two counts say which of them have waited since the last tick. */
+  private settledCount = 0;
+  private takenCount = 0;
+  private countAtTick = 0;
+  private spilledBytes = 0;
+  private pauseMs = 0;
+  private closing = false;
+  written = 0;
+
+  constructor(options: QueueOptions) {
+    this.options = options;
+    this.ticker = setInterval(() => this.tick(), journalEveryMs);
+    this.ticker.unref();
+  }
+
+  get waitingCount(): number {
+    return this.waiting.length;
+  }
+
+  open(draft: UsageDraft): void {
+    this.inFlight.set(draft.requestId, draft);
+    this.openedSinceTick.push(draft);
+  }
+
+  settle(event: UsageEvent): void {
+    this.inFlight.delete(event.requestId);
+    this.waiting.push(event);
+    this.settledCount += 1;
+    this.gather ??= setTimeout(() => this.startWriting(), gatherMs);
+  }
+
+  isFull(): boolean {
+    return this.spilledBytes + this.options.journal.size > maxJournalBytes;
+  }
+
+  /** Writes what processes that are no more left on disk. A request that nobody saw end is `unknown`. */
+  async recover(): Promise<number> {
+    let recovered = 0;
+    for (const left of await this.options.journal.leftBehind()) recovered += await this.replay(left);
+    return recovered;
+  }
+
+  /** Writes what waits. What the database does not take until the deadline stays in the journal for the next start. */
+  async close(deadlineMs: number): Promise<void> {
+    this.closing = true;
+    clearInterval(this.ticker);
+    clearTimeout(this.gather);
+    const gaveUp = new AbortController();
+    const timer = setTimeout(() => gaveUp.abort(), deadlineMs);
+    while (this.waiting.length > 0 && !gaveUp.signal.aborted) {
+      this.startWriting();
+      await Promise.race([
+        this.writing,
+        delay(deadlineMs, undefined, { signal: gaveUp.signal }).catch(() => undefined),
+      ]);
+    }
+    clearTimeout(timer);
+    gaveUp.abort();
+    for (const event of this.waiting) this.keepOnDisk(event);
+    this.clearJournalWhenIdle();
+    await this.options.journal.close();
+  }
+
+  private startWriting(): void {
+    this.gather = undefined;
+    this.writing ??= this.writeAll().finally(() => {
+      this.writing = undefined;
+      if (this.waiting.length > 0 && !this.closing)
+        this.gather ??= setTimeout(() => this.startWriting(), gatherMs);
+    });
+  }
+
+  private async writeAll(): Promise<void> {
+    while (this.waiting.length >= 1) {
+      const batch = this.waiting.slice(0, batchSize);
+      if (!(await this.writeBatch(batch))) return;
+      this.waiting.splice(0, batch.length);
+      this.takenCount += batch.length;
+      this.noteCommitted(batch);
+      if (this.waiting.length < batchSize) break;
+    }
+    if (this.waiting.length === 0 && this.spilledBytes > 0) await this.replaySpilled();
+    this.clearJournalWhenIdle();
+  }
+
+  private async writeBatch(batch: readonly UsageEvent[]): Promise<boolean> {
+    try {
+      this.written += await this.options.write(batch);
+      this.pauseMs = 0;
+      return true;
+    } catch (error) {
+      if (isRefusal(error)) return this.writeOneByOne(batch);
+      this.options.logError('usage.write_failed', error, { waiting: this.waiting.length });
+      this.pauseMs = Math.min(Math.max(this.pauseMs * 2, firstPauseMs), longestPauseMs);
+      if (!this.closing) await delay(this.pauseMs, undefined, { ref: false });
+      return false;
+    }
+  }
+
+  /** One event that PostgreSQL will not take must not keep the others waiting for ever. */
+  private async writeOneByOne(batch: readonly UsageEvent[]): Promise<boolean> {
+    for (const event of batch) {
+      try {
+        this.written += await this.options.write([event]);
+      } catch (error) {
+        if (!isRefusal(error)) return false;
+        this.options.logError('usage.event_refused', error, { requestId: event.requestId });
+      }
+    }
+    return true;
+  }
+
+  private noteCommitted(batch: readonly UsageEvent[]): void {
+    const onDisk = batch.map((event) => event.requestId).filter((id) => this.journaled.delete(id));
+    if (onDisk.length > 0) this.options.journal.committed(onDisk);
+  }
+
+  private tick(): void {
+    for (const draft of this.openedSinceTick) {
+      if (!this.inFlight.has(draft.requestId)) continue;
+      this.journaled.add(draft.requestId);
+      this.options.journal.opened(draft);
+    }
+    this.openedSinceTick = [];
+    const waitedSinceTick = Math.max(0, this.countAtTick - this.takenCount);
+    for (const event of this.waiting.slice(0, waitedSinceTick)) this.keepOnDisk(event);
+    this.countAtTick = this.settledCount;
+    this.flushJournal();
+    this.clearJournalWhenIdle();
+  }
+
+  private keepOnDisk(event: UsageEvent): void {
+    if (this.kept.has(event)) return;
+    this.kept.add(event);
+    this.journaled.add(event.requestId);
+    this.options.journal.waits(event);
+  }
+
+  private flushJournal(): void {
+    const { journal, logError } = this.options;
+    journal
+      .flush()
+      .then(() => this.shorten())
+      .catch((error: unknown) => logError('usage.journal_failed', error, {}));
+  }
+
+  private async shorten(): Promise<void> {
+    const { journal } = this.options;
+    if (this.waiting.length > spillAbove) {
+      // The first batch may be on its way to the database and stays.
+      const gone = this.waiting.splice(batchSize);
+      this.settledCount -= gone.length;
+      for (const event of gone) {
+        this.keepOnDisk(event);
+        this.journaled.delete(event.requestId);
+      }
+      this.spilledBytes += journal.size;
+      await journal.spill();
+      this.rejournal();
+    } else if (journal.size > rewriteAbove) {
+      await journal.restart();
+      this.rejournal();
+    }
+  }
+
+  /** What a new file has to hold from its beginning. */
+  private rejournal(): void {
+    for (const draft of this.inFlight.values())
+      if (this.journaled.has(draft.requestId)) this.options.journal.opened(draft);
+    for (const event of this.waiting) if (this.kept.has(event)) this.options.journal.waits(event);
+    this.flushJournal();
+  }
+
+  private async replaySpilled(): Promise<void> {
+    for (const left of await this.options.journal.spilled()) await this.replay(left);
+    this.spilledBytes = 0;
+  }
+
+  private async replay({ path, events, unfinished }: LeftBehind): Promise<number> {
+    const all = [...events, ...unfinished.map(unknownEnding)];
+    let written = 0;
+    for (let from = 0; from < all.length; from += batchSize) {
+      written += await this.options.write(all.slice(from, from + batchSize));
+    }
+    await rm(path, { force: true });
+    return written;
+  }
+
+  private clearJournalWhenIdle(): void {
+    if (this.journaled.size === 0 && this.waiting.length === 0) this.options.journal.clear();
+  }
+}
+
+function unknownEnding(draft: UsageDraft): UsageEvent {
+  return {
+    ...draft,
+    status: 0,
+    outcome: 'unknown',
+    errorCode: 'process_ended',
+    inputTokens: null,
+    outputTokens: null,
+    cachedInputTokens: null,
+    estimated: false,
+    costNano: null,
+    priceVersion: null,
+    durationMs: 0,
+    ttftMs: null,
+  };
+}
+
+/** A class of errors that says that the data is at fault, not the database. */
+function isRefusal(error: unknown): boolean {
+  const source = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  const code = typeof source === 'object' && source !== null && 'code' in source ? source.code : undefined;
+  return typeof code === 'string' && (code.startsWith('22') || code.startsWith('23'));
+}

@@ -1,0 +1,22 @@
+import type { FirstStart } from '#lib/first-start/first-start.ts';
+
+/** What a newcomer needs next, and nothing that stands in a log later: secrets appear at the first start alone. */
+export function banner(publicUrl: string, first: FirstStart | undefined): string {
+  const lines = ['', `  Latchkey is ready: ${publicUrl}`];
+  if (first?.admin) {
+    lines.push('', `  Sign in as   ${first.admin.email}`);
+    lines.push(`  Password     ${first.admin.password ?? 'the one in LATCHKEY_ADMIN_PASSWORD'}`);
+  }
+  if (first?.firstKey) {
+    lines.push(
+      '',
+      '  A first call, with a first key that is shown this once:',
+      '',
+      `  curl ${publicUrl}/api/inference/openai/chat/completions \\`,
+      `    -H "Authorization: Bearer ${first.firstKey}" \\`,
+      `    -H "Content-Type: application/json" \\`,
+      `    -d '{"model":"demo/echo","messages":[{"role":"user","content":"Hello"}]}'`,
+    );
+  }
+  return `${lines.join('\n')}\n\n`;
+}

@@ -1,0 +1,46 @@
+import type { ServerResponse } from 'node:http';
+import { sql } from 'drizzle-orm';
+import type { ServerState } from './state.ts';
+
+const databaseDeadlineMs = 2_000;
+
+export function answerHealth(response: ServerResponse): void {
+  sendJson(response, 200, { status: 'ok' });
+}
+
+/**
+ * Ready means: send requests here. While the database is away the process still serves the keys that it has seen, so it
+ * stays in the pool and says that it is degraded; only a start that is not done and a drain take it out.
+ */
+export async function answerReadiness(state: ServerState, response: ServerResponse): Promise<void> {
+  if (state.draining) return sendJson(response, 503, { status: 'draining', database: 'ok', limits: 'ok' });
+  if (!state.ready || !state.runtime) {
+    return sendJson(response, 503, { status: 'starting', database: state.waitingFor, limits: 'ok' });
+  }
+  const database = await askDatabase(state.runtime.db);
+  sendJson(response, 200, { status: database === 'ok' ? 'ok' : 'degraded', database, limits: 'ok' });
+}
+
+async function askDatabase(db: NonNullable<ServerState['runtime']>['db']): Promise<'ok' | 'unavailable'> {
+  const { promise: late, resolve } = Promise.withResolvers<'unavailable'>();
+  const timer = setTimeout(() => resolve('unavailable'), databaseDeadlineMs);
+  const asked = db.execute(sql`select 1`).then(
+    () => 'ok' as const,
+    () => 'unavailable' as const,
+  );
+  const answer = await Promise.race([asked, late]);
+  clearTimeout(timer);
+  return answer;
+}
+
+function sendJson(response: ServerResponse, status: number, body: Record<string, string>): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...(status === 503 && { 'retry-after': '1' }),
+  });
+  response.end(text);
+}

@@ -1,0 +1,109 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { findDoor, isSharedWithPortal } from '#lib/gateway/doors.ts';
+import { GatewayError } from '#lib/gateway/errors.ts';
+import { NodeExchange } from '#lib/gateway/transports/node.ts';
+import { log } from '#lib/log.ts';
+import type { AddressReader } from './client-address.ts';
+import { answerHealth, answerReadiness } from './health.ts';
+import type { ServerState } from './state.ts';
+
+const keyHeaders = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key'];
+
+/** One server for everything: probes, the doors of the data plane, and the portal behind them. */
+export function createHttpServer(state: ServerState, readAddress: AddressReader): Server {
+  const server = createServer(
+    {
+      // An upload may be slow; a header may not.
+      headersTimeout: 15_000,
+      requestTimeout: 300_000,
+      connectionsCheckingInterval: 5_000,
+      // Longer than load balancers keep theirs, so that it is they who close first.
+      keepAliveTimeout: 75_000,
+    },
+    (request, response) => route(request, response, state, readAddress),
+  );
+  return server;
+}
+
+function route(
+  request: IncomingMessage,
+  response: ServerResponse,
+  state: ServerState,
+  readAddress: AddressReader,
+): void {
+  const url = request.url ?? '/';
+  const mark = url.indexOf('?');
+  const path = mark === -1 ? url : url.slice(0, mark);
+  if (findDoor(path) && !(isSharedWithPortal(path) && isForPortal(request, state))) {
+    serveDataPlane(request, response, state, readAddress);
+  } else if (path === '/healthz') answerHealth(response);
+  else if (path === '/readyz') {
+    answerReadiness(state, response).catch((error: unknown) => log.error({ error }, 'readyz.failed'));
+  } else servePortal(request, response, state);
+}
+
+function serveDataPlane(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { runtime }: ServerState,
+  readAddress: AddressReader,
+): void {
+  if (!runtime) {
+    refuseUntilReady(request, response);
+    return;
+  }
+  const exchange = new NodeExchange(request, response, readAddress(request));
+  void runtime.gateway.handle(exchange, exchange);
+}
+
+/** Next would answer an absolute-form target with a redirect to whatever host it names. */
+function servePortal(request: IncomingMessage, response: ServerResponse, state: ServerState): void {
+  if (!request.url?.startsWith('/') || hasTwoHosts(request)) refuse(response, 400, 'bad request\n');
+  else if (state.portal) state.portal(request, response);
+  else if (state.ready) refuse(response, 404, 'not found\n');
+  else refuse(response, 503, 'starting\n');
+}
+
+/** A browser asks for the page; whoever brings a key, or is no browser, asks the data plane. */
+function isForPortal(request: IncomingMessage, state: ServerState): boolean {
+  const { headers } = request;
+  if (!state.portal || keyHeaders.some((name) => headers[name] !== undefined)) return false;
+  return (
+    headers.accept?.includes('text/html') === true ||
+    headers.rsc !== undefined ||
+    headers['next-action'] !== undefined ||
+    headers['sec-fetch-mode'] !== undefined
+  );
+}
+
+/** Links are built from configuration, but a proxy in front may key its cache by either. */
+function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts > 1;
+}
+
+function refuseUntilReady(request: IncomingMessage, response: ServerResponse): void {
+  const error = new GatewayError(
+    'database_unavailable',
+    'The gateway is starting and waits for its database.',
+  );
+  const exchange = new NodeExchange(request, response, null);
+  exchange.send(
+    error.status,
+    ['x-latchkey-error', 'true', ...error.headers, 'content-type', 'application/json'],
+    error.body('openai'),
+  );
+}
+
+function refuse(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, {
+    'content-type': 'text/plain',
+    'content-length': Buffer.byteLength(text),
+    'x-content-type-options': 'nosniff',
+    ...(status === 503 && { 'retry-after': '1' }),
+  });
+  response.end(text);
+}

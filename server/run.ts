@@ -1,0 +1,144 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { EmbeddedDatabaseError } from '#db/embedded/embedded-error.ts';
+import { type Config, ConfigError, loadConfig } from '#lib/config/config.ts';
+import { type FirstStart, firstStart } from '#lib/first-start/first-start.ts';
+import { KeyringError } from '#lib/keyring/keyring.ts';
+import { log } from '#lib/log.ts';
+import { type Composition, compose } from '#lib/runtime/compose.ts';
+import { setRuntime } from '#lib/runtime/runtime.ts';
+import { banner } from './banner.ts';
+import { createAddressReader } from './client-address.ts';
+import { openStorage, type Storage } from './database.ts';
+import { drain } from './drain.ts';
+import { createHttpServer } from './http-server.ts';
+import { type MetricsServer, startMetrics } from './metrics.ts';
+import { startPortal } from './portal.ts';
+import { newServerState, type ServerState } from './state.ts';
+
+export interface RunOptions {
+  portal: boolean;
+  dev: boolean;
+}
+
+const graceMs = 1_000;
+const exitDeadlineMs = 20_000;
+
+interface Running {
+  config: Config;
+  state: ServerState;
+  server: Server;
+  storage: Storage | undefined;
+  composition: Composition | undefined;
+  metrics: MetricsServer | undefined;
+  closePortal: () => Promise<void>;
+  stopping: boolean;
+}
+
+/** The whole life of a process. Listens first, so that probes have an answer while the database is waited for. */
+export async function run(env: NodeJS.ProcessEnv, options: RunOptions): Promise<void> {
+  try {
+    const config = loadConfig(env);
+    log.level = config.logLevel;
+    const state = newServerState();
+    const server = createHttpServer(state, createAddressReader(config.trustedProxies));
+    if (!options.dev) server.on('upgrade', (_request, socket) => socket.destroy());
+    await listen(server, config);
+    const running: Running = {
+      config,
+      state,
+      server,
+      storage: undefined,
+      composition: undefined,
+      metrics: undefined,
+      closePortal: async () => {},
+      stopping: false,
+    };
+    stopOnSignals(running);
+    const first = await bringUp(running, options);
+    process.stdout.write(banner(config.publicUrl, first));
+  } catch (error) {
+    fail(error);
+  }
+}
+
+async function bringUp(running: Running, options: RunOptions): Promise<FirstStart | undefined> {
+  const { state, server } = running;
+  const [storage, portal] = await Promise.all([
+    openStorage(running.config, (what) => {
+      state.waitingFor = what;
+    }),
+    options.portal
+      ? startPortal({ dev: options.dev, host: running.config.host, port: portOf(server), server })
+      : undefined,
+  ]);
+  running.storage = storage;
+  const { config, database, keyring } = storage;
+  const first = options.portal
+    ? await firstStart({ db: database.db, keyring, config }, new Date())
+    : undefined;
+  const composition = await compose(storage);
+  running.composition = composition;
+  setRuntime(composition.runtime);
+  running.metrics = await startMetrics(config, composition);
+  state.runtime = composition.runtime;
+  if (portal) {
+    state.portal = portal.listener;
+    running.closePortal = portal.close;
+  }
+  state.ready = true;
+  return first;
+}
+
+function listen(server: Server, { host, port }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+/** A process group gets a signal more than once, through every parent: the first is the one that counts. */
+function stopOnSignals(running: Running): void {
+  process.on('SIGTERM', () => void stop(running, graceMs));
+  process.on('SIGINT', () => void stop(running, 0));
+}
+
+async function stop(running: Running, grace: number): Promise<void> {
+  if (running.stopping) return;
+  running.stopping = true;
+  const { config, server, state } = running;
+  const patienceMs = config.drainSeconds * 1000 + exitDeadlineMs;
+  setTimeout(() => process.exit(1), patienceMs).unref();
+  try {
+    await drain({ server, state, drainSeconds: config.drainSeconds, graceMs: grace });
+    await running.closePortal();
+    await running.metrics?.close();
+    await running.composition?.close();
+    await running.storage?.close();
+    process.exit(0);
+  } catch (error) {
+    log.error({ error }, 'stop.failed');
+    process.exit(1);
+  }
+}
+
+/** What an operator can mend is one line; anything else is logged whole. */
+function fail(error: unknown): never {
+  if (
+    error instanceof ConfigError ||
+    error instanceof KeyringError ||
+    error instanceof EmbeddedDatabaseError
+  ) {
+    process.stderr.write(`latchkey: ${error.message}\n`);
+  } else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    process.stderr.write(`latchkey: PORT is taken by another process (${error.message})\n`);
+  } else log.fatal({ error }, 'start.failed');
+  process.exit(1);
+}

@@ -1,0 +1,19 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Runtime } from '#lib/runtime/runtime.ts';
+
+export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** What the HTTP server answers with, which changes while the process starts and stops. */
+export interface ServerState {
+  runtime: Runtime | undefined;
+  /** Everything that is neither the data plane's nor a probe's; undefined where there is no portal. */
+  portal: Listener | undefined;
+  ready: boolean;
+  draining: boolean;
+  /** Why the start is taking long, for `/readyz`. */
+  waitingFor: string;
+}
+
+export function newServerState(): ServerState {
+  return { runtime: undefined, portal: undefined, ready: false, draining: false, waitingFor: 'start' };
+}
