@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort, launch, projectFolder, waitForPort } from '../processes.ts';
+import { type BenchContext, Skip, type Started, type Target } from './target.ts';
+
+/** The data plane alone, with authentication, grants and usage on. */
+export const gateway: Target = {
+  name: 'gateway',
+  title: "Latchkey's gateway",
+  usesDatabase: true,
+  start: (bench) => start(bench, 'server/gateway.ts', profileArguments(bench)),
+};
+
+/** As `npm start` runs it: the same data plane in front of Next, in one process. */
+export const server: Target = {
+  name: 'server',
+  title: 'Latchkey in front of Next',
+  usesDatabase: true,
+  start: (bench) => {
+    requireBuild();
+    return start(bench, 'server/main.ts');
+  },
+};
+
+export function requireBuild(): void {
+  if (!existsSync(join(projectFolder, '.next/BUILD_ID')))
+    throw new Skip('there is no build: run `npm run build`');
+}
+
+function profileArguments({ profileFolder }: BenchContext): string[] {
+  return profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
+}
+
+async function start(
+  bench: BenchContext,
+  file: string,
+  nodeArguments: readonly string[] = [],
+): Promise<Started> {
+  if (!existsSync(join(projectFolder, file))) throw new Skip(`${file} does not exist`);
+  const { env, key, model, pid } = await bench.latchkey();
+  const port = await freePort();
+  const proxy = launch({
+    command: [process.execPath, ...nodeArguments, file],
+    place: 'measured',
+    env: { ...env, LATCHKEY_DATA_DIR: join(bench.folder, file.replace('/', '-')), PORT: String(port) },
+  });
+  await waitForPort(proxy, port);
+  return {
+    port,
+    path: '/api/inference/openai/chat/completions',
+    headers: { authorization: `Bearer ${key}` },
+    model,
+    pids: [proxy.pid],
+    databasePids: [pid],
+  };
+}
