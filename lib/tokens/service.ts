@@ -191,40 +191,29 @@ export async function revokeAllPatsOf(
     const own = user?.id === actor.userId;
     requirePermission(actor, own ? 'keys:own' : 'keys:any');
     if (!user) throw new AppError('not_found', 'There is no such user.');
-    return revokePatsOfUser(tx, actor, user, own ? 'owner' : 'admin', now);
+    const reason: RevokeReason = own ? 'owner' : 'admin';
+    const done = await revokePatsOfUser(tx, actor, user.id, reason, now);
+    const target = { type: 'user', id: user.id, label: user.email };
+    const details = { reason, keys: describeKeys(done) };
+    await recordAudit(tx, actor, { action: 'pat.revoke-all', target, details }, now);
+    return done;
   });
   for (const { publicId } of revoked) runtime.evict({ kind: 'key', id: publicId });
   return { revoked };
 }
 
-/** Inside a transaction that holds the user's row. The caller evicts after its commit. */
-export async function revokePatsOfUser(
+/** Inside a transaction that holds the user's row. The caller audits there and evicts after its commit. */
+export function revokePatsOfUser(
   tx: Db,
   actor: Actor,
-  user: Pick<UserSummary, 'id' | 'email'>,
+  userId: UserId,
   reason: RevokeReason,
   now: Date,
 ): Promise<RevokedKey[]> {
-  const revoked = await revokeApiKeys(
-    tx,
-    actor.tenantId,
-    { patsOf: user.id },
-    { at: now, by: actor.userId, reason },
-  );
-  if (revoked.length > 0 || reason !== 'user-deactivated') {
-    await recordAudit(
-      tx,
-      actor,
-      {
-        action: 'pat.revoke-all',
-        target: { type: 'user', id: user.id, label: user.email },
-        details: {
-          reason,
-          keys: revoked.map(({ name, publicId }) => ({ name, key: keyLabel('pat', publicId) })),
-        },
-      },
-      now,
-    );
-  }
-  return revoked;
+  return revokeApiKeys(tx, actor.tenantId, { patsOf: userId }, { at: now, by: actor.userId, reason });
+}
+
+/** How the audit log names keys. */
+export function describeKeys(keys: readonly RevokedKey[]): { name: string; key: string }[] {
+  return keys.map(({ name, publicId }) => ({ name, key: keyLabel('pat', publicId) }));
 }

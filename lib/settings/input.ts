@@ -1,0 +1,25 @@
+import * as z from 'zod';
+
+/** A form sends an empty text where there is no limit. */
+function limit(min: number, max: number, words: string) {
+  const range = `Use a whole number of ${words} from ${min} to ${max.toLocaleString('en')}, or leave it empty.`;
+  return z.preprocess((value) => {
+    if (typeof value !== 'string') return value;
+    return value.trim() === '' ? null : Number(value);
+  }, z.number(range).int(range).min(min, range).max(max, range).nullable());
+}
+
+/** A checkbox sends `on` or nothing; scripts send a boolean. */
+const flag = z.preprocess((value) => {
+  if (value === 'on' || value === 'true') return true;
+  return value === 'off' || value === 'false' ? false : value;
+}, z.boolean());
+
+/** Any subset: what is left out stays as it is. */
+export const securityRulesInput = z.strictObject({
+  maxPatAgeDays: limit(1, 3_650, 'days').optional(),
+  maxPatsPerUser: limit(1, 1_000, 'keys').optional(),
+  allowNonExpiringPats: flag.optional(),
+});
+
+export type SecurityRulesInput = z.output<typeof securityRulesInput>;

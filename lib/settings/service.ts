@@ -1,0 +1,82 @@
+import { type AgeLimitPreview, countPeopleOver, previewAgeLimit } from '#db/queries/security-preview.ts';
+import {
+  getSecurityRules,
+  lockSecurityRules,
+  type SecurityRules,
+  updateSecurityRules,
+} from '#db/queries/tenant-settings.ts';
+import { requirePermission } from '#lib/access/require-permission.ts';
+import { recordAudit } from '#lib/audit/record.ts';
+import type { Actor } from '#lib/auth/actor.ts';
+import type { Runtime } from '#lib/runtime/runtime.ts';
+import type { SecurityRulesInput } from './input.ts';
+
+type Parts = Pick<Runtime, 'db' | 'evict'>;
+
+/** For everybody: the rules stand next to the fields that they bind. */
+export function readSecurityRules({ db }: Pick<Parts, 'db'>, actor: Actor): Promise<SecurityRules> {
+  return getSecurityRules(db, actor.tenantId);
+}
+
+export interface SecurityRulesPreview extends AgeLimitPreview {
+  /** What the rules would be. */
+  rules: SecurityRules;
+  changed: boolean;
+  peopleOverCount: number;
+}
+
+/** What saving would do, told before it is done. */
+export async function previewSecurityRules(
+  { db }: Pick<Parts, 'db'>,
+  actor: Actor,
+  input: SecurityRulesInput,
+  now: Date,
+): Promise<SecurityRulesPreview> {
+  requirePermission(actor, 'settings:write');
+  const current = await getSecurityRules(db, actor.tenantId);
+  const changes = changesOf(current, input);
+  const age = await previewAgeLimit(db, actor.tenantId, changes.maxPatAgeDays ?? null, now);
+  const peopleOverCount = await countPeopleOver(db, actor.tenantId, changes.maxPatsPerUser ?? null, now);
+  return {
+    ...age,
+    rules: { ...current, ...changes },
+    changed: Object.keys(changes).length > 0,
+    peopleOverCount,
+  };
+}
+
+export async function updateRules(
+  runtime: Parts,
+  actor: Actor,
+  input: SecurityRulesInput,
+  now: Date,
+): Promise<SecurityRules> {
+  requirePermission(actor, 'settings:write');
+  const { rules, changed } = await runtime.db.transaction(async (tx) => {
+    const before = await lockSecurityRules(tx, actor.tenantId);
+    const changes = changesOf(before, input);
+    if (Object.keys(changes).length === 0) return { rules: before, changed: false };
+    const after = await updateSecurityRules(tx, actor.tenantId, changes, now);
+    await recordAudit(
+      tx,
+      actor,
+      {
+        action: 'settings.security',
+        target: { type: 'settings', id: actor.tenantId, label: 'Security' },
+        details: { from: before, to: after },
+      },
+      now,
+    );
+    return { rules: after, changed: true };
+  });
+  if (changed) runtime.evict({ kind: 'tenant', id: actor.tenantId });
+  return rules;
+}
+
+function changesOf(current: SecurityRules, input: SecurityRulesInput): Partial<SecurityRules> {
+  return Object.fromEntries(
+    Object.entries(input).filter(
+      ([rule, value]) => value !== undefined && value !== current[rule as keyof SecurityRules],
+    ),
+  );
+}

@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import { isUuid, type UserId } from '#db/ids.ts';
+import { tenantRoles } from '#lib/access/permissions.ts';
+import { newPassword, passwordProblem } from '#lib/auth/password-rules.ts';
+
+export const emailAddress = z
+  .string()
+  .trim()
+  .transform((value) => value.normalize('NFKC'))
+  .pipe(z.email('This is no e-mail address.').max(254, 'At most 254 characters.'));
+
+export const userId = z
+  .string()
+  .refine(isUuid, 'This is no user.')
+  .transform((value) => value.toLowerCase() as UserId);
+
+const role = z.enum(tenantRoles);
+
+/** A form sends one value as a text and several as a list. */
+export const roles = z.preprocess(
+  (value) => (typeof value === 'string' ? [value] : value),
+  z
+    .array(role)
+    .min(1, 'Choose a role.')
+    .transform((list) => [...new Set(list)]),
+);
+
+const displayName = z.string().trim().max(100, 'At most 100 characters.').default('');
+
+/** How a new person signs in: with a password that is made for them, with one given, or through the identity provider. */
+export const createUserInput = z
+  .strictObject({
+    email: emailAddress,
+    displayName,
+    roles,
+    signIn: z.enum(['generate', 'password', 'provider']).default('generate'),
+    password: z.string().optional(),
+  })
+  .superRefine(({ signIn, password = '', email }, context) => {
+    const problem = signIn === 'password' ? passwordProblem(password, email) : undefined;
+    if (problem) context.addIssue({ code: 'custom', path: ['password'], message: problem });
+  });
+
+export type CreateUserInput = z.output<typeof createUserInput>;
+
+export const userTarget = z.strictObject({ userId });
+export const changeRolesInput = z.strictObject({ userId, roles });
+export const changeOwnPasswordInput = z.strictObject({ currentPassword: z.string().min(1), newPassword });

@@ -1,0 +1,176 @@
+import { newId, type TenantId, type UserId } from '#db/ids.ts';
+import {
+  findPasswordHash,
+  insertUser,
+  lockUser,
+  setPasswordHash,
+  setUserActive,
+  type UserSummary,
+  updateUser,
+} from '#db/queries/users.ts';
+import type { Db } from '#db/types.ts';
+import type { TenantRole } from '#lib/access/permissions.ts';
+import { requirePermission } from '#lib/access/require-permission.ts';
+import { recordAudit } from '#lib/audit/record.ts';
+import type { Actor } from '#lib/auth/actor.ts';
+import { hashPassword, verifyPassword } from '#lib/auth/password.ts';
+import { passwordProblem } from '#lib/auth/password-rules.ts';
+import { AppError } from '#lib/errors.ts';
+import { randomBase62 } from '#lib/gateway/key-format.ts';
+import type { Runtime } from '#lib/runtime/runtime.ts';
+import { describeKeys, revokePatsOfUser } from '#lib/tokens/service.ts';
+import type { CreateUserInput } from './input.ts';
+import { keepAnAdmin } from './last-admin.ts';
+
+type Parts = Pick<Runtime, 'db' | 'evict'>;
+
+/** 20 characters of 62: 119 bits, and no sign that a keyboard hides. */
+export function generatePassword(): string {
+  return randomBase62(20);
+}
+
+export async function createUser(
+  { db }: Pick<Parts, 'db'>,
+  actor: Actor,
+  input: CreateUserInput,
+  now: Date,
+): Promise<{ user: UserSummary; generatedPassword: string | undefined }> {
+  requirePermission(actor, 'users:write');
+  const generatedPassword = input.signIn === 'generate' ? generatePassword() : undefined;
+  const password = input.signIn === 'password' ? input.password : generatedPassword;
+  const passwordHash = password ? await hashPassword(password) : null;
+  const user = await db.transaction(async (tx) => {
+    const inserted = await insertUser(tx, {
+      tenantId: actor.tenantId,
+      id: newId<UserId>(),
+      email: input.email,
+      displayName: input.displayName,
+      roles: input.roles,
+      passwordHash,
+      createdAt: now,
+      updatedAt: now,
+    });
+    if (!inserted) {
+      const taken = `There is already a user with the address ${input.email}.`;
+      throw new AppError('conflict', taken, { fields: { email: [taken] } });
+    }
+    const details = { roles: input.roles, signIn: input.signIn };
+    await recordAudit(tx, actor, { action: 'user.create', target: targetOf(inserted), details }, now);
+    return inserted;
+  });
+  return { user, generatedPassword };
+}
+
+/** Ends sessions, keys and open streams of a person, in one transaction. */
+export async function deactivateUser(
+  runtime: Parts,
+  actor: Actor,
+  { userId }: { userId: UserId },
+  now: Date,
+): Promise<{ user: UserSummary; revokedKeys: number }> {
+  requirePermission(actor, 'users:write');
+  const { user, revoked } = await runtime.db.transaction(async (tx) => {
+    const found = await getLockedUser(tx, actor.tenantId, userId);
+    if (!found.active) throw new AppError('unprocessable', 'This user is deactivated already.');
+    await setUserActive(tx, actor.tenantId, userId, false, now);
+    await keepAnAdmin(tx);
+    const keys = await revokePatsOfUser(tx, actor, found.id, 'user-deactivated', now);
+    const details = { revokedKeys: describeKeys(keys) };
+    await recordAudit(tx, actor, { action: 'user.deactivate', target: targetOf(found), details }, now);
+    return { user: { ...found, active: false, deactivatedAt: now, updatedAt: now }, revoked: keys };
+  });
+  runtime.evict({ kind: 'user', id: userId });
+  for (const { publicId } of revoked) runtime.evict({ kind: 'key', id: publicId });
+  return { user, revokedKeys: revoked.length };
+}
+
+/** Lets a person sign in again. Keys and sessions that a deactivation ended stay ended. */
+export async function reactivateUser(
+  runtime: Parts,
+  actor: Actor,
+  { userId }: { userId: UserId },
+  now: Date,
+): Promise<UserSummary> {
+  requirePermission(actor, 'users:write');
+  const user = await runtime.db.transaction(async (tx) => {
+    const found = await getLockedUser(tx, actor.tenantId, userId);
+    if (found.active) throw new AppError('unprocessable', 'This user is active already.');
+    await setUserActive(tx, actor.tenantId, userId, true, now);
+    await recordAudit(tx, actor, { action: 'user.reactivate', target: targetOf(found) }, now);
+    return { ...found, active: true, deactivatedAt: null, updatedAt: now };
+  });
+  runtime.evict({ kind: 'user', id: userId });
+  return user;
+}
+
+export async function changeRoles(
+  runtime: Parts,
+  actor: Actor,
+  { userId, roles }: { userId: UserId; roles: TenantRole[] },
+  now: Date,
+): Promise<UserSummary> {
+  requirePermission(actor, 'users:write');
+  const user = await runtime.db.transaction(async (tx) => {
+    const found = await getLockedUser(tx, actor.tenantId, userId);
+    const updated = await updateUser(tx, actor.tenantId, userId, { roles }, now);
+    if (!updated) throw new Error('a locked user is not there');
+    await keepAnAdmin(tx);
+    const details = { from: found.roles, to: roles };
+    await recordAudit(tx, actor, { action: 'user.roles', target: targetOf(found), details }, now);
+    return updated;
+  });
+  runtime.evict({ kind: 'user', id: userId });
+  return user;
+}
+
+/** Ends every session, this one too: the caller signs the person in again. */
+export async function changeOwnPassword(
+  { db }: Pick<Parts, 'db'>,
+  actor: Actor,
+  input: { currentPassword: string; newPassword: string },
+  now: Date,
+): Promise<void> {
+  const stored = await findPasswordHash(db, actor.tenantId, actor.userId);
+  if (!stored)
+    throw new AppError('unprocessable', 'You sign in through an identity provider, without a password here.');
+  if (!(await verifyPassword(stored, input.currentPassword))) {
+    const wrong = 'This is not your current password.';
+    throw new AppError('unprocessable', wrong, { fields: { currentPassword: [wrong] } });
+  }
+  const problem = passwordProblem(input.newPassword, actor.email);
+  if (problem) throw new AppError('invalid', problem, { fields: { newPassword: [problem] } });
+  const passwordHash = await hashPassword(input.newPassword);
+  await db.transaction(async (tx) => {
+    await setPasswordHash(tx, actor.tenantId, actor.userId, passwordHash, now);
+    const target = { type: 'user', id: actor.userId, label: actor.email };
+    await recordAudit(tx, actor, { action: 'user.password', target }, now);
+  });
+}
+
+/** For who forgot theirs: a new password, told once to the admin, and no session outlives it. */
+export async function resetPassword(
+  { db }: Pick<Parts, 'db'>,
+  actor: Actor,
+  { userId }: { userId: UserId },
+  now: Date,
+): Promise<{ generatedPassword: string }> {
+  requirePermission(actor, 'users:write');
+  const generatedPassword = generatePassword();
+  const passwordHash = await hashPassword(generatedPassword);
+  await db.transaction(async (tx) => {
+    const user = await getLockedUser(tx, actor.tenantId, userId);
+    await setPasswordHash(tx, actor.tenantId, userId, passwordHash, now);
+    await recordAudit(tx, actor, { action: 'user.password-reset', target: targetOf(user) }, now);
+  });
+  return { generatedPassword };
+}
+
+async function getLockedUser(tx: Db, tenantId: TenantId, userId: UserId): Promise<UserSummary> {
+  const user = await lockUser(tx, tenantId, { id: userId });
+  if (!user) throw new AppError('not_found', 'There is no such user.');
+  return user;
+}
+
+function targetOf(user: UserSummary) {
+  return { type: 'user', id: user.id, label: user.email };
+}
