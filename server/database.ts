@@ -1,25 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Database, openDatabase } from '#db/client.ts';
 import { startEmbedded } from '#db/embedded/start.ts';
 import { migrate } from '#db/migrate.ts';
 import type { Config } from '#lib/config/config.ts';
 import { ensureGeneratedSecrets } from '#lib/config/generated-secrets.ts';
-import { checkCanaries } from '#lib/keyring/canary.ts';
-import { createKeyring, type Keyring } from '#lib/keyring/keyring.ts';
 import { log } from '#lib/log.ts';
+import { openStorage, type Storage } from '#lib/runtime/storage.ts';
 
-export interface Storage {
-  /** With every secret in it, generated ones included. */
-  config: Config;
-  database: Database;
-  hotDatabase: Database;
-  keyring: Keyring;
-  close(): Promise<void>;
-}
-
-const hotConnections = 6;
 const retryEveryMs = 1_000;
-/** PostgreSQL's own word for what a retry can mend: it is starting, stopping, full, or not there. */
+/** PostgreSQL's and the network's own words for what time mends: starting, stopping, full, not there. */
 const passingCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -33,33 +21,28 @@ const passingCodes = new Set([
   '53300',
 ]);
 
-/** Opens, migrates and unlocks the database. One that is away is waited for: the process recovers by itself. */
-export async function openStorage(given: Config, waitingFor: (what: string) => void): Promise<Storage> {
+/** Starts or finds the database, migrates and unlocks it. One that is away is waited for: the process recovers by itself. */
+export async function startStorage(given: Config, waitingFor: (what: string) => void): Promise<Storage> {
   waitingFor('starting');
   const embedded =
     given.databaseUrl === undefined
-      ? await startEmbedded({ dataDir: given.dataDir, log: quietLog, address: given.publicUrl })
+      ? await startEmbedded({ dataDir: given.dataDir, log: embeddedLog, address: given.publicUrl })
       : undefined;
-  const url = given.databaseUrl ?? embedded?.url ?? '';
-  const config = await withSecrets(given);
-  const onError = (error: Error) => log.warn({ error }, 'database.connection_lost');
-  const database = openDatabase(url, { onError });
-  const hotDatabase = openDatabase(url, {
-    onError,
-    maxConnections: hotConnections,
-    applicationName: 'latchkey-gateway',
-  });
-  const close = async () => {
-    await Promise.all([database.end(), hotDatabase.end()]);
-    await embedded?.stop();
-  };
   try {
-    await whenThere(() => migrate(database, new Date()), waitingFor);
-    const keyring = createKeyring(config.masterKeys ?? []);
-    await checkCanaries(database.db, keyring, new Date());
-    return { config, database, hotDatabase, keyring, close };
+    const config = await withSecrets(given);
+    const url = given.databaseUrl ?? embedded?.url ?? '';
+    const storage = await openStorage(config, url, (database) =>
+      whenThere(() => migrate(database, new Date()), waitingFor),
+    );
+    return {
+      ...storage,
+      async close() {
+        await storage.close();
+        await embedded?.stop();
+      },
+    };
   } catch (error) {
-    await close();
+    await embedded?.stop();
     throw error;
   }
 }
@@ -81,14 +64,13 @@ async function withSecrets(config: Config): Promise<Config> {
 }
 
 async function whenThere(attempt: () => Promise<unknown>, waitingFor: (what: string) => void): Promise<void> {
-  for (let said = false; ; ) {
+  for (let said = false; ; said = true) {
     try {
       await attempt();
       return;
     } catch (error) {
       if (!isPassing(error)) throw error;
       if (!said) log.warn({ error }, 'database.waiting');
-      said = true;
       waitingFor('unavailable');
       await delay(retryEveryMs);
     }
@@ -99,10 +81,10 @@ function isPassing(error: unknown): boolean {
   const source = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(source instanceof Error)) return false;
   if ('code' in source && typeof source.code === 'string' && passingCodes.has(source.code)) return true;
-  return /timeout|terminated|Connection/i.test(source.message);
+  return /timeout|terminated|connection ended/i.test(source.message);
 }
 
-const quietLog = {
+const embeddedLog = {
   info: (message: string) => log.debug(message),
   warn: (message: string) => log.warn(message),
 };

@@ -6,10 +6,11 @@ import { type FirstStart, firstStart } from '#lib/first-start/first-start.ts';
 import { KeyringError } from '#lib/keyring/keyring.ts';
 import { log } from '#lib/log.ts';
 import { type Composition, compose } from '#lib/runtime/compose.ts';
-import { setRuntime } from '#lib/runtime/runtime.ts';
+import { claimRuntime, setRuntime } from '#lib/runtime/runtime.ts';
+import type { Storage } from '#lib/runtime/storage.ts';
 import { banner } from './banner.ts';
 import { createAddressReader } from './client-address.ts';
-import { openStorage, type Storage } from './database.ts';
+import { startStorage } from './database.ts';
 import { drain } from './drain.ts';
 import { createHttpServer } from './http-server.ts';
 import { type MetricsServer, startMetrics } from './metrics.ts';
@@ -37,6 +38,7 @@ interface Running {
 
 /** The whole life of a process. Listens first, so that probes have an answer while the database is waited for. */
 export async function run(env: NodeJS.ProcessEnv, options: RunOptions): Promise<void> {
+  claimRuntime();
   try {
     const config = loadConfig(env);
     log.level = config.logLevel;
@@ -65,7 +67,7 @@ export async function run(env: NodeJS.ProcessEnv, options: RunOptions): Promise<
 async function bringUp(running: Running, options: RunOptions): Promise<FirstStart | undefined> {
   const { state, server } = running;
   const [storage, portal] = await Promise.all([
-    openStorage(running.config, (what) => {
+    startStorage(running.config, (what) => {
       state.waitingFor = what;
     }),
     options.portal

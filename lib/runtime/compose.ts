@@ -3,26 +3,18 @@ import { z } from 'zod';
 import type { Database } from '#db/client.ts';
 import { touchKeys } from '#db/queries/gateway.ts';
 import { writeUsage } from '#db/queries/usage-write.ts';
-import type { Config } from '#lib/config/config.ts';
 import { type Eviction, Gateway } from '#lib/gateway/gateway.ts';
 import { createGuard } from '#lib/gateway/upstream/guard.ts';
-import type { Keyring } from '#lib/keyring/keyring.ts';
 import { log } from '#lib/log.ts';
 import { startDemoListener } from './demo-listener.ts';
 import { databasePorts } from './gateway-ports.ts';
 import { KeyTouches } from './key-touches.ts';
 import type { Runtime } from './runtime.ts';
+import type { Storage } from './storage.ts';
 import { UsageJournal } from './usage-journal.ts';
 import { UsageQueue } from './usage-queue.ts';
 
-export interface ComposeParts {
-  config: Config;
-  /** For pages and services. */
-  database: Database;
-  /** For the data plane alone: a slow page must not take its connections. */
-  hotDatabase: Database;
-  keyring: Keyring;
-}
+export type ComposeParts = Pick<Storage, 'config' | 'database' | 'hotDatabase' | 'keyring'>;
 
 export interface Composition {
   runtime: Runtime;

@@ -14,7 +14,8 @@ export interface Runtime {
 }
 
 const slot = Symbol.for('latchkey.runtime');
-const holder = globalThis as { [slot]?: Runtime };
+const claim = Symbol.for('latchkey.runtime.claimed');
+const holder = globalThis as { [slot]?: Runtime; [claim]?: boolean };
 
 /** Called once by a composition root. `server/` and Next's bundles load this module twice: the symbol makes them share. */
 export function setRuntime(runtime: Runtime): void {
@@ -29,4 +30,13 @@ export function getRuntime(): Runtime {
   const runtime = holder[slot];
   if (!runtime) throw new Error('the runtime was not composed before its first use');
   return runtime;
+}
+
+/** Said by a server before it loads Next: it composes, and Next's own start must not. */
+export function claimRuntime(): void {
+  holder[claim] = true;
+}
+
+export function isRuntimeClaimed(): boolean {
+  return holder[claim] === true;
 }
