@@ -17,31 +17,8 @@ import {
   virtualAccounts,
 } from '../schema/index.ts';
 import type { Db } from '../types.ts';
-import { matches } from './search.ts';
+import { type NamedSubject, type Subject, subjectColumns } from './subjects.ts';
 import { everyoneTeam } from './teams.ts';
-
-export type Subject =
-  | { kind: 'user'; id: UserId }
-  | { kind: 'team'; id: TeamId }
-  | { kind: 'virtual-account'; id: VirtualAccountId };
-
-export interface NamedSubject {
-  kind: Subject['kind'];
-  id: string;
-  /** E-mail of a user, name of the others. */
-  label: string;
-  /** False for a deactivated user. */
-  active: boolean;
-}
-
-/** The three columns of which a row fills exactly one. */
-export function subjectColumns(subject: Subject) {
-  return {
-    userId: subject.kind === 'user' ? subject.id : null,
-    teamId: subject.kind === 'team' ? subject.id : null,
-    virtualAccountId: subject.kind === 'virtual-account' ? subject.id : null,
-  };
-}
 
 const ofSubject = (subject: Subject): SQL => {
   if (subject.kind === 'user') return eq(grants.userId, subject.id);
@@ -122,65 +99,6 @@ function nameSubject(row: SubjectRow): NamedSubject {
     label: row.virtualAccount ?? '',
     active: true,
   };
-}
-
-/** The name of a subject of this tenant, or undefined where there is none. */
-export async function findSubject(
-  db: Db,
-  tenantId: TenantId,
-  subject: Subject,
-): Promise<NamedSubject | undefined> {
-  const [found] = await namedSubjects(db, tenantId, subject);
-  return found;
-}
-
-async function namedSubjects(db: Db, tenantId: TenantId, { kind, id }: Subject): Promise<NamedSubject[]> {
-  if (kind === 'user') {
-    const rows = await db
-      .select({ id: users.id, label: users.email, active: users.active })
-      .from(users)
-      .where(and(eq(users.tenantId, tenantId), eq(users.id, id as UserId)));
-    return rows.map((row) => ({ kind, ...row }));
-  }
-  const table = kind === 'team' ? teams : virtualAccounts;
-  const rows = await db
-    .select({ id: table.id, label: table.name })
-    .from(table)
-    .where(and(eq(table.tenantId, tenantId), eq(table.id, id as TeamId & VirtualAccountId)));
-  return rows.map((row) => ({ kind, ...row, active: true }));
-}
-
-/** Who a grant can be given to: teams first, then people, then virtual accounts; for a field that searches as one types. */
-export async function searchSubjects(
-  db: Db,
-  tenantId: TenantId,
-  search: string,
-  limit: number,
-): Promise<NamedSubject[]> {
-  const found = await Promise.all([
-    db
-      .select({ id: teams.id, label: teams.name })
-      .from(teams)
-      .where(and(eq(teams.tenantId, tenantId), matches(search, teams.name, teams.displayName)))
-      .orderBy(asc(teams.name))
-      .limit(limit),
-    db
-      .select({ id: users.id, label: users.email })
-      .from(users)
-      .where(and(eq(users.tenantId, tenantId), users.active, matches(search, users.email, users.displayName)))
-      .orderBy(asc(users.email))
-      .limit(limit),
-    db
-      .select({ id: virtualAccounts.id, label: virtualAccounts.name })
-      .from(virtualAccounts)
-      .where(and(eq(virtualAccounts.tenantId, tenantId), matches(search, virtualAccounts.name)))
-      .orderBy(asc(virtualAccounts.name))
-      .limit(limit),
-  ]);
-  const kinds = ['team', 'user', 'virtual-account'] as const;
-  return kinds
-    .flatMap((kind, index) => (found[index] ?? []).map((row) => ({ kind, ...row, active: true })))
-    .slice(0, limit);
 }
 
 /** Sets the one role of a subject on an account. Returns the role it had, null for none. */
@@ -322,4 +240,24 @@ export async function countGrantsByAccount(
     .where(and(eq(grants.tenantId, tenantId), inArray(grants.providerAccountId, [...providerAccountIds])))
     .groupBy(grants.providerAccountId);
   return new Map(rows.map((row) => [row.id, row.held]));
+}
+
+/** Virtual accounts whose every grant is on this one provider account. */
+export async function listVirtualAccountsOnlyOn(
+  db: Db,
+  tenantId: TenantId,
+  providerAccountId: ProviderAccountId,
+): Promise<string[]> {
+  const rows = await db
+    .select({ name: virtualAccounts.name })
+    .from(grants)
+    .innerJoin(
+      virtualAccounts,
+      and(eq(virtualAccounts.tenantId, grants.tenantId), eq(virtualAccounts.id, grants.virtualAccountId)),
+    )
+    .where(eq(grants.tenantId, tenantId))
+    .groupBy(virtualAccounts.name)
+    .having(sql`bool_and(${grants.providerAccountId} = ${providerAccountId})`)
+    .orderBy(asc(virtualAccounts.name));
+  return rows.map((row) => row.name);
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { GrantId, ModelId, ProviderAccountId, TeamId, UserId, VirtualAccountId } from '#db/ids.ts';
-import type { Subject } from '#db/queries/grants.ts';
+import type { Subject } from '#db/queries/subjects.ts';
 
 /** Brands an id that came from a form. It proves the shape only: queries still carry the tenant. */
 export function idField<Id extends string>(what: string) {

@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { newId } from '#db/ids.ts';
-import { listGrants, listWhomToAsk, searchSubjects } from '#db/queries/grants.ts';
+import { listGrants, listWhomToAsk } from '#db/queries/grants.ts';
+import { searchSubjects } from '#db/queries/subjects.ts';
 import { auditEvents, grants } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';

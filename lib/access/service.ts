@@ -1,13 +1,6 @@
 import type { GrantId } from '#db/ids.ts';
-import {
-  countGrantsOfVirtualAccount,
-  deleteGrant,
-  findGrant,
-  findSubject,
-  type NamedSubject,
-  type Subject,
-  upsertGrant,
-} from '#db/queries/grants.ts';
+import { countGrantsOfVirtualAccount, deleteGrant, findGrant, upsertGrant } from '#db/queries/grants.ts';
+import { findSubject, type NamedSubject, type Subject } from '#db/queries/subjects.ts';
 import type { Db } from '#db/types.ts';
 import { recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
@@ -20,11 +13,12 @@ type AccessRuntime = Pick<Runtime, 'db' | 'evict'>;
 
 /** Gives a subject one role on a provider account, or changes the role that it has. Setting the same again changes nothing. */
 export async function setGrant(
-  { db, evict }: AccessRuntime,
+  runtime: AccessRuntime,
   actor: Actor,
   input: SetGrantInput,
   now: Date,
 ): Promise<{ grantId: GrantId; changed: boolean }> {
+  const { db } = runtime;
   const { tenantId } = actor;
   const { providerAccountId, subject, role } = input;
   const account = await requireManager(db, actor, { providerAccountId, action: 'grant.set' }, now);
@@ -39,17 +33,18 @@ export async function setGrant(
     }
     return { grantId: id, changed };
   });
-  if (set.changed) evict({ kind: 'tenant', id: tenantId });
+  if (set.changed) runtime.evict({ kind: 'tenant', id: tenantId });
   return set;
 }
 
 /** The last manager may go: tenant admins manage every account. The last grant of a virtual account may not. */
 export async function removeGrant(
-  { db, evict }: AccessRuntime,
+  runtime: AccessRuntime,
   actor: Actor,
   { grantId }: RemoveGrantInput,
   now: Date,
 ): Promise<void> {
+  const { db } = runtime;
   const { tenantId } = actor;
   const grant = await findGrant(db, tenantId, grantId);
   if (!grant) throw new AppError('not_found', 'This grant no longer exists.');
@@ -65,7 +60,7 @@ export async function removeGrant(
     const details = { subject: named && describeSubject(named), role };
     await recordAudit(tx, actor, { action: 'grant.remove', target, details }, now);
   });
-  evict({ kind: 'tenant', id: tenantId });
+  runtime.evict({ kind: 'tenant', id: tenantId });
 }
 
 async function requireSubject(tx: Db, actor: Actor, subject: Subject): Promise<NamedSubject> {

@@ -1,0 +1,378 @@
+import { randomBytes } from 'node:crypto';
+import { eq, sql } from 'drizzle-orm';
+import { describe, expect } from 'vitest';
+import {
+  findProviderAccount,
+  findProviderAccountSettings,
+  listProviderAccounts,
+} from '#db/queries/provider-accounts.ts';
+import { writeUsage } from '#db/queries/usage-write.ts';
+import { auditEvents, providerAccounts } from '#db/schema/index.ts';
+import type { Db } from '#db/types.ts';
+import { createKeyring } from '#lib/keyring/keyring.ts';
+import { it } from '#tests/support/db-test.ts';
+import {
+  actorOf,
+  createAdmin,
+  createGrant,
+  createModel,
+  createPat,
+  createTenant,
+  createUser,
+  createVirtualAccount,
+  testNow,
+} from '#tests/support/factories.ts';
+import { usageEvent } from '#tests/support/usage.ts';
+import { deletionConsequences } from './consequences.ts';
+import { openCredential } from './credential.ts';
+import { createProviderAccountInput } from './input.ts';
+import {
+  createProviderAccount,
+  deleteProviderAccount,
+  editProviderAccount,
+  type ProvidersRuntime,
+  rotateCredential,
+  switchProviderAccount,
+} from './service.ts';
+
+const secret = 'sk-proj-canary-credential-0123456789wxyz';
+const openai = { name: 'openai-main', provider: 'openai', baseUrl: undefined, credential: secret } as const;
+
+function runtimeOf(db: Db) {
+  const evicted: unknown[] = [];
+  const keyring = createKeyring([{ kid: 'k1', key: randomBytes(32) }]);
+  const evict: ProvidersRuntime['evict'] = (eviction) => void evicted.push(eviction);
+  return { db, keyring, evicted, evict, config: { allowPrivateUpstreams: ['10.0.0.0/8'] } };
+}
+
+async function stage(db: Db) {
+  const { tenantId } = await createTenant(db);
+  const admin = await createAdmin(db, tenantId);
+  const member = await createUser(db, tenantId);
+  return { tenantId, admin, member, runtime: runtimeOf(db) };
+}
+
+async function withAccount(db: Db) {
+  const staged = await stage(db);
+  const { account } = await createProviderAccount(staged.runtime, staged.admin, openai, testNow);
+  staged.runtime.evicted.length = 0;
+  return { ...staged, account, providerAccountId: account.id };
+}
+
+/** Every value of every text, json and bytea column of the database, as one text. */
+async function wholeDatabase(db: Db): Promise<string> {
+  const result = await db.execute(sql`
+    select string_agg(query_to_xml(format('select * from %I.%I', table_schema, table_name), true, true, '')::text, '')
+      as "text" from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`);
+  return String((result as unknown as { rows: { text: string }[] }).rows[0]?.text);
+}
+
+describe('createProviderAccount', () => {
+  it('keeps the credential sealed, its last four for show, and OpenAI’s own address', async ({ db }) => {
+    const { admin, runtime, tenantId } = await stage(db);
+
+    const { account, notes } = await createProviderAccount(
+      runtime,
+      admin,
+      { ...openai, credential: ` ${secret}\n` },
+      testNow,
+    );
+
+    expect(account).toMatchObject({
+      name: 'openai-main',
+      baseUrl: 'https://api.openai.com/v1',
+      credentialHint: 'wxyz',
+      hasCredential: true,
+      enabled: true,
+    });
+    expect(notes).toEqual(['Blanks around the credential were removed.']);
+    const [row] = await db.select().from(providerAccounts);
+    const holder = { tenantId, id: account.id };
+    expect(openCredential(runtime.keyring, holder, row?.credentialEncrypted ?? '')).toBe(secret);
+    expect(await db.select().from(auditEvents)).toMatchObject([
+      {
+        action: 'provider-account.create',
+        targetLabel: 'openai-main',
+        details: { provider: 'openai', credentialHint: 'wxyz' },
+      },
+    ]);
+    expect(runtime.evicted).toEqual([{ kind: 'tenant', id: tenantId }]);
+  });
+
+  it('leaves the credential nowhere in the database in the clear', async ({ db }) => {
+    const { admin, runtime } = await stage(db);
+    const { account } = await createProviderAccount(runtime, admin, openai, testNow);
+    const providerAccountId = account.id;
+    const next = 'sk-proj-another-canary-9876543210';
+    await rotateCredential(runtime, admin, { providerAccountId, credential: next }, testNow);
+    await editProviderAccount(
+      runtime,
+      admin,
+      { providerAccountId, baseUrl: 'https://eu.api.openai.com/v1', credential: secret },
+      testNow,
+    );
+
+    const text = await wholeDatabase(db);
+    expect(text).toContain('openai-main');
+    expect(text).not.toContain(secret.slice(0, -4));
+    expect(text).not.toContain(next.slice(0, -4));
+    expect(text).not.toContain(Buffer.from(secret).toString('hex'));
+    expect(text).not.toContain(Buffer.from(secret).toString('base64').slice(0, 20));
+  });
+
+  it('refuses a name that is taken, also at the same moment', async ({ database }) => {
+    const { db } = database;
+    const { admin, runtime } = await stage(db);
+    const made = await Promise.allSettled(
+      Array.from({ length: 5 }, () => createProviderAccount(runtime, admin, openai, testNow)),
+    );
+    const refused = made.filter((result) => result.status === 'rejected');
+    expect(refused.map((result) => (result.reason as { code: string }).code)).toEqual(
+      Array(4).fill('conflict'),
+    );
+    expect(await db.$count(auditEvents)).toBe(1);
+  });
+
+  it.for([
+    [{ baseUrl: 'http://api.openai.com/v1' }, 'baseUrl'],
+    [{ baseUrl: 'https://127.0.0.1/v1' }, 'baseUrl'],
+    [{ credential: undefined }, 'credential'],
+    [{ credential: 'sk-\nx' }, 'credential'],
+    [{ provider: 'self-hosted-model' as const, baseUrl: undefined }, 'baseUrl'],
+  ] as const)('refuses %o at its field', async ([bad, field], { db }) => {
+    const { admin, runtime } = await stage(db);
+    const attempt = createProviderAccount(runtime, admin, { ...openai, ...bad }, testNow);
+    await expect(attempt).rejects.toMatchObject({
+      code: 'invalid',
+      fields: { [field]: [expect.any(String)] },
+    });
+    expect(await db.$count(providerAccounts)).toBe(0);
+  });
+
+  it('takes a server of one’s own without a credential, and the demo provider without anything', async ({
+    db,
+  }) => {
+    const { admin, runtime } = await stage(db);
+    const own = {
+      name: 'vllm',
+      provider: 'self-hosted-model',
+      baseUrl: 'http://10.1.2.3:8000/v1/',
+      credential: undefined,
+    } as const;
+    const demo = {
+      name: 'demo',
+      provider: 'demo',
+      baseUrl: undefined,
+      credential: 'ignored-credential',
+    } as const;
+
+    expect((await createProviderAccount(runtime, admin, own, testNow)).account).toMatchObject({
+      baseUrl: 'http://10.1.2.3:8000/v1',
+      hasCredential: false,
+    });
+    expect((await createProviderAccount(runtime, admin, demo, testNow)).account).toMatchObject({
+      baseUrl: null,
+      hasCredential: false,
+      credentialHint: null,
+    });
+  });
+
+  it('is for tenant admins: a refused attempt is recorded and changes nothing', async ({ db }) => {
+    const { member, runtime } = await stage(db);
+    await expect(createProviderAccount(runtime, actorOf(member), openai, testNow)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    expect(await db.select().from(auditEvents)).toMatchObject([
+      { action: 'provider-account.create', outcome: 'refused', actorLabel: member.email },
+    ]);
+    expect(await db.$count(providerAccounts)).toBe(0);
+    expect(runtime.evicted).toEqual([]);
+  });
+});
+
+describe('createProviderAccountInput', () => {
+  it.each(['A', 'ab', '-abc', 'abc-', 'Open', 'a b c', 'a'.repeat(65), 'openai/main'])(
+    'refuses the name %j',
+    (name) => {
+      expect(createProviderAccountInput.safeParse({ ...openai, name }).success).toBe(false);
+    },
+  );
+
+  it('takes an empty field for one that was left out', () => {
+    const parsed = createProviderAccountInput.parse({ ...openai, baseUrl: ' ', credential: '' });
+    expect(parsed).toMatchObject({ baseUrl: undefined, credential: undefined });
+  });
+});
+
+describe('editProviderAccount', () => {
+  const elsewhere = 'https://proxy.example.com/v1';
+
+  // A manager may set the address and may never read the credential: sending it to an address of theirs would be reading it.
+  it('does not carry the stored credential to a new address', async ({ db }) => {
+    const { admin, runtime, providerAccountId, tenantId } = await withAccount(db);
+    const input = { providerAccountId, baseUrl: elsewhere, credential: undefined };
+    await expect(editProviderAccount(runtime, admin, input, testNow)).rejects.toMatchObject({
+      code: 'invalid',
+      fields: { credential: [expect.any(String)] },
+    });
+
+    const credential = 'sk-of-the-new-place-5678';
+    await editProviderAccount(runtime, admin, { ...input, credential }, testNow);
+    expect(await findProviderAccountSettings(db, tenantId, providerAccountId)).toMatchObject({
+      baseUrl: elsewhere,
+      credentialHint: '5678',
+      credentialVersion: 2,
+    });
+    expect(runtime.evicted).toHaveLength(1);
+  });
+
+  it('changes nothing and records nothing where nothing differs', async ({ db }) => {
+    const { admin, runtime, providerAccountId } = await withAccount(db);
+    const before = await db.$count(auditEvents);
+    const input = { providerAccountId, baseUrl: 'https://api.openai.com/v1/', credential: undefined };
+    await editProviderAccount(runtime, admin, input, testNow);
+    expect(await db.$count(auditEvents)).toBe(before);
+    expect(runtime.evicted).toEqual([]);
+  });
+});
+
+describe('switchProviderAccount', () => {
+  it('switches off and on again, each recorded', async ({ db }) => {
+    const { admin, runtime, providerAccountId, tenantId } = await withAccount(db);
+    await switchProviderAccount(runtime, admin, { providerAccountId, enabled: false }, testNow);
+    expect(await findProviderAccount(db, tenantId, providerAccountId)).toMatchObject({ enabled: false });
+    await switchProviderAccount(runtime, admin, { providerAccountId, enabled: true }, testNow);
+
+    const actions = (await db.select().from(auditEvents)).map((event) => event.action);
+    expect(actions.filter((action) => /able$/.test(action))).toEqual([
+      'provider-account.disable',
+      'provider-account.enable',
+    ]);
+    expect(runtime.evicted).toHaveLength(2);
+  });
+});
+
+describe('rotateCredential', () => {
+  it('replaces the envelope, raises its version and records the hints only', async ({ db }) => {
+    const { admin, runtime, providerAccountId } = await withAccount(db);
+    const { account } = await rotateCredential(
+      runtime,
+      admin,
+      { providerAccountId, credential: 'sk-next-credential-abcd' },
+      testNow,
+    );
+    expect(account).toMatchObject({ credentialHint: 'abcd', credentialVersion: 2 });
+    const [event] = await db
+      .select()
+      .from(auditEvents)
+      .where(eq(auditEvents.action, 'provider-account.rotate-credential'));
+    expect(event?.details).toEqual({ credentialHint: 'abcd', previousHint: 'wxyz', version: 2 });
+  });
+});
+
+describe('deleteProviderAccount', () => {
+  it('says beforehand who is hit, from real traffic', async ({ db }) => {
+    const { admin, member, runtime, providerAccountId, tenantId } = await withAccount(db);
+    const { virtualAccountId, name } = await createVirtualAccount(db, tenantId);
+    await createModel(db, tenantId, providerAccountId, { name: 'gpt-4o-mini' });
+    await createGrant(db, tenantId, providerAccountId, { userId: member.userId });
+    await createGrant(db, tenantId, providerAccountId, { virtualAccountId });
+    const key = await createPat(db, member);
+    const used = {
+      tenantId,
+      keyId: key.keyId,
+      userId: member.userId,
+      providerAccount: 'openai-main',
+      model: 'openai-main/m',
+    };
+    const at = testNow.getTime() - 86_400_000;
+    await writeUsage(db, [
+      usageEvent({ ...used, occurredAtMs: at }),
+      usageEvent({ ...used, occurredAtMs: at }),
+      usageEvent({ ...used, occurredAtMs: at - 40 * 86_400_000 }),
+      usageEvent({ ...used, occurredAtMs: at, providerAccount: 'demo', model: 'demo/m' }),
+    ]);
+
+    expect(await deletionConsequences(db, admin, providerAccountId, testNow)).toEqual({
+      name: 'openai-main',
+      models: 1,
+      grants: 2,
+      stranded: [name],
+      windowDays: 30,
+      keys: [{ publicId: key.publicId, name: key.name, owner: member.email, requests: 2 }],
+      totalKeys: 1,
+      totalRequests: 2,
+    });
+
+    await deleteProviderAccount(runtime, admin, { providerAccountId }, testNow);
+    expect(await listProviderAccounts(db, tenantId)).toEqual([]);
+    expect((await db.select().from(auditEvents)).at(-1)).toMatchObject({ targetLabel: 'openai-main' });
+    await expect(deleteProviderAccount(runtime, admin, { providerAccountId }, testNow)).rejects.toMatchObject(
+      {
+        code: 'not_found',
+      },
+    );
+  });
+});
+
+describe('every verb on an account', () => {
+  const verbs = {
+    edit: (runtime: ProvidersRuntime, actor, id) =>
+      editProviderAccount(
+        runtime,
+        actor,
+        { providerAccountId: id, baseUrl: 'https://x.example/v1', credential: 'c' },
+        testNow,
+      ),
+    switch: (runtime, actor, id) =>
+      switchProviderAccount(runtime, actor, { providerAccountId: id, enabled: false }, testNow),
+    rotate: (runtime, actor, id) =>
+      rotateCredential(runtime, actor, { providerAccountId: id, credential: 'sk-other' }, testNow),
+    delete: (runtime, actor, id) => deleteProviderAccount(runtime, actor, { providerAccountId: id }, testNow),
+    consequences: (runtime, actor, id) => deletionConsequences(runtime.db, actor, id, testNow),
+  } satisfies Record<string, Verb>;
+  type Verb = (
+    runtime: ProvidersRuntime,
+    actor: Awaited<ReturnType<typeof createAdmin>>,
+    id: Awaited<ReturnType<typeof withAccount>>['providerAccountId'],
+  ) => Promise<unknown>;
+
+  it.for(Object.entries(verbs) as [string, Verb][])(
+    '%s is for its managers and admins alone',
+    async ([, verb], { db }) => {
+      const { member, runtime, providerAccountId, tenantId } = await withAccount(db);
+      const stranger = await stage(db);
+      await createGrant(
+        db,
+        tenantId,
+        providerAccountId,
+        { userId: member.userId },
+        'provider-account-access',
+      );
+
+      await expect(verb(runtime, actorOf(member), providerAccountId)).rejects.toMatchObject({
+        code: 'forbidden',
+      });
+      await expect(verb(runtime, stranger.admin, providerAccountId)).rejects.toMatchObject({
+        code: 'not_found',
+      });
+
+      const refused = await db.select().from(auditEvents).where(eq(auditEvents.outcome, 'refused'));
+      expect(refused).toMatchObject([{ actorLabel: member.email, targetLabel: 'openai-main' }]);
+      expect(runtime.evicted).toEqual([]);
+
+      const boss = await createUser(db, tenantId);
+      await createGrant(db, tenantId, providerAccountId, { userId: boss.userId }, 'provider-account-manager');
+      await verb(runtime, actorOf(boss), providerAccountId);
+    },
+  );
+
+  it('shows the hint to nobody through what plain users may list', async ({ db }) => {
+    const { providerAccountId, tenantId } = await withAccount(db);
+    const open = [
+      await listProviderAccounts(db, tenantId),
+      await findProviderAccount(db, tenantId, providerAccountId),
+    ];
+    expect(JSON.stringify(open)).not.toMatch(/wxyz|hint|credential|base/i);
+  });
+});

@@ -1,0 +1,224 @@
+import { newId, type ProviderAccountId, type TenantId } from '#db/ids.ts';
+import {
+  deleteProviderAccount as deleteRow,
+  insertProviderAccount,
+  lockProviderAccount,
+  type ProviderAccountSettings,
+  updateProviderAccount,
+} from '#db/queries/provider-accounts.ts';
+import type { Provider } from '#db/schema/provider-accounts.ts';
+import type { Db } from '#db/types.ts';
+import { requireAccountCreator, requireManager } from '#lib/access/manage-account.ts';
+import { recordAudit } from '#lib/audit/record.ts';
+import type { Actor } from '#lib/auth/actor.ts';
+import type { Config } from '#lib/config/config.ts';
+import { AppError } from '#lib/errors.ts';
+import type { Runtime } from '#lib/runtime/runtime.ts';
+import { openaiBaseUrl, parseBaseUrl } from './base-url.ts';
+import { cleanCredential, sealCredential } from './credential.ts';
+import type {
+  CreateProviderAccountInput,
+  EditProviderAccountInput,
+  ProviderAccountInput,
+  RotateCredentialInput,
+  SwitchProviderAccountInput,
+} from './input.ts';
+
+export type ProvidersRuntime = Pick<Runtime, 'db' | 'keyring' | 'evict'> & {
+  config: Pick<Config, 'allowPrivateUpstreams'>;
+};
+
+export interface SavedAccount {
+  account: ProviderAccountSettings;
+  /** What was put right in what was typed, for the page to tell. */
+  notes: string[];
+}
+
+export async function createProviderAccount(
+  runtime: ProvidersRuntime,
+  actor: Actor,
+  input: CreateProviderAccountInput,
+  now: Date,
+): Promise<SavedAccount> {
+  const { db } = runtime;
+  const { tenantId } = actor;
+  const { name, provider } = input;
+  const action = 'provider-account.create';
+  await requireAccountCreator(db, actor, { name, action }, now);
+  const id = newId<ProviderAccountId>();
+  const baseUrl = requireBaseUrl(runtime, provider, input.baseUrl);
+  const sealed = seal(runtime, { tenantId, id, provider }, input.credential);
+  const account = await db.transaction(async (tx) => {
+    const row = { tenantId, id, name, provider, baseUrl, ...sealed.columns, createdAt: now, updatedAt: now };
+    const inserted = await insertProviderAccount(tx, row);
+    if (!inserted) throw nameTaken(name);
+    const details = { provider, baseUrl, credentialHint: sealed.columns.credentialHint };
+    await recordAudit(tx, actor, { action, target: targetOf(inserted), details }, now);
+    return inserted;
+  });
+  runtime.evict({ kind: 'tenant', id: tenantId });
+  return { account, notes: sealed.notes };
+}
+
+/** The name stays: it stands in the model ids of every client, and in the bills. */
+export async function editProviderAccount(
+  runtime: ProvidersRuntime,
+  actor: Actor,
+  input: EditProviderAccountInput,
+  now: Date,
+): Promise<SavedAccount> {
+  return changeAccount(runtime, actor, input, now, 'provider-account.edit', (held) => {
+    if (held.provider === 'demo') throw new AppError('unprocessable', 'The demo provider has no address.');
+    const baseUrl = requireBaseUrl(runtime, held.provider, input.baseUrl);
+    const isMoved = baseUrl !== held.baseUrl;
+    if (!isMoved && input.credential === undefined) return undefined;
+    if (isMoved && held.hasCredential && input.credential === undefined) throw credentialWanted();
+    const sealed =
+      input.credential === undefined
+        ? undefined
+        : seal(runtime, { ...held, tenantId: actor.tenantId }, input.credential);
+    const details = {
+      ...(isMoved && { baseUrl, previousBaseUrl: held.baseUrl }),
+      ...(sealed && { credentialHint: sealed.columns.credentialHint, previousHint: held.credentialHint }),
+    };
+    return { changes: { baseUrl, ...sealed?.columns }, details, notes: sealed?.notes ?? [] };
+  });
+}
+
+export async function switchProviderAccount(
+  runtime: ProvidersRuntime,
+  actor: Actor,
+  input: SwitchProviderAccountInput,
+  now: Date,
+): Promise<SavedAccount> {
+  const { enabled } = input;
+  const action = enabled ? 'provider-account.enable' : 'provider-account.disable';
+  return changeAccount(runtime, actor, input, now, action, (held) =>
+    held.enabled === enabled ? undefined : { changes: { enabled }, details: {}, notes: [] },
+  );
+}
+
+export async function rotateCredential(
+  runtime: ProvidersRuntime,
+  actor: Actor,
+  input: RotateCredentialInput,
+  now: Date,
+): Promise<SavedAccount> {
+  return changeAccount(runtime, actor, input, now, 'provider-account.rotate-credential', (held) => {
+    if (held.provider === 'demo')
+      throw new AppError('unprocessable', 'The demo provider takes no credential.');
+    const { columns, notes } = seal(runtime, { ...held, tenantId: actor.tenantId }, input.credential);
+    const details = {
+      credentialHint: columns.credentialHint,
+      previousHint: held.credentialHint,
+      version: held.credentialVersion + 1,
+    };
+    return { changes: columns, details, notes };
+  });
+}
+
+/** Models, prices and grants go with it. Usage and audit events stay. */
+export async function deleteProviderAccount(
+  runtime: ProvidersRuntime,
+  actor: Actor,
+  { providerAccountId }: ProviderAccountInput,
+  now: Date,
+): Promise<void> {
+  const { db } = runtime;
+  const action = 'provider-account.delete';
+  const account = await requireManager(db, actor, { providerAccountId, action }, now);
+  await db.transaction(async (tx) => {
+    if (!(await deleteRow(tx, actor.tenantId, providerAccountId))) throw gone();
+    await recordAudit(
+      tx,
+      actor,
+      { action, target: targetOf(account), details: { provider: account.provider } },
+      now,
+    );
+  });
+  runtime.evict({ kind: 'tenant', id: actor.tenantId });
+}
+
+interface Change {
+  changes: Parameters<typeof updateProviderAccount>[3];
+  details: Record<string, unknown>;
+  notes: string[];
+}
+
+/** Authorises, decides under the row's lock, writes with its audit event, and tells the data plane. */
+async function changeAccount(
+  runtime: ProvidersRuntime,
+  actor: Actor,
+  { providerAccountId }: ProviderAccountInput,
+  now: Date,
+  action: string,
+  decide: (held: ProviderAccountSettings) => Change | undefined,
+): Promise<SavedAccount> {
+  const { tenantId } = actor;
+  await requireManager(runtime.db, actor, { providerAccountId, action }, now);
+  const saved = await runtime.db.transaction(async (tx) => {
+    const held = await mustLock(tx, actor, providerAccountId);
+    const change = decide(held);
+    if (!change) return { account: held, notes: [], changed: false };
+    const account = await updateProviderAccount(tx, tenantId, providerAccountId, change.changes, now);
+    if (!account) throw gone();
+    await recordAudit(tx, actor, { action, target: targetOf(account), details: change.details }, now);
+    return { account, notes: change.notes, changed: true };
+  });
+  if (saved.changed) runtime.evict({ kind: 'tenant', id: tenantId });
+  return { account: saved.account, notes: saved.notes };
+}
+
+async function mustLock(tx: Db, actor: Actor, id: ProviderAccountId): Promise<ProviderAccountSettings> {
+  const held = await lockProviderAccount(tx, actor.tenantId, id);
+  if (!held) throw gone();
+  return held;
+}
+
+/** Null for the demo provider; else the canonical form of what was typed, OpenAI's own address where nothing was. */
+export function requireBaseUrl(
+  { config }: Pick<ProvidersRuntime, 'config'>,
+  provider: Provider,
+  text: string | undefined,
+): string | null {
+  if (provider === 'demo') return null;
+  const typed = text?.trim() || (provider === 'openai' ? openaiBaseUrl : '');
+  const parsed = parseBaseUrl(typed, config.allowPrivateUpstreams);
+  if (parsed.ok) return parsed.url;
+  throw new AppError('invalid', parsed.message, { fields: { baseUrl: [parsed.message] } });
+}
+
+/** What the two columns of a credential become. A server of one's own may ask for none, OpenAI never does. */
+function seal(
+  { keyring }: ProvidersRuntime,
+  account: { tenantId: TenantId; id: ProviderAccountId; provider: Provider },
+  text: string | undefined,
+): { columns: { credentialEncrypted: string | null; credentialHint: string | null }; notes: string[] } {
+  const isNone = account.provider === 'demo' || (account.provider === 'self-hosted-model' && !text?.trim());
+  if (isNone) return { columns: { credentialEncrypted: null, credentialHint: null }, notes: [] };
+  const cleaned = cleanCredential(text ?? '');
+  if (!cleaned.ok)
+    throw new AppError('invalid', cleaned.message, { fields: { credential: [cleaned.message] } });
+  const { credential, hint, note } = cleaned;
+  const credentialEncrypted = sealCredential(keyring, account, credential);
+  return { columns: { credentialEncrypted, credentialHint: hint }, notes: note === null ? [] : [note] };
+}
+
+function targetOf({ id, name }: { id: string; name: string }) {
+  return { type: 'provider-account', id, label: name };
+}
+
+function nameTaken(name: string): AppError {
+  const message = `There is a provider account named ${name} already.`;
+  return new AppError('conflict', message, { fields: { name: [message] } });
+}
+
+// Whoever may set the address must not learn the credential by having it sent to an address of their own.
+function credentialWanted(): AppError {
+  const message = 'Enter the credential again: the stored one is not sent to a new address.';
+  return new AppError('invalid', message, { fields: { credential: [message] } });
+}
+
+function gone(): AppError {
+  return new AppError('not_found', 'This provider account no longer exists.');
+}
