@@ -1,8 +1,16 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type Options, readOptions, usage } from './options.ts';
-import { freePort, launch, pinning, projectFolder, stopAll, waitForPort } from './processes.ts';
+import {
+  freePort,
+  type Launched,
+  launch,
+  pinning,
+  projectFolder,
+  stopAll,
+  waitForPort,
+} from './processes.ts';
 import { summarise, toTable } from './report.ts';
 import { check, type Measured, runRounds } from './rounds.ts';
 import { bare } from './targets/bare.ts';
@@ -16,53 +24,69 @@ import { undici } from './targets/undici.ts';
 
 const targets: readonly Target[] = [bare, nginx, undici, gateway, server, nextRoute, portkey];
 
+interface Starts {
+  measured: Measured[];
+  /** Names and reasons. */
+  skipped: Record<string, string>;
+}
+
 async function run(options: Options, startedAt: Date): Promise<void> {
   const chosen = choose(options.only);
+  const [loadBefore = 0] = loadavg();
+  if (loadBefore > 0.7) {
+    console.log(
+      `the machine is busy (load ${loadBefore.toFixed(1)}): trust ratios of CPU alone, no latencies`,
+    );
+  }
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-bench-'));
   const resultsFolder = join(projectFolder, 'bench-results');
   const stamp = startedAt.toISOString().replaceAll(':', '-').slice(0, 19);
   await mkdir(resultsFolder, { recursive: true });
   try {
     const load = launch({ command: [process.execPath, 'tests/bench/load.ts'], place: 'beside', ipc: true });
-    const context = await createContext(folder, join(resultsFolder, stamp), options.profile);
-    const skipped: Record<string, string> = {};
-    const measured: Measured[] = [];
-    for (const target of chosen) {
-      try {
-        const started = await target.start(context);
-        await check(load, { target, started });
-        measured.push({ target, started });
-        console.log(`${target.title}${started.version ? ` ${started.version}` : ''}: ready`);
-      } catch (error) {
-        skipped[target.name] = error instanceof Skip ? error.message : `failed: ${String(error)}`;
-        console.log(`${target.title}: left out, ${skipped[target.name]}`);
-      }
-    }
+    const context = await createContext(folder, options.profile ? join(resultsFolder, stamp) : undefined);
+    const { measured, skipped } = await startTargets(chosen, context, load);
     const rows = summarise(await runRounds(load, measured, options));
     console.log(`\n${toTable(rows, 'plain')}\n\n${toTable(rows, 'stream')}\n`);
+    const file = join(resultsFolder, `${stamp}.json`);
     const versions = Object.fromEntries(
       measured.map(({ target, started }) => [target.name, started.version]),
     );
-    const machine = {
-      cpu: cpus()[0]?.model,
-      cpus: cpus().length,
-      memory: totalmem(),
-      node: process.version,
-      pinning,
-    };
-    const file = join(resultsFolder, `${stamp}.json`);
+    const machine = describeMachine(loadBefore);
     await writeFile(file, JSON.stringify({ startedAt, machine, versions, options, skipped, rows }, null, 2));
     console.log(`written to ${file}`);
-    if (
-      rows.some(({ errors }) => errors > 0) ||
-      Object.values(skipped).some((why) => why.startsWith('failed'))
-    ) {
-      process.exitCode = 1;
-    }
+    const failed = Object.values(skipped).some((reason) => reason.startsWith('failed'));
+    if (failed || rows.some(({ errors }) => errors > 0)) process.exitCode = 1;
   } finally {
     await stopAll();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function startTargets(
+  chosen: readonly Target[],
+  context: BenchContext,
+  load: Launched,
+): Promise<Starts> {
+  const starts: Starts = { measured: [], skipped: {} };
+  for (const target of chosen) {
+    try {
+      const started = await target.start(context);
+      await check(load, { target, started });
+      starts.measured.push({ target, started });
+      console.log(`${target.title}${started.version ? ` ${started.version}` : ''}: ready`);
+    } catch (error) {
+      const reason = error instanceof Skip ? error.message : `failed: ${String(error)}`;
+      starts.skipped[target.name] = reason;
+      console.log(`${target.title}: left out, ${reason}`);
+    }
+  }
+  return starts;
+}
+
+function describeMachine(loadBefore: number) {
+  const model = cpus()[0]?.model;
+  return { cpu: model, cpus: cpus().length, memory: totalmem(), node: process.version, pinning, loadBefore };
 }
 
 function choose(only: readonly string[]): readonly Target[] {
@@ -71,7 +95,7 @@ function choose(only: readonly string[]): readonly Target[] {
   return only.length === 0 ? targets : targets.filter(({ name }) => only.includes(name));
 }
 
-async function createContext(folder: string, profileFolder: string, profile: boolean): Promise<BenchContext> {
+async function createContext(folder: string, profileFolder: string | undefined): Promise<BenchContext> {
   const providerPort = await freePort();
   const provider = launch({
     command: [process.execPath, 'tests/bench/provider.ts'],
@@ -83,7 +107,7 @@ async function createContext(folder: string, profileFolder: string, profile: boo
   return {
     providerPort,
     folder,
-    profileFolder: profile ? profileFolder : undefined,
+    profileFolder,
     latchkey: () => {
       database ??= openLatchkeyDatabase(folder, providerPort);
       return database;
