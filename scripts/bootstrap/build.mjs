@@ -22,10 +22,10 @@ const notInTheBuild = /\.test\.tsx?$|^db\/(migrations|embedded)\//;
 /** Builds the portal when a source of it differs from those of the last finished build. */
 export async function ensureBuild(node) {
   if (isBuilt(hashSources())) return;
-  await oneAtATime(() => build(node));
+  await oneAtATime((hold) => build(node, hold));
 }
 
-async function build(node) {
+async function build(node, hold) {
   const sources = hashSources();
   if (isBuilt(sources)) return;
   const start = performance.now();

@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { root } from './say.mjs';
 
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const patienceMs = 10_000;
 
 /** Children find Node 24 and the locked tools before anything else on the machine. */
 export function childEnvironment(node, extra = {}) {
@@ -28,8 +29,11 @@ export function runForeground(node, parameters, extra) {
   return exitCodeOf(child);
 }
 
-/** Keeps what it prints, to be shown only if it fails. Ends with this process, with nothing half said. */
-export function runQuietly(command, parameters, env) {
+/**
+ * Keeps what it prints, to be shown only if it fails. Told to end, it ends the child first and waits for that: npm and
+ * Next tidy up, and the next start must not meet them. `onStart` gets the child's pid.
+ */
+export async function runQuietly(command, parameters, env, onStart) {
   const child = spawn(command, parameters, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -37,15 +41,19 @@ export function runQuietly(command, parameters, env) {
       output += chunk;
     });
   }
+  if (child.pid) onStart?.(child.pid);
+  let stoppedBy;
   const stop = (signal) => {
+    if (stoppedBy) return;
+    stoppedBy = signal;
     child.kill(signal);
-    process.exit(128 + constants.signals[signal]);
+    setTimeout(() => child.kill('SIGKILL'), patienceMs).unref();
   };
-  for (const signal of forwarded) process.once(signal, stop);
-  return exitCodeOf(child).then((code) => {
-    for (const signal of forwarded) process.off(signal, stop);
-    return { code, output };
-  });
+  for (const signal of forwarded) process.on(signal, stop);
+  const code = await exitCodeOf(child);
+  for (const signal of forwarded) process.off(signal, stop);
+  if (stoppedBy) process.exit(128 + constants.signals[stoppedBy]);
+  return { code, output };
 }
 
 function exitCodeOf(child) {

@@ -18,14 +18,14 @@ export async function ensureInstalled() {
   const wanted = createHash('sha256').update(readFileSync(lockfile)).digest('hex');
   const stamp = readJson(stampFile);
   if (stamp?.lockfile === wanted) return chooseNode(stamp.usesOwnNode);
-  const usesOwnNode = await oneAtATime(() => install(wanted));
+  const usesOwnNode = await oneAtATime((hold) => install(wanted, hold));
   return chooseNode(usesOwnNode);
 }
 
-async function install(wanted) {
+async function install(wanted, hold) {
   const stamp = readJson(stampFile);
   if (stamp?.lockfile === wanted) return stamp.usesOwnNode;
-  if (existsSync(unfinishedFile) || !isComplete()) await runNpm();
+  if (existsSync(unfinishedFile) || !isComplete()) await runNpm(hold);
   const usesOwnNode = !bundledNodeRuns();
   writeFileSync(`${stampFile}.new`, `${JSON.stringify({ lockfile: wanted, usesOwnNode })}\n`);
   renameSync(`${stampFile}.new`, stampFile);
@@ -36,7 +36,7 @@ async function install(wanted) {
  * `npm install --no-save` and a check afterwards, not `npm ci`: that refuses the lockfile wherever a registry lacks the
  * builds of a tool for other systems. What the lockfile names comes in the same, with the same checksums.
  */
-async function runNpm() {
+async function runNpm(hold) {
   const start = performance.now();
   say('installing the packages that package-lock.json names');
   // npm does not finish what it left half done: a folder like that goes first.
@@ -48,7 +48,7 @@ async function runNpm() {
   const npm = process.env.npm_execpath;
   const [command, ...first] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
   const options = ['--no-save', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { code, output } = await runQuietly(command, [...first, 'install', ...options], process.env);
+  const { code, output } = await runQuietly(command, [...first, 'install', ...options], process.env, hold);
   if (code !== 0) {
     process.stderr.write(output);
     fail(`npm could not install them (exit code ${code}): see above, then run this again`);

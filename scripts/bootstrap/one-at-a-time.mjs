@@ -5,7 +5,10 @@ import { root, say } from './say.mjs';
 const path = join(root, '.bootstrap.lock');
 const pauseMs = 200;
 
-/** Two starts at once: the second waits, and then finds the work done. A lock whose holder died is taken over. */
+/**
+ * Two starts at once: the second waits, and then finds the work done. A lock whose holders died is taken over; `hold`
+ * adds a child, which may outlive this process when that is killed.
+ */
 export async function oneAtATime(work) {
   let told = false;
   for (;;) {
@@ -18,7 +21,7 @@ export async function oneAtATime(work) {
   const release = () => rmSync(path, { force: true });
   process.once('exit', release);
   try {
-    return await work();
+    return await work((pid) => writeFileSync(path, `${process.pid} ${pid}`));
   } finally {
     process.off('exit', release);
     release();
@@ -40,19 +43,21 @@ function takeOrSeeHolder() {
 }
 
 function seeHolder() {
-  const pid = readPid(path);
-  if (pid === undefined || isAlive(pid)) return pid ?? 'unknown';
+  const text = readText(path);
+  const pids = text?.split(' ').map(Number) ?? [];
+  const alive = pids.find(isAlive);
+  // Gone meanwhile, or still held.
+  if (text === undefined || alive !== undefined) return alive ?? 'unknown';
   // Moved aside under a name of one's own: of two that find it stale, one does, and puts back what it took by mistake.
   const aside = `${path}.stale-${process.pid}`;
   try {
     renameSync(path, aside);
   } catch {
-    return pid;
+    return text;
   }
-  const taken = readPid(aside);
-  if (taken !== pid && taken !== undefined) linkQuietly(aside);
+  if (readText(aside) !== text) linkQuietly(aside);
   rmSync(aside, { force: true });
-  return pid;
+  return text;
 }
 
 function linkQuietly(aside) {
@@ -63,10 +68,9 @@ function linkQuietly(aside) {
   }
 }
 
-function readPid(file) {
+function readText(file) {
   try {
-    const pid = Number(readFileSync(file, 'utf8'));
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+    return readFileSync(file, 'utf8');
   } catch {
     return undefined;
   }
