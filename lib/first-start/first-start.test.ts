@@ -1,43 +1,94 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect } from 'vitest';
-import { apiKeys, auditEvents, models, users } from '#db/schema/index.ts';
+import { findSignInUser } from '#db/queries/users.ts';
+import {
+  apiKeys,
+  auditEvents,
+  grants,
+  modelPrices,
+  models,
+  teams,
+  tenantSettings,
+  tenants,
+  users,
+} from '#db/schema/index.ts';
+import { verifyPassword } from '#lib/auth/password.ts';
+import { parseKey } from '#lib/gateway/key-format.ts';
 import { createKeyring } from '#lib/keyring/keyring.ts';
 import { it } from '#tests/support/db-test.ts';
+import { testNow as now } from '#tests/support/factories.ts';
 import { firstStart } from './first-start.ts';
 
-const now = new Date('2026-03-01T12:00:00Z');
 const keyring = createKeyring([{ kid: 'k1', key: randomBytes(32) }]);
-const config = { adminEmail: 'admin@example.com', adminPassword: 'correct horse battery staple 9' };
+const unset = { adminEmail: undefined, adminPassword: undefined };
 
 describe('firstStart', () => {
-  it('makes one admin and one key, however many starts race on an empty database', async ({ database }) => {
+  it('makes one admin, one key and one demo account out of twenty starts at once', async ({ database }) => {
     const { db } = database;
-    const results = await Promise.all(
-      Array.from({ length: 20 }, () => firstStart({ db, keyring, config }, now)),
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => firstStart({ db, keyring, config: unset }, now)),
     );
-    expect(results.filter((result) => result !== undefined)).toHaveLength(1);
-    expect(await db.$count(users)).toBe(1);
-    expect(await db.$count(apiKeys)).toBe(1);
-    expect(await db.$count(models)).toBe(3);
+
+    const made = answers.filter((answer) => answer.admin);
+    expect(made).toHaveLength(1);
+    expect(answers.filter((answer) => answer.firstKey)).toHaveLength(1);
+    for (const table of [users, apiKeys, tenants, tenantSettings, teams, grants]) {
+      expect(await db.$count(table)).toBe(1);
+    }
+    expect((await db.select().from(models)).map((model) => model.name).sort()).toEqual([
+      'echo',
+      'slow',
+      'story',
+    ]);
+    expect(await db.$count(modelPrices)).toBe(3);
+    expect(await firstStart({ db, keyring, config: unset }, now)).toEqual({});
   });
 
-  it('does nothing and tells nothing once there is a user', async ({ db }) => {
-    await firstStart({ db, keyring, config }, now);
-    expect(await firstStart({ db, keyring, config }, now)).toBeUndefined();
+  it('prints what signs in and what calls, once, and stores neither', async ({ database }) => {
+    const { db } = database;
+    const { admin, firstKey = '' } = await firstStart({ db, keyring, config: unset }, now);
+
+    expect(admin?.email).toBe('admin@localhost');
+    const stored = await findSignInUser(db, 'ADMIN@localhost');
+    expect(await verifyPassword(stored?.passwordHash, admin?.password ?? '')).toBe(true);
+    const [key] = await db.select().from(apiKeys);
+    expect(key).toMatchObject({ name: 'first-key', publicId: parseKey(firstKey)?.publicId, expiresAt: null });
+    expect(key?.hash).toEqual(keyring.hashKeyWith('k1', firstKey));
+    const events = await db.select().from(auditEvents);
+    expect(events.map((event) => event.action).sort()).toEqual([
+      'pat.create',
+      'provider-account.create',
+      'tenant.create',
+      'user.create',
+    ]);
+    expect(new Set(events.map((event) => event.actorType))).toEqual(new Set(['system']));
+    const everything = JSON.stringify([stored, key, events]);
+    expect(everything).not.toContain(firstKey.slice(20));
+    expect(everything).not.toContain(admin?.password);
   });
 
-  it('tells a generated password and not a given one', async ({ db }) => {
-    const started = await firstStart(
-      { db, keyring, config: { adminEmail: undefined, adminPassword: undefined } },
-      now,
-    );
-    expect(started?.admin.email).toBe('admin@localhost');
-    expect(started?.admin.password).toHaveLength(20);
+  it('takes the admin from the configuration and repeats no password that was given', async ({
+    database,
+  }) => {
+    const { db } = database;
+    const config = {
+      adminEmail: 'root@example.test',
+      adminPassword: 'violet anchor 12',
+    };
+    const answer = await firstStart({ db, keyring, config }, now);
+    expect(answer.admin).toEqual({ email: 'root@example.test' });
+    expect(parseKey(answer.firstKey ?? '')).toBeDefined();
+    const stored = await findSignInUser(db, 'root@example.test');
+    expect(await verifyPassword(stored?.passwordHash, 'violet anchor 12')).toBe(true);
   });
 
-  it('keeps the given password to itself', async ({ db }) => {
-    const started = await firstStart({ db, keyring, config }, now);
-    expect(started?.admin).toEqual({ email: 'admin@example.com', password: undefined });
-    expect(JSON.stringify(await db.select().from(auditEvents))).not.toContain(started?.firstKey);
+  it('makes the password of a named admin where none was given', async ({ database }) => {
+    const { db } = database;
+    const config = { ...unset, adminEmail: 'root@example.test' };
+    const { admin } = await firstStart({ db, keyring, config }, now);
+    expect(admin).toEqual({
+      email: 'root@example.test',
+      password: expect.stringMatching(/^[0-9A-Za-z]{20}$/),
+    });
   });
 });
