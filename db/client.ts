@@ -39,7 +39,9 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   });
   const { pool } = driver;
   // Without a handler an idle connection that breaks would end the process.
-  pool.on('error', (error) => options.onError?.(error));
+  pool.on('error', (error) => {
+    if (!pool.ending) options.onError?.(error);
+  });
   const listeners = new Set<Listener>();
 
   return {

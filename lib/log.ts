@@ -13,7 +13,7 @@ export function createLog(sink: Sink, level = 'info'): Logger {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { error: pino.stdSerializers.err },
+      serializers: { error: (error: unknown) => shortError(error) },
     },
     { write: (line: string) => sink.write(redactJson(line)) },
   );
@@ -21,3 +21,22 @@ export function createLog(sink: Sink, level = 'info'): Logger {
 
 /** The level is set by the composition root, which alone reads the configuration. */
 export const log: Logger = createLog(pino.destination({ dest: 1, sync: true }));
+
+interface ShortError {
+  type: string;
+  message: string;
+  code?: unknown;
+  stack?: string | undefined;
+  cause?: ShortError;
+}
+
+const deepestCause = 3;
+
+/** Named fields only: an error of a driver carries its whole connection along, and an error of a client its request. */
+function shortError(error: unknown, depth = 0): ShortError {
+  if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
+  const short: ShortError = { type: error.name, message: error.message, stack: error.stack };
+  if ('code' in error) short.code = error.code;
+  if (error.cause !== undefined && depth < deepestCause) short.cause = shortError(error.cause, depth + 1);
+  return short;
+}
