@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import { modelIdField, providerAccountIdField, subjectFields } from '#lib/access/input.ts';
+import { parseDollars } from './price-text.ts';
+
+export const modelTypes = [
+  'chat',
+  'completion',
+  'responses',
+  'embedding',
+  'rerank',
+  'moderation',
+  'image',
+  'audio_transcription',
+  'audio_translation',
+  'text_to_speech',
+  'realtime',
+  'ocr',
+] as const;
+
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,199}$/;
+const mostModelsAtOnce = 200;
+const mostSubjects = 200;
+
+export const modelNameField = z
+  .string()
+  .trim()
+  .regex(namePattern, 'Use letters, digits and “. _ : @ / -”, beginning with a letter or digit, at most 200.')
+  .refine((name) => !/\.\.|\/\//.test(name), 'A name holds neither “..” nor “//”.');
+
+const upstreamIdField = z
+  .string()
+  .trim()
+  .regex(/^[\x21-\x7e]{1,300}$/, 'Enter the id that the provider knows the model by, without blanks.');
+
+const typesField = z
+  .array(z.enum(modelTypes, 'Choose from the list.'))
+  .min(1, 'Choose at least one type.')
+  .transform((types) => [...new Set(types)]);
+
+const newModel = z
+  .object({ name: z.string().optional(), upstreamId: upstreamIdField, types: typesField.optional() })
+  .transform(({ name, upstreamId, types }) => ({
+    name: name?.trim() || upstreamId,
+    upstreamId,
+    types: types ?? ['chat' as const],
+  }))
+  .pipe(z.object({ name: modelNameField, upstreamId: z.string(), types: typesField }));
+
+export const addModelsInput = z.object({
+  providerAccountId: providerAccountIdField,
+  models: z.array(newModel).min(1, 'Choose at least one model.').max(mostModelsAtOnce),
+});
+
+/** A field left out stays as it is. */
+export const editModelInput = z.object({
+  modelId: modelIdField,
+  name: modelNameField.optional(),
+  upstreamId: upstreamIdField.optional(),
+  types: typesField.optional(),
+});
+
+export const switchModelInput = z.object({
+  modelId: modelIdField,
+  enabled: z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]),
+});
+
+export const modelInput = z.object({ modelId: modelIdField });
+
+export const restrictModelInput = z.object({
+  modelId: modelIdField,
+  restricted: z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]),
+  subjects: z.array(subjectFields).max(mostSubjects).default([]),
+});
+
+const dollarsField = z.string().transform((text, context) => {
+  const parsed = parseDollars(text);
+  if (parsed.ok) return parsed.nano;
+  context.addIssue({ code: 'custom', message: parsed.message });
+  return z.NEVER;
+});
+
+const emptyOrDollars = z
+  .string()
+  .optional()
+  .transform((text) => (text?.trim() ? text : undefined))
+  .pipe(dollarsField.optional())
+  .transform((nano) => nano ?? null);
+
+/** Dollars per million tokens, as people type them. An empty cached price bills cached input as input. */
+export const setPriceInput = z.object({
+  modelId: modelIdField,
+  inputDollars: dollarsField,
+  cachedInputDollars: emptyOrDollars,
+  outputDollars: dollarsField,
+  confirm: z
+    .union([z.boolean(), z.enum(['true', 'false', 'on']).transform((text) => text !== 'false')])
+    .default(false),
+});
+
+export type AddModelsInput = z.output<typeof addModelsInput>;
+export type EditModelInput = z.output<typeof editModelInput>;
+export type SwitchModelInput = z.output<typeof switchModelInput>;
+export type ModelInput = z.output<typeof modelInput>;
+export type RestrictModelInput = z.output<typeof restrictModelInput>;
+export type SetPriceInput = z.output<typeof setPriceInput>;

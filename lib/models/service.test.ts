@@ -1,0 +1,315 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect } from 'vitest';
+import type { ModelId, UserId } from '#db/ids.ts';
+import { findModel, listModels } from '#db/queries/models.ts';
+import { auditEvents, modelPrices, modelSubjects, models } from '#db/schema/index.ts';
+import type { Db } from '#db/types.ts';
+import type { Actor } from '#lib/auth/actor.ts';
+import { it } from '#tests/support/db-test.ts';
+import {
+  actorOf,
+  createAdmin,
+  createGrant,
+  createModel,
+  createProviderAccount,
+  createTenant,
+  createUser,
+  testNow,
+} from '#tests/support/factories.ts';
+import { addModelsInput, restrictModelInput, setPriceInput } from './input.ts';
+import { listAccountModels } from './list.ts';
+import { setModelPrice, useCataloguePrice } from './pricing.ts';
+import {
+  addModels,
+  editModel,
+  type ModelsRuntime,
+  removeModel,
+  restrictModel,
+  switchModel,
+} from './service.ts';
+
+function runtimeOf(db: Db) {
+  const evicted: unknown[] = [];
+  const evict: ModelsRuntime['evict'] = (eviction) => void evicted.push(eviction);
+  return { db, evicted, evict };
+}
+
+async function stage(db: Db) {
+  const { tenantId, everyoneId } = await createTenant(db);
+  const admin = await createAdmin(db, tenantId);
+  const member = await createUser(db, tenantId);
+  const { providerAccountId } = await createProviderAccount(db, tenantId, {
+    name: 'openai-main',
+    provider: 'openai',
+    baseUrl: 'https://api.openai.com/v1',
+  });
+  const { modelId } = await createModel(db, tenantId, providerAccountId, {
+    name: 'mini',
+    upstreamId: 'gpt-4o-mini',
+  });
+  return { tenantId, everyoneId, admin, member, providerAccountId, modelId, runtime: runtimeOf(db) };
+}
+
+const chat = { types: ['chat' as const] };
+const lastEvent = async (db: Db) => (await db.select().from(auditEvents)).at(-1);
+
+describe('addModels', () => {
+  it('adds many, names those that were there, and records each', async ({ db }) => {
+    const { admin, providerAccountId, runtime, tenantId } = await stage(db);
+    const wanted = ['mini', 'o3', 'meta-llama/Llama-3.3-70B'].map((name) => ({
+      name,
+      upstreamId: name,
+      ...chat,
+    }));
+
+    const { added, skipped } = await addModels(
+      runtime,
+      admin,
+      { providerAccountId, models: wanted },
+      testNow,
+    );
+
+    expect(added.map((model) => model.name)).toEqual(['o3', 'meta-llama/Llama-3.3-70B']);
+    expect(skipped).toEqual(['mini']);
+    expect(await db.select().from(auditEvents)).toMatchObject([
+      { action: 'model.add', targetLabel: 'openai-main/o3' },
+      { action: 'model.add', targetLabel: 'openai-main/meta-llama/Llama-3.3-70B' },
+    ]);
+    expect(runtime.evicted).toEqual([{ kind: 'tenant', id: tenantId }]);
+  });
+
+  it('is a conflict where every name is taken', async ({ db }) => {
+    const { admin, providerAccountId, runtime } = await stage(db);
+    const taken = [{ name: 'mini', upstreamId: 'x', ...chat }];
+    await expect(
+      addModels(runtime, admin, { providerAccountId, models: taken }, testNow),
+    ).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    expect(runtime.evicted).toEqual([]);
+  });
+});
+
+describe('addModelsInput', () => {
+  const providerAccountId = '6f1f3f5e-0000-4000-8000-000000000000';
+  const parse = (model: unknown) => addModelsInput.safeParse({ providerAccountId, models: [model] });
+
+  it('names a model after its upstream id and takes it for a chat model', () => {
+    expect(parse({ upstreamId: ' gpt-4o ' }).data?.models).toEqual([
+      { name: 'gpt-4o', upstreamId: 'gpt-4o', ...chat },
+    ]);
+  });
+
+  it.each(['../admin', 'a//b', 'a..b', '-a', 'a b', 'a?b', 'a#b', 'a%2e', 'a'.repeat(201)])(
+    'refuses the name %j',
+    (name) => {
+      expect(parse({ name, upstreamId: 'x' }).success).toBe(false);
+    },
+  );
+});
+
+describe('editModel', () => {
+  it('renames and records what it was', async ({ db }) => {
+    const { admin, modelId, runtime } = await stage(db);
+    const edited = await editModel(
+      runtime,
+      admin,
+      { modelId, name: 'small', types: ['chat', 'responses'] },
+      testNow,
+    );
+    expect(edited).toMatchObject({ name: 'small', upstreamId: 'gpt-4o-mini', types: ['chat', 'responses'] });
+    expect(await lastEvent(db)).toMatchObject({
+      action: 'model.edit',
+      targetLabel: 'openai-main/small',
+      details: { name: 'small', previous: { name: 'mini', types: ['chat'] } },
+    });
+  });
+
+  it('records nothing where nothing differs', async ({ db }) => {
+    const { admin, modelId, runtime } = await stage(db);
+    await editModel(runtime, admin, { modelId, name: 'mini' }, testNow);
+    expect(await db.$count(auditEvents)).toBe(0);
+  });
+
+  it('gives a name to one of ten that want it at once', async ({ database }) => {
+    const { db } = database;
+    const { admin, providerAccountId, runtime, tenantId } = await stage(db);
+    const others: ModelId[] = [];
+    for (let made = 0; made < 10; made += 1)
+      others.push((await createModel(db, tenantId, providerAccountId)).modelId);
+
+    const renamed = await Promise.allSettled(
+      others.map((modelId) => editModel(runtime, admin, { modelId, name: 'wanted' }, testNow)),
+    );
+
+    const refused = renamed.filter((result) => result.status === 'rejected');
+    expect(refused.map((result) => (result.reason as { code: string }).code)).toEqual(
+      Array(9).fill('conflict'),
+    );
+  });
+});
+
+describe('switchModel, removeModel', () => {
+  it('switch off, on and remove, each recorded once', async ({ db }) => {
+    const { admin, modelId, runtime, tenantId, providerAccountId } = await stage(db);
+    await switchModel(runtime, admin, { modelId, enabled: false }, testNow);
+    await switchModel(runtime, admin, { modelId, enabled: false }, testNow);
+    expect(await findModel(db, tenantId, modelId)).toMatchObject({ enabled: false });
+    await switchModel(runtime, admin, { modelId, enabled: true }, testNow);
+    await removeModel(runtime, admin, { modelId }, testNow);
+
+    expect(await listModels(db, tenantId, providerAccountId)).toEqual([]);
+    expect((await db.select().from(auditEvents)).map((event) => event.action)).toEqual([
+      'model.disable',
+      'model.enable',
+      'model.remove',
+    ]);
+    expect(runtime.evicted).toHaveLength(3);
+  });
+});
+
+describe('restrictModel', () => {
+  it('keeps an allow-list, and forgets it when the model is opened', async ({ db }) => {
+    const { admin, everyoneId, member, modelId, runtime, tenantId, providerAccountId } = await stage(db);
+    const subjects = [
+      { kind: 'team', id: everyoneId },
+      { kind: 'user', id: member.userId },
+      { kind: 'user', id: member.userId },
+    ] as const;
+    await restrictModel(runtime, admin, { modelId, restricted: true, subjects: [...subjects] }, testNow);
+
+    const [model] = await listAccountModels(db, tenantId, providerAccountId, testNow);
+    expect(model).toMatchObject({ restricted: true });
+    expect(model?.subjects.map((subject) => subject.label).sort()).toEqual(['everyone', member.email].sort());
+    expect(await lastEvent(db)).toMatchObject({ action: 'model.restrict', details: { restricted: true } });
+
+    await restrictModel(runtime, admin, { modelId, restricted: false, subjects: [] }, testNow);
+    expect(await db.$count(modelSubjects)).toBe(0);
+    expect(await findModel(db, tenantId, modelId)).toMatchObject({ restricted: false });
+  });
+
+  it('lists nobody of another tenant', async ({ db }) => {
+    const { admin, modelId, runtime } = await stage(db);
+    const stranger = await stage(db);
+    const subjects = [{ kind: 'user' as const, id: stranger.member.userId as UserId }];
+    await expect(
+      restrictModel(runtime, admin, { modelId, restricted: true, subjects }, testNow),
+    ).rejects.toMatchObject({ code: 'not_found' });
+    expect(await db.$count(modelSubjects)).toBe(0);
+  });
+
+  it('reads subjects of a form', () => {
+    const modelId = '6f1f3f5e-0000-4000-8000-000000000000';
+    const subjects = [{ subjectKind: 'user', subjectId: modelId.toUpperCase() }];
+    expect(restrictModelInput.parse({ modelId, restricted: 'true', subjects })).toEqual({
+      modelId,
+      restricted: true,
+      subjects: [{ kind: 'user', id: modelId }],
+    });
+  });
+});
+
+describe('setModelPrice', () => {
+  const typed = (modelId: ModelId, values = {}) =>
+    setPriceInput.parse({
+      modelId,
+      inputDollars: '0.20',
+      cachedInputDollars: '',
+      outputDollars: '0.8',
+      ...values,
+    });
+
+  it('adds a price, which is in force at once, and goes back to the catalogue’s', async ({ db }) => {
+    const { admin, modelId, runtime, tenantId, providerAccountId } = await stage(db);
+    const later = new Date(testNow.getTime() + 1000);
+    const priceNow = async () => (await listAccountModels(db, tenantId, providerAccountId, testNow))[0];
+    expect(await priceNow()).toMatchObject({
+      priceSource: 'catalogue',
+      price: { inputNanoPerMillion: 150_000_000 },
+    });
+
+    expect(await setModelPrice(runtime, admin, typed(modelId), testNow)).toEqual({ outcome: 'saved' });
+    expect(await priceNow()).toMatchObject({
+      priceSource: 'custom',
+      price: {
+        inputNanoPerMillion: 200_000_000,
+        cachedInputNanoPerMillion: null,
+        outputNanoPerMillion: 800_000_000,
+      },
+      cataloguePrice: { inputNanoPerMillion: 150_000_000 },
+    });
+
+    await useCataloguePrice(runtime, admin, { modelId }, later);
+    await useCataloguePrice(runtime, admin, { modelId }, later);
+    expect(await priceNow()).toMatchObject({ priceSource: 'catalogue' });
+    expect(await db.$count(modelPrices)).toBe(2);
+    expect((await db.select().from(auditEvents)).map((event) => event.action)).toEqual([
+      'model.set-price',
+      'model.reset-price',
+    ]);
+    expect(runtime.evicted).toHaveLength(2);
+  });
+
+  it('asks before it takes a price that is ten times off', async ({ db }) => {
+    const { admin, modelId, runtime } = await stage(db);
+    const slips = [{ inputDollars: '150' }, { outputDollars: '0.006' }, { inputDollars: '0' }];
+    for (const slip of slips) {
+      const asked = await setModelPrice(runtime, admin, typed(modelId, slip), testNow);
+      expect(asked).toMatchObject({ outcome: 'confirm', message: expect.stringMatching(/price is/) });
+    }
+    expect(await db.$count(modelPrices)).toBe(0);
+    expect(runtime.evicted).toEqual([]);
+
+    const meant = typed(modelId, { inputDollars: '150', confirm: 'true' });
+    expect(await setModelPrice(runtime, admin, meant, testNow)).toEqual({ outcome: 'saved' });
+  });
+
+  it('takes prices up to ten times off without a question', async ({ db }) => {
+    const { admin, modelId, runtime } = await stage(db);
+    for (const inputDollars of ['1.5', '0.015']) {
+      expect(await setModelPrice(runtime, admin, typed(modelId, { inputDollars }), testNow)).toEqual({
+        outcome: 'saved',
+      });
+    }
+  });
+});
+
+describe('every verb on a model', () => {
+  type Verb = (runtime: ModelsRuntime, actor: Actor, modelId: ModelId) => Promise<unknown>;
+  const price = { inputDollars: 1, cachedInputDollars: null, outputDollars: 1, confirm: true };
+  const verbs: [string, Verb][] = [
+    ['edit', (runtime, actor, modelId) => editModel(runtime, actor, { modelId, name: 'x' }, testNow)],
+    [
+      'switch',
+      (runtime, actor, modelId) => switchModel(runtime, actor, { modelId, enabled: false }, testNow),
+    ],
+    [
+      'restrict',
+      (runtime, actor, modelId) =>
+        restrictModel(runtime, actor, { modelId, restricted: true, subjects: [] }, testNow),
+    ],
+    ['set-price', (runtime, actor, modelId) => setModelPrice(runtime, actor, { modelId, ...price }, testNow)],
+    ['reset-price', (runtime, actor, modelId) => useCataloguePrice(runtime, actor, { modelId }, testNow)],
+    ['remove', (runtime, actor, modelId) => removeModel(runtime, actor, { modelId }, testNow)],
+  ];
+
+  it.for(verbs)('%s is for managers and admins of its own tenant', async ([name, verb], { db }) => {
+    const { member, modelId, providerAccountId, runtime, tenantId } = await stage(db);
+    const stranger = await stage(db);
+    await createGrant(db, tenantId, providerAccountId, { userId: member.userId });
+    const before = await db.select().from(models).where(eq(models.tenantId, tenantId));
+
+    await expect(verb(runtime, actorOf(member), modelId)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(verb(runtime, stranger.admin, modelId)).rejects.toMatchObject({ code: 'not_found' });
+
+    expect(await db.select().from(models).where(eq(models.tenantId, tenantId))).toEqual(before);
+    expect(await db.select().from(auditEvents)).toMatchObject([
+      { action: `model.${name === 'switch' ? 'disable' : name}`, outcome: 'refused' },
+    ]);
+    expect(runtime.evicted).toEqual([]);
+
+    const boss = await createUser(db, tenantId);
+    await createGrant(db, tenantId, providerAccountId, { userId: boss.userId }, 'provider-account-manager');
+    await verb(runtime, actorOf(boss), modelId);
+  });
+});
