@@ -65,4 +65,7 @@ const { plaintext } = await createPat(
 await database.end();
 
 process.send?.({ databaseUrl: embedded.url, key: plaintext, model: 'bench/fast' });
-process.once('SIGTERM', () => void embedded.stop().then(() => process.exit(0)));
+const stop = () => void embedded.stop().then(() => process.exit(0));
+process.once('SIGTERM', stop);
+// Also keeps this process alive: it ends with the bench, however that ends.
+process.once('disconnect', stop);

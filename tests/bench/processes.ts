@@ -79,9 +79,23 @@ export async function stopAll(): Promise<void> {
 }
 
 /** Settles when the port accepts connections; throws with the process's last words if it ends or stays silent. */
-export async function waitForPort(launched: Launched, port: number, timeoutMs = 60_000): Promise<void> {
+export function waitForPort(launched: Launched, port: number): Promise<void> {
+  return waitUntil(launched, () => accepts(port));
+}
+
+/** Settles when the URL answers with a 2xx: a port may be open before what is behind it is ready. */
+export function waitForReady(launched: Launched, url: string): Promise<void> {
+  return waitUntil(launched, () =>
+    fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    ),
+  );
+}
+
+async function waitUntil(launched: Launched, isReady: () => Promise<boolean>, timeoutMs = 60_000) {
   const deadline = performance.now() + timeoutMs;
-  while (!(await accepts(port))) {
+  while (!(await isReady())) {
     if (!running.has(launched)) throw new Error(`it ended: ${launched.output()}`);
     if (performance.now() > deadline) throw new Error(`no sign of life: ${launched.output()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));

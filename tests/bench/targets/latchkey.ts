@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, launch, projectFolder, waitForPort } from '../processes.ts';
+import { freePort, launch, projectFolder, waitForReady } from '../processes.ts';
 import { type BenchContext, Skip, type Started, type Target } from './target.ts';
 
 /** The data plane alone, with authentication, grants and usage on. */
@@ -44,7 +44,7 @@ async function start(
     place: 'measured',
     env: { ...env, LATCHKEY_DATA_DIR: join(bench.folder, file.replace('/', '-')), PORT: String(port) },
   });
-  await waitForPort(proxy, port);
+  await waitForReady(proxy, `http://127.0.0.1:${port}/readyz`);
   return {
     port,
     path: '/api/inference/openai/chat/completions',
