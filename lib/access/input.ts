@@ -39,5 +39,12 @@ export const setGrantInput = z
 
 export const removeGrantInput = z.object({ grantId: idField<GrantId>('a grant') });
 
+/** For a field that searches as one types. */
+export const searchSubjectsInput = z.object({
+  providerAccountId: providerAccountIdField,
+  search: z.string().max(200).default(''),
+});
+
+export type SearchSubjectsInput = z.output<typeof searchSubjectsInput>;
 export type SetGrantInput = z.output<typeof setGrantInput>;
 export type RemoveGrantInput = z.output<typeof removeGrantInput>;

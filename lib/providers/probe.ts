@@ -11,7 +11,7 @@ export type ProbeAnswer =
 /** Asks `GET url` once, and never more than the provider's own answer needs: no redirect, no retry. */
 export type Probe = (url: string, headers: Readonly<Record<string, string>>) => Promise<ProbeAnswer>;
 
-const timeoutMs = 8_000;
+const timeoutMs = 10_000;
 const maxBytes = 2_000_000;
 const maxModels = 1_000;
 

@@ -2,6 +2,7 @@ import { findCredential, findProviderAccountSettings } from '#db/queries/provide
 import type { Provider } from '#db/schema/provider-accounts.ts';
 import { requireAccountCreator, requireManager } from '#lib/access/manage-account.ts';
 import type { Actor } from '#lib/auth/actor.ts';
+import { demoModels } from '#lib/demo/request.ts';
 import { AppError } from '#lib/errors.ts';
 import { cleanCredential, openCredential } from './credential.ts';
 import type { TestConnectionInput } from './input.ts';
@@ -44,7 +45,7 @@ export async function testConnection(
     return {
       state: 'reachable',
       message: 'The demo provider is part of Latchkey. Its answers are simulated.',
-      models: [],
+      models: [...demoModels],
     };
   }
   const headers = credential === null ? {} : { authorization: `Bearer ${credential}` };
