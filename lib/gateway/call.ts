@@ -1,7 +1,7 @@
 import type { TokenUsage } from './cost.ts';
 import { costNano } from './cost.ts';
 import type { Exchange } from './exchange.ts';
-import type { GatewayPorts, KeyRecord, Outcome, UsageDraft } from './ports.ts';
+import type { GatewayPorts, KeyRecord, Outcome, UsageEvent } from './ports.ts';
 import type { Target } from './stages/resolve.ts';
 
 /** How a call ended, as its usage event will say. */
@@ -14,31 +14,37 @@ export interface Ending {
   estimate: TokenUsage;
 }
 
+/** What carries the answer of a call, as the sweep and those who end calls see it. */
+export interface Carrier {
+  /** Looks at its own deadlines. */
+  tick(now: number): void;
+  /** Ends the answer for a reason of ours. */
+  interrupt(reason: Interruption): void;
+}
+
 /** An admitted request, from its admission to its one usage event. */
 export class Call {
   readonly exchange: Exchange;
   readonly record: KeyRecord;
   readonly target: Target;
-  readonly draft: UsageDraft;
   /** On the monotonic clock. */
   firstTokenAt: number | undefined;
   settled = false;
-  /** Set while the answer is on its way: ends it for a reason of ours. */
-  interrupt: ((reason: Interruption) => void) | undefined;
-  /** Set by the relay: looks at its own deadlines. */
-  tick: ((now: number) => void) | undefined;
+  carrier: Carrier | undefined;
+  /** Filled in when the call ends: one object from admission to the database, since most calls live for a moment. */
+  private readonly event: UsageEvent;
   private readonly ports: GatewayPorts;
   private readonly onSettled: (call: Call) => void;
 
   constructor(
-    parts: { exchange: Exchange; record: KeyRecord; target: Target; draft: UsageDraft },
+    parts: { exchange: Exchange; record: KeyRecord; target: Target; event: UsageEvent },
     ports: GatewayPorts,
     onSettled: (call: Call) => void,
   ) {
     this.exchange = parts.exchange;
     this.record = parts.record;
     this.target = parts.target;
-    this.draft = parts.draft;
+    this.event = parts.event;
     this.ports = ports;
     this.onSettled = onSettled;
   }
@@ -47,26 +53,24 @@ export class Call {
   settle(ending: Ending): void {
     if (this.settled) return;
     this.settled = true;
-    this.interrupt = undefined;
-    this.tick = undefined;
+    this.carrier = undefined;
+    const { event } = this;
     const { price } = this.target.model;
     const billed = ending.usage === 'nothing' ? nothing : (ending.usage ?? ending.estimate);
-    const cost = price ? costNano(billed, price) : null;
     const { arrivedAt } = this.exchange;
-    this.ports.usage.settle({
-      ...this.draft,
-      status: ending.status,
-      outcome: ending.outcome,
-      errorCode: ending.errorCode,
-      inputTokens: billed.inputTokens,
-      outputTokens: billed.outputTokens,
-      cachedInputTokens: billed.cachedInputTokens,
-      estimated: ending.usage === null,
-      costNano: ending.usage === 'nothing' ? 0 : cost,
-      priceVersion: price?.version ?? null,
-      durationMs: Math.round(this.ports.monotonic() - arrivedAt),
-      ttftMs: this.firstTokenAt === undefined ? null : Math.round(this.firstTokenAt - arrivedAt),
-    });
+    event.status = ending.status;
+    event.outcome = ending.outcome;
+    event.errorCode = ending.errorCode;
+    event.inputTokens = billed.inputTokens;
+    event.outputTokens = billed.outputTokens;
+    event.cachedInputTokens = billed.cachedInputTokens;
+    event.estimated = ending.usage === null;
+    if (ending.usage === 'nothing') event.costNano = 0;
+    else event.costNano = price ? costNano(billed, price) : null;
+    event.priceVersion = price?.version ?? null;
+    event.durationMs = Math.round(this.ports.monotonic() - arrivedAt);
+    event.ttftMs = this.firstTokenAt === undefined ? null : Math.round(this.firstTokenAt - arrivedAt);
+    this.ports.usage.settle(event);
     this.onSettled(this);
   }
 }

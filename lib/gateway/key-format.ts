@@ -12,7 +12,7 @@ export interface ParsedKey {
 }
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const keyLength = 69;
+export const keyLength = 69;
 const bodyLength = 63;
 const foreignPrefix = 'tfy_';
 const shape = /^lk_(pat|vat)_([0-9A-Za-z]{12})_[0-9A-Za-z]{49}$/;

@@ -31,7 +31,7 @@ export class OpenCalls {
   }
 
   interrupt(concerns: (call: Call) => boolean, reason: Interruption): void {
-    for (const call of this.calls) if (concerns(call)) call.interrupt?.(reason);
+    for (const call of this.calls) if (concerns(call)) call.carrier?.interrupt(reason);
   }
 
   /** Asks the database about the keys of these calls and cuts those that are no longer usable. */
@@ -50,7 +50,7 @@ export class OpenCalls {
   private sweep(): void {
     if (this.calls.size === 0) return;
     const now = this.ports.monotonic();
-    for (const call of this.calls) call.tick?.(now);
+    for (const call of this.calls) call.carrier?.tick(now);
     if (now - this.recheckedAt >= recheckEveryMs && !this.rechecking) this.recheckOld(now);
   }
 

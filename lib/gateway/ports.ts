@@ -96,7 +96,7 @@ export interface UsageEvent extends UsageDraft {
 
 export interface UsageSink {
   /** Remembers a request as open, so that a killed process still leaves its row. */
-  open(draft: UsageDraft): void;
+  open(event: UsageDraft): void;
   /** Takes exactly one event for each opened request. Never waits. */
   settle(event: UsageEvent): void;
   /** True when so much waits that no more may be admitted. */

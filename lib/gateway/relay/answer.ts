@@ -1,5 +1,5 @@
 import type { Call } from '../call.ts';
-import type { InferenceRequest } from '../endpoints/endpoint.ts';
+import type { Endpoint, InferenceRequest } from '../endpoints/endpoint.ts';
 import type { GatewayError } from '../errors.ts';
 import type { Outcome } from '../ports.ts';
 import { baseHeaders, passUpstreamHeaders } from '../response-headers.ts';
@@ -10,7 +10,7 @@ export type UpstreamHeaders = Record<string, string | string[] | undefined>;
 export interface RelayState {
   call: Call;
   request: InferenceRequest;
-  usageOf(answer: Buffer): ReturnType<import('../endpoints/endpoint.ts').Endpoint['usageOf']>;
+  endpoint: Endpoint;
   /** When the request went to the provider. */
   sentAt: number;
   /** When the provider last said anything. */
@@ -41,10 +41,11 @@ export function answerHeaders(state: RelayState, upstream: UpstreamHeaders): str
   return headers;
 }
 
-export function ownHeaders({ call, degraded, sentAt, heardAt, monotonic }: RelayState): string[] {
+export function ownHeaders(state: RelayState): string[] {
+  const { call, degraded, sentAt, heardAt } = state;
   const { exchange, record, target } = call;
   const headers = baseHeaders(exchange.requestId);
-  const overhead = sentAt - exchange.arrivedAt + (monotonic() - Math.max(heardAt, sentAt));
+  const overhead = sentAt - exchange.arrivedAt + (state.monotonic() - Math.max(heardAt, sentAt));
   headers.push(
     'x-latchkey-key-id',
     record.publicId,

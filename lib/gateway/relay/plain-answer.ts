@@ -70,7 +70,7 @@ export class PlainAnswer implements Answer {
       status: this.status,
       outcome: failed ? 'error' : 'ok',
       errorCode: failed ? `upstream_${this.status}` : null,
-      usage: failed ? 'nothing' : (this.state.usageOf(body) ?? null),
+      usage: failed ? 'nothing' : (this.state.endpoint.usageOf(body) ?? null),
       estimate: {
         inputTokens: request.estimatedInputTokens,
         outputTokens: Math.ceil(body.length / 4),

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { Call, Interruption } from '../call.ts';
+import type { Call, Carrier, Interruption } from '../call.ts';
 import type { Endpoint, InferenceRequest } from '../endpoints/endpoint.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayPorts, Outcome } from '../ports.ts';
@@ -22,12 +22,15 @@ interface RelayParts {
 }
 
 /** Carries one provider's answer to one client: hears the provider, feeds the answer, ends both sides together. */
-export class Relay implements Dispatcher.DispatchHandler {
-  private readonly call: Call;
-  private readonly request: InferenceRequest;
+export class Relay implements Dispatcher.DispatchHandler, RelayState, Carrier {
+  readonly call: Call;
+  readonly request: InferenceRequest;
+  readonly endpoint: Endpoint;
+  readonly degraded: boolean;
+  readonly sentAt: number;
+  heardAt: number;
   private readonly ports: GatewayPorts;
   private readonly timeoutMs: number;
-  private readonly state: RelayState;
   private controller: Dispatcher.DispatchController | undefined;
   private answer: Answer | undefined;
   private decoder: Decoder | undefined;
@@ -36,24 +39,26 @@ export class Relay implements Dispatcher.DispatchHandler {
   constructor({ call, request, endpoint, ports, timeoutMs, degraded }: RelayParts) {
     this.call = call;
     this.request = request;
+    this.endpoint = endpoint;
+    this.degraded = degraded;
     this.ports = ports;
     this.timeoutMs = timeoutMs;
-    const now = ports.monotonic();
-    this.state = {
-      call,
-      request,
-      usageOf: endpoint.usageOf,
-      sentAt: now,
-      heardAt: now,
-      degraded,
-      monotonic: () => ports.monotonic(),
-      pause: () => this.controller?.pause(),
-      resume: () => this.controller?.resume(),
-      abandon: () => this.abandon(),
-    };
+    this.sentAt = ports.monotonic();
+    this.heardAt = this.sentAt;
+    call.carrier = this;
     call.exchange.reply.onHangUp(() => this.hangUp());
-    call.interrupt = (reason) => this.interrupt(reason);
-    call.tick = (at) => this.tick(at);
+  }
+
+  monotonic(): number {
+    return this.ports.monotonic();
+  }
+
+  pause(): void {
+    this.controller?.pause();
+  }
+
+  resume(): void {
+    this.controller?.resume();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -67,7 +72,7 @@ export class Relay implements Dispatcher.DispatchHandler {
     headers: UpstreamHeaders,
   ): void {
     if (this.deaf || status < 200) return;
-    this.state.heardAt = this.ports.monotonic();
+    this.heardAt = this.ports.monotonic();
     if (status >= 300 && status < 400)
       this.failWith('upstream_error', `The provider answered with a redirect (${status}).`);
     else if (status === 401)
@@ -81,7 +86,7 @@ export class Relay implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.deaf) return;
-    this.state.heardAt = this.ports.monotonic();
+    this.heardAt = this.ports.monotonic();
     if (this.decoder) this.decoder.write(chunk);
     else this.answer?.data(chunk);
   }
@@ -116,9 +121,9 @@ export class Relay implements Dispatcher.DispatchHandler {
     if (this.answer instanceof StreamAnswer) {
       if (streams) this.answer.setUpstream(headers);
       else this.failWith('upstream_error', `The provider answered ${status} after a long silence.`);
-    } else if (streams) this.answer = new StreamAnswer(this.state, headers);
+    } else if (streams) this.answer = new StreamAnswer(this, headers);
     else if (status >= 400 || /^application\/(?:[\w.-]+\+)?json\b/i.test(type)) {
-      this.answer = new PlainAnswer(this.state, status, headers);
+      this.answer = new PlainAnswer(this, status, headers);
     } else
       this.failWith(
         'upstream_error',
@@ -159,7 +164,7 @@ export class Relay implements Dispatcher.DispatchHandler {
     this.fail(new GatewayError(code, message), outcome);
   }
 
-  private interrupt(reason: Interruption): void {
+  interrupt(reason: Interruption): void {
     if (reason === 'revoked')
       this.fail(new GatewayError('revoked_api_key', 'This API key is no longer valid.'), 'revoked');
     else this.fail(new GatewayError('shutting_down', 'The gateway is shutting down. Try again.'), 'error');
@@ -171,8 +176,8 @@ export class Relay implements Dispatcher.DispatchHandler {
     this.current().hangUp();
   }
 
-  private tick(now: number): void {
-    const { sentAt, heardAt } = this.state;
+  tick(now: number): void {
+    const { sentAt, heardAt } = this;
     const streaming = this.answer instanceof StreamAnswer && heardAt > sentAt;
     if (streaming ? now - heardAt > idleStreamMs : now - sentAt > this.timeoutMs) {
       const after = Math.round(streaming ? idleStreamMs : this.timeoutMs);
@@ -183,16 +188,17 @@ export class Relay implements Dispatcher.DispatchHandler {
       return;
     }
     if (!this.answer && this.request.stream && now - this.call.exchange.arrivedAt > pingAfterMs) {
-      this.answer = new StreamAnswer(this.state, {});
+      this.answer = new StreamAnswer(this, {});
     }
     this.answer?.tick(now);
   }
 
   private current(): Answer {
-    return this.answer ?? new PlainAnswer(this.state, 0, {});
+    return this.answer ?? new PlainAnswer(this, 0, {});
   }
 
-  private abandon(): void {
+  /** Ends the exchange with the provider; nothing it says is heard any more. */
+  abandon(): void {
     if (this.deaf) return;
     this.deaf = true;
     this.decoder?.destroy();

@@ -4,7 +4,7 @@ import { GatewayError } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import { readMetadata } from '../metadata.ts';
 import type { OpenCalls } from '../open-calls.ts';
-import type { GatewayPorts, KeyRecord } from '../ports.ts';
+import type { GatewayPorts, KeyRecord, UsageEvent } from '../ports.ts';
 import type { RequestHeaders } from '../request-headers.ts';
 import type { Target } from './resolve.ts';
 
@@ -23,7 +23,7 @@ export function admit(admission: Admission, ports: GatewayPorts, openCalls: Open
   if (ports.usage.isFull()) {
     throw new GatewayError('database_unavailable', 'Usage cannot be recorded: the database is away.');
   }
-  const draft = {
+  const event: UsageEvent = {
     requestId: exchange.requestId,
     tenantId: record.tenantId,
     occurredAtMs: exchange.arrivedAtMs,
@@ -38,9 +38,20 @@ export function admit(admission: Admission, ports: GatewayPorts, openCalls: Open
     metadata,
     clientAddress: exchange.request.address,
     client: headers.client,
+    status: 0,
+    outcome: 'unknown',
+    errorCode: null,
+    inputTokens: null,
+    outputTokens: null,
+    cachedInputTokens: null,
+    estimated: false,
+    costNano: null,
+    priceVersion: null,
+    durationMs: 0,
+    ttftMs: null,
   };
-  const call = new Call({ exchange, record, target, draft }, ports, (ended) => openCalls.remove(ended));
+  const call = new Call({ exchange, record, target, event }, ports, (ended) => openCalls.remove(ended));
   openCalls.add(call);
-  ports.usage.open(draft);
+  ports.usage.open(event);
   return call;
 }

@@ -15,11 +15,15 @@ export async function authenticate(
       'No API key was sent. Send a Latchkey key as Authorization: Bearer lk_….',
     );
   }
-  const key = parseKey(credential);
-  const found = key && (await keys.find(key));
+  const found = keys.findFresh(credential) ?? (await findParsed(credential, keys));
   if (!found) throw new GatewayError('invalid_api_key', 'This API key is not valid.');
   checkUsable(found.record, nowMs);
   return found;
+}
+
+async function findParsed(credential: string, keys: KeyCache): Promise<FoundKey | undefined> {
+  const key = parseKey(credential);
+  return key && keys.find(key);
 }
 
 /** Asked on every use, also of a cached key. */
