@@ -35,10 +35,22 @@ export async function stopLeftBehind(data: string): Promise<'none' | 'stale file
   throw new Error(`the database process ${pid} on ${data} does not stop`);
 }
 
-export async function recordedPid(data: string): Promise<number | undefined> {
-  const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '');
-  const pid = Number.parseInt(text, 10);
+async function recordedPid(data: string): Promise<number | undefined> {
+  const pid = Number.parseInt((await readPidFile(data))[0] ?? '', 10);
   return Number.isInteger(pid) && pid > 1 ? pid : undefined;
+}
+
+/**
+ * The server writes so itself once it takes connections. Asking the port instead could reach another program that
+ * took it meanwhile, and hand the password to that one.
+ */
+export async function isReady(data: string): Promise<boolean> {
+  return (await readPidFile(data))[7]?.trim() === 'ready';
+}
+
+async function readPidFile(data: string): Promise<string[]> {
+  const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '');
+  return text.split('\n');
 }
 
 async function isServerOf(pid: number, data: string): Promise<boolean> {

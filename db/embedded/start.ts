@@ -14,7 +14,7 @@ import {
 } from './cluster.ts';
 import { EmbeddedDatabaseError } from './embedded-error.ts';
 import { holdFolder } from './folder-lock.ts';
-import { stopLeftBehind } from './postmaster.ts';
+import { isReady, stopLeftBehind } from './postmaster.ts';
 import { chooseLaunch, type Launch } from './privileges.ts';
 import { type ServerProcess, spawnServer } from './server-process.ts';
 
@@ -46,6 +46,7 @@ interface Cluster {
 }
 
 const readyPatienceMs = 120_000;
+const connectionPatienceMs = 10_000;
 const startAttempts = 20;
 const firstPauseMs = 100;
 const longestPauseMs = 10_000;
@@ -121,32 +122,24 @@ async function takeAnotherPort(cluster: Cluster): Promise<void> {
 async function untilReady(server: ServerProcess, cluster: Cluster): Promise<boolean> {
   const end = performance.now() + readyPatienceMs;
   while (!server.hasExited() && performance.now() < end) {
-    try {
-      const client = await connect(cluster, 'postgres');
-      await client.end();
-      return !server.hasExited();
-    } catch (error) {
-      const { code } = error as { code?: string };
-      if (code === '28P01') {
-        throw new EmbeddedDatabaseError(
-          `the password in ${clusterPaths(cluster.dataDir).access} is not that of the data beside it`,
-        );
-      }
-      await delay(10);
-    }
+    if (await isReady(cluster.data)) return true;
+    await delay(5);
   }
   return false;
 }
 
-async function connect(cluster: Cluster, name: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: urlOf(cluster.access, name) });
-  client.on('error', () => undefined);
-  await client.connect();
-  return client;
-}
-
 async function ensureDatabase(cluster: Cluster): Promise<void> {
-  const client = await connect(cluster, 'postgres');
+  const client = new pg.Client({
+    connectionString: urlOf(cluster.access, 'postgres'),
+    connectionTimeoutMillis: connectionPatienceMs,
+  });
+  client.on('error', () => undefined);
+  await client.connect().catch((error: { code?: string }) => {
+    if (error.code !== '28P01') throw error;
+    throw new EmbeddedDatabaseError(
+      `the password in ${clusterPaths(cluster.dataDir).access} is not that of the data beside it: restore both from one backup`,
+    );
+  });
   try {
     const found = await client.query('select 1 from pg_database where datname = $1', [database]);
     if (found.rowCount === 0) await client.query(`create database ${database}`);

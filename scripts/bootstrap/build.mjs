@@ -37,6 +37,7 @@ async function build(node, hold) {
     node,
     [join(root, 'node_modules/next/dist/bin/next'), 'build'],
     env,
+    hold,
   );
   if (code !== 0) {
     process.stderr.write(output);
