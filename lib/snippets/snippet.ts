@@ -1,0 +1,48 @@
+/** What a snippet is filled with. */
+export interface SnippetFacts {
+  /** The origin of the portal, without a slash at its end. */
+  origin: string;
+  /** A model that this person may call, as it is called. */
+  model: string;
+  /** Left out on pages that do not have it: the code then reads it from `LATCHKEY_API_KEY`. */
+  key?: string | undefined;
+}
+
+export interface Snippet {
+  /** Stable: the choice of a person is remembered by it. */
+  id: SnippetId;
+  label: string;
+  code: string;
+}
+
+export type SnippetId =
+  | 'env'
+  | 'curl'
+  | 'python'
+  | 'node'
+  | 'anthropic'
+  | 'langchain'
+  | 'vercel-ai'
+  | 'claude-code'
+  | 'codex'
+  | 'cursor';
+
+/** The routes of the data plane that snippets call. */
+export const snippetRoutes = ['chat/completions', 'responses', 'messages'] as const;
+export type SnippetRoute = (typeof snippetRoutes)[number];
+
+export const keyVariable = 'LATCHKEY_API_KEY';
+const keyPlaceholder = 'lk_pat_…';
+
+export function openaiBaseUrl(origin: string): string {
+  return `${origin}/api/inference/openai`;
+}
+
+export function anthropicBaseUrl(origin: string): string {
+  return `${origin}/api/inference/anthropic`;
+}
+
+/** For files that hold the key itself. */
+export function keyOrPlaceholder({ key }: SnippetFacts): string {
+  return key ?? keyPlaceholder;
+}

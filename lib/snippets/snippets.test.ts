@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { answeredRoutes } from './answered-routes.ts';
+import { quoted, shellWord } from './literals.ts';
+import { modelPlaceholder, pickModel } from './pick-model.ts';
+import { openaiBaseUrl, type SnippetFacts, snippetRoutes } from './snippet.ts';
+import { firstCallSnippets, newKeySnippets } from './snippets.ts';
+
+const facts = {
+  origin: 'https://keys.example.com',
+  model: 'openai-main/gpt-4o-mini',
+  key: 'lk_pat_8Fq2XbYk0aLm_0000000000000000000000000000000000000000000abcdef',
+};
+const allRoutes = [...snippetRoutes];
+
+function codeOf(id: string, given: SnippetFacts = facts): string {
+  const snippets = given.key
+    ? newKeySnippets({ ...given, key: given.key }, allRoutes)
+    : firstCallSnippets(given, allRoutes);
+  const code = snippets.find((snippet) => snippet.id === id)?.code;
+  if (!code) throw new Error(`no snippet ${id}`);
+  return code;
+}
+
+describe('what is offered', () => {
+  it('offers for a new key every tool that the data plane answers, in the order of use', () => {
+    expect(newKeySnippets(facts, allRoutes).map(({ label }) => label)).toEqual([
+      '.env',
+      'curl',
+      'OpenAI Python',
+      'OpenAI Node',
+      'Anthropic SDK',
+      'LangChain',
+      'Vercel AI SDK',
+      'Claude Code',
+      'Codex',
+      'Cursor',
+    ]);
+  });
+
+  it('leaves out what the data plane does not answer', () => {
+    const ids = newKeySnippets(facts, ['chat/completions']).map(({ id }) => id);
+    expect(ids).not.toContain('anthropic');
+    expect(ids).not.toContain('claude-code');
+    expect(ids).not.toContain('codex');
+    expect(answeredRoutes()).toContain('chat/completions');
+  });
+
+  it.each(newKeySnippets(facts, allRoutes).map((snippet) => [snippet.label, snippet.code]))(
+    'fills key and address into %s',
+    (_label, code) => {
+      expect(code).toContain(facts.key);
+      expect(code).toContain(`${facts.origin}/api/inference/`);
+      expect(code).not.toContain('LATCHKEY_API_KEY"]');
+      expect(code).not.toContain('undefined');
+    },
+  );
+
+  it.each(firstCallSnippets({ ...facts, key: undefined }, allRoutes).map(({ label, code }) => [label, code]))(
+    'shows no key in %s where none is at hand',
+    (_label, code) => {
+      expect(code).toMatch(/LATCHKEY_API_KEY|lk_pat_…/);
+      expect(code).toContain(facts.origin);
+    },
+  );
+});
+
+describe('what runs', () => {
+  it('curl sends the call, with the key and with the variable', async () => {
+    const gateway = await startGateway();
+    const withKey = codeOf('curl', { ...facts, origin: gateway.origin });
+    expect(await run('sh', ['-c', withKey])).toContain('made-up');
+    const withoutKey = codeOf('curl', { origin: gateway.origin, model: facts.model });
+    expect(await run('sh', ['-c', withoutKey], { LATCHKEY_API_KEY: facts.key })).toContain('made-up');
+    expect(gateway.calls).toEqual(Array(2).fill(theCall));
+  });
+
+  it('Node sends the call, with the key and with the variable', async () => {
+    const gateway = await startGateway();
+    const node = (code: string, env?: Record<string, string>) =>
+      run(process.execPath, ['--input-type=module', '--eval', code], env);
+    expect(await node(codeOf('node', { ...facts, origin: gateway.origin }))).toBe('made-up\n');
+    const withoutKey = codeOf('node', { origin: gateway.origin, model: facts.model });
+    expect(await node(withoutKey, { LATCHKEY_API_KEY: facts.key })).toBe('made-up\n');
+    expect(gateway.calls).toEqual(Array(2).fill(theCall));
+  });
+
+  it('what .env holds is read by a shell as it is by a file', async () => {
+    const script = `${codeOf('env')}\nprintf '%s %s' "$OPENAI_BASE_URL" "$OPENAI_API_KEY"`;
+    expect(await run('sh', ['-c', script])).toBe(`${openaiBaseUrl(facts.origin)} ${facts.key}`);
+  });
+});
+
+describe('literals', () => {
+  it('bring any text through a shell and through JavaScript unchanged', async () => {
+    const words = fc.sample(fc.string({ unit: 'binary' }), 20).map((word) => word.replaceAll('\0', ''));
+    const printed = await run('sh', ['-c', `printf '%s\\0' ${words.map(shellWord).join(' ')}`]);
+    expect(printed.split('\0').slice(0, -1)).toEqual(words);
+    for (const word of words) expect(JSON.parse(quoted(word))).toBe(word);
+  });
+});
+
+describe('pickModel', () => {
+  const real = { name: 'openai-main/gpt-4o', types: ['chat'], simulated: false };
+  const demo = { name: 'demo/echo', types: ['chat'], simulated: true };
+  const vectors = { name: 'a/embed', types: ['embedding'], simulated: false };
+
+  it('takes a chat model that a provider answers, then a simulated one, then says the form', () => {
+    expect(pickModel([vectors, demo, real])).toBe(real.name);
+    expect(pickModel([vectors, demo])).toBe(demo.name);
+    expect(pickModel([vectors])).toBe(modelPlaceholder);
+  });
+});
+
+const theCall = {
+  url: '/api/inference/openai/chat/completions',
+  authorization: `Bearer ${facts.key}`,
+  body: { model: facts.model, messages: [{ role: 'user', content: 'Hello' }] },
+};
+
+async function startGateway() {
+  const calls: unknown[] = [];
+  const server = createServer(async (request: IncomingMessage, response) => {
+    const body: unknown = JSON.parse(await text(request));
+    calls.push({ url: request.url, authorization: request.headers.authorization, body });
+    response.setHeader('content-type', 'application/json');
+    const message = { role: 'assistant', content: 'made-up' };
+    response.end(JSON.stringify({ object: 'chat.completion', choices: [{ index: 0, message }] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return { calls, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+async function run(command: string, args: string[], env: Record<string, string> = {}): Promise<string> {
+  const child = spawn(command, args, {
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin', ...env } as unknown as NodeJS.ProcessEnv,
+  });
+  const [out, error] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  if (child.exitCode === null) await new Promise((resolve) => child.once('close', resolve));
+  if (child.exitCode !== 0) throw new Error(`${command} ended with ${child.exitCode}: ${error}`);
+  return out;
+}

@@ -1,0 +1,67 @@
+import { quoted, shellWord } from './literals.ts';
+import { pythonKey } from './openai.ts';
+import { anthropicBaseUrl, keyOrPlaceholder, openaiBaseUrl, type SnippetFacts } from './snippet.ts';
+
+export function anthropicCode(facts: SnippetFacts): string {
+  return [
+    ...(facts.key ? [] : ['import os', '']),
+    'from anthropic import Anthropic',
+    '',
+    'client = Anthropic(',
+    `    base_url=${quoted(anthropicBaseUrl(facts.origin))},`,
+    `    auth_token=${pythonKey(facts)},`,
+    ')',
+    'message = client.messages.create(',
+    `    model=${quoted(facts.model)},`,
+    '    max_tokens=1024,',
+    '    messages=[{"role": "user", "content": "Hello"}],',
+    ')',
+    'print(message.content[0].text)',
+  ].join('\n');
+}
+
+export function claudeCodeCode(facts: SnippetFacts): string {
+  return [
+    `export ANTHROPIC_BASE_URL=${anthropicBaseUrl(facts.origin)}`,
+    `export ANTHROPIC_AUTH_TOKEN=${keyOrPlaceholder(facts)}`,
+    `export ANTHROPIC_MODEL=${shellWord(facts.model)}`,
+    'claude',
+  ].join('\n');
+}
+
+/** Codex reads the key from the environment only, so its file can be shared. */
+export function codexCode(facts: SnippetFacts): string {
+  return [
+    '# ~/.codex/config.toml; start it with:',
+    `#   LATCHKEY_API_KEY=${keyOrPlaceholder(facts)} codex`,
+    `model = ${quoted(facts.model)}`,
+    'model_provider = "latchkey"',
+    '',
+    '[model_providers.latchkey]',
+    'name = "Latchkey"',
+    `base_url = ${quoted(openaiBaseUrl(facts.origin))}`,
+    'env_key = "LATCHKEY_API_KEY"',
+    'wire_api = "responses"',
+  ].join('\n');
+}
+
+export function cursorCode(facts: SnippetFacts): string {
+  return [
+    'Cursor Settings › Models › API Keys',
+    '',
+    `OpenAI API Key            ${keyOrPlaceholder(facts)}`,
+    `Override OpenAI Base URL  ${openaiBaseUrl(facts.origin)}`,
+    `Add model                 ${facts.model}`,
+    '',
+    ...(isLocal(facts.origin)
+      ? [
+          'Cursor calls from its own servers: they cannot reach this address,',
+          'which is one of this computer alone. It needs a public one.',
+        ]
+      : ['Cursor calls from its own servers: the address must be reachable from the internet.']),
+  ].join('\n');
+}
+
+function isLocal(origin: string): boolean {
+  return /^https?:\/\/(localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(origin);
+}
