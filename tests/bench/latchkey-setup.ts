@@ -4,6 +4,7 @@ import { openDatabase } from '#db/client.ts';
 import { startEmbedded } from '#db/embedded/start.ts';
 import { newId, type ProviderAccountId } from '#db/ids.ts';
 import { migrate } from '#db/migrate.ts';
+import { usageEvents } from '#db/schema/index.ts';
 import { loadConfig } from '#lib/config/config.ts';
 import { checkCanaries } from '#lib/keyring/canary.ts';
 import { createKeyring } from '#lib/keyring/keyring.ts';
@@ -62,10 +63,19 @@ const { plaintext } = await createPat(
   { name: 'bench', description: '', expiry: { kind: 'days', days: 30 } },
   now,
 );
-await database.end();
+async function countUsage(): Promise<number> {
+  return db.$count(usageEvents);
+}
 
 process.send?.({ databaseUrl: embedded.url, key: plaintext, model: 'bench/fast' });
-const stop = () => void embedded.stop().then(() => process.exit(0));
+const stop = () =>
+  void database
+    .end()
+    .then(() => embedded.stop())
+    .then(() => process.exit(0));
+process.on('message', () => {
+  void countUsage().then((count) => process.send?.({ count }));
+});
 process.once('SIGTERM', stop);
 // Also keeps this process alive: it ends with the bench, however that ends.
 process.once('disconnect', stop);

@@ -18,7 +18,10 @@ export interface Job {
 }
 
 export interface Figures {
+  /** Within the window that counts. */
   requests: number;
+  /** All that were answered whole, before and after it too. */
+  answered: number;
   errors: number;
   seconds: number;
   chunks: number;
@@ -34,6 +37,7 @@ export interface Figures {
 interface Window {
   open: boolean;
   done: boolean;
+  answered: number;
   durations: number[];
   firsts: number[];
   errors: number;
@@ -57,6 +61,7 @@ async function drive(connection: Connection, request: Buffer, window: Window, st
   await sleep(startAfterMs);
   while (!window.done) {
     const { ok, durationMs, firstMs } = await connection.call(request, false);
+    if (ok) window.answered += 1;
     if (window.done) return;
     if (!ok) {
       window.errors += 1;
@@ -70,7 +75,7 @@ async function drive(connection: Connection, request: Buffer, window: Window, st
 
 async function measure(job: Job): Promise<Figures> {
   const { shape, port, settleMs, measureMs, pids, databasePids } = job;
-  const window: Window = { open: false, done: false, durations: [], firsts: [], errors: 0 };
+  const window: Window = { open: false, done: false, answered: 0, durations: [], firsts: [], errors: 0 };
   const request = toRequest(job);
   const spreadMs = shape.mode === 'stream' ? (streamChunks * chunkGapMs) / shape.connections : 0;
   const connections = Array.from({ length: shape.connections }, () => openConnection('127.0.0.1', port));
@@ -96,6 +101,7 @@ async function measure(job: Job): Promise<Figures> {
   const firsts = Float64Array.from(window.firsts).sort();
   return {
     requests: durations.length,
+    answered: window.answered,
     errors: window.errors,
     seconds,
     chunks,

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { type Options, readOptions, usage } from './options.ts';
+import { type Options, readOptions, usageText } from './options.ts';
 import {
   freePort,
   type Launched,
@@ -46,17 +46,24 @@ async function run(options: Options, startedAt: Date): Promise<void> {
     const load = launch({ command: [process.execPath, 'tests/bench/load.ts'], place: 'beside', ipc: true });
     const context = await createContext(folder, options.profile ? join(resultsFolder, stamp) : undefined);
     const { measured, skipped } = await startTargets(chosen, context, load);
-    const rows = summarise(await runRounds(load, measured, options));
+    const { results, recordable } = await runRounds(load, measured, options);
+    const rows = summarise(results);
     console.log(`\n${toTable(rows, 'plain')}\n\n${toTable(rows, 'stream')}\n`);
+    const recorded = recordable > 0 ? await (await context.latchkey()).countUsage(recordable) : 0;
+    if (recordable > 0) console.log(`usage: ${recorded} calls recorded, ${recordable} answered whole`);
     const file = join(resultsFolder, `${stamp}.json`);
     const versions = Object.fromEntries(
       measured.map(({ target, started }) => [target.name, started.version]),
     );
     const machine = describeMachine(loadBefore);
-    await writeFile(file, JSON.stringify({ startedAt, machine, versions, options, skipped, rows }, null, 2));
+    const usage = { recorded, recordable };
+    await writeFile(
+      file,
+      JSON.stringify({ startedAt, machine, versions, options, skipped, usage, rows }, null, 2),
+    );
     console.log(`written to ${file}`);
     const failed = Object.values(skipped).some((reason) => reason.startsWith('failed'));
-    if (failed || rows.some(({ errors }) => errors > 0)) process.exitCode = 1;
+    if (failed || recorded < recordable || rows.some(({ errors }) => errors > 0)) process.exitCode = 1;
   } finally {
     await stopAll();
     await rm(folder, { recursive: true, force: true });
@@ -91,7 +98,7 @@ function describeMachine(loadBefore: number) {
 
 function choose(only: readonly string[]): readonly Target[] {
   const unknown = only.filter((name) => !targets.some((target) => target.name === name));
-  if (unknown.length > 0) throw new Error(`no such target: ${unknown.join(', ')}\n${usage}`);
+  if (unknown.length > 0) throw new Error(`no such target: ${unknown.join(', ')}\n${usageText}`);
   return only.length === 0 ? targets : targets.filter(({ name }) => only.includes(name));
 }
 

@@ -18,7 +18,7 @@ export interface Options {
   shapes: readonly Shape[];
 }
 
-export const usage = `npm run bench -- [--quick] [--only name,name] [--profile]
+export const usageText = `npm run bench -- [--quick] [--only name,name] [--profile]
   --quick    one short round instead of three
   --only     measure these alone: bare, nginx, undici, gateway, server, next-route, portkey
   --profile  write a CPU profile of Latchkey's gateway beside the results`;

@@ -17,12 +17,24 @@ export interface Result {
   rounds: Figures[];
 }
 
+export interface Rounds {
+  results: Result[];
+  /** Calls that were answered by targets that must have recorded them, warm-up included. */
+  recordable: number;
+}
+
 export async function runRounds(
   load: Launched,
   measured: readonly Measured[],
   { rounds, measureMs, settleMs, warmUpMs, shapes }: Options,
-): Promise<Result[]> {
-  for (const each of measured) await warmUp(load, each, warmUpMs);
+): Promise<Rounds> {
+  let recordable = 0;
+  const count = ({ target }: Measured, { answered }: Figures) => {
+    if (target.usesDatabase) recordable += answered;
+  };
+  for (const each of measured) {
+    for (const figures of await warmUp(load, each, warmUpMs)) count(each, figures);
+  }
   const results = shapes.flatMap((shape) =>
     measured.map(({ target }): Result => ({ target, shape, rounds: [] })),
   );
@@ -32,11 +44,12 @@ export async function runRounds(
       // Each round begins with another target, so that none always runs after the same one.
       for (const each of rotate(measured, round)) {
         const figures = await measure(load, each, { shape, measureMs, settleMs });
+        count(each, figures);
         results.find(({ target, shape: of }) => target === each.target && of === shape)?.rounds.push(figures);
       }
     }
   }
-  return results;
+  return { results, recordable };
 }
 
 /** One plain and one streamed call, looked at whole: a proxy that answers nonsense quickly is not measured. */
@@ -61,10 +74,10 @@ function summary({ head, body }: Sample): string {
   return `${head.split('\r\n', 1)[0]} ${body.slice(0, 300)}`.replace(/\s+/g, ' ');
 }
 
-async function warmUp(load: Launched, each: Measured, warmUpMs: number): Promise<void> {
-  for (const mode of ['plain', 'stream'] as const) {
-    await measure(load, each, { shape: { mode, connections: 64 }, measureMs: warmUpMs, settleMs: 0 });
-  }
+async function warmUp(load: Launched, each: Measured, measureMs: number): Promise<Figures[]> {
+  const warm = (mode: Shape['mode']) =>
+    measure(load, each, { shape: { mode, connections: 64 }, measureMs, settleMs: 0 });
+  return [await warm('plain'), await warm('stream')];
 }
 
 interface Measurement {

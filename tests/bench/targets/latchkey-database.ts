@@ -1,13 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { launch } from '../processes.ts';
+import { type Launched, launch } from '../processes.ts';
 import type { LatchkeyDatabase } from './target.ts';
 
 interface Ready {
   databaseUrl: string;
   key: string;
   model: string;
+}
+
+async function countUsage({ child }: Launched, expected: number): Promise<number> {
+  let count = -1;
+  for (;;) {
+    const answer = once(child, 'message');
+    child.send('count');
+    const [counted] = (await answer) as [{ count: number }];
+    if (counted.count >= expected || counted.count === count) return counted.count;
+    count = counted.count;
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+  }
 }
 
 /** One database for all of the product's ways to run, as they would share it in production. */
@@ -38,5 +50,11 @@ export async function openLatchkeyDatabase(folder: string, providerPort: number)
     LATCHKEY_LOG_LEVEL: 'warn',
     LATCHKEY_DRAIN_SECONDS: '1',
   };
-  return { env, key: ready.key, model: ready.model, pid: setup.pid };
+  return {
+    env,
+    key: ready.key,
+    model: ready.model,
+    pid: setup.pid,
+    countUsage: (expected) => countUsage(setup, expected),
+  };
 }

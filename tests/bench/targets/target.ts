@@ -22,6 +22,8 @@ export interface LatchkeyDatabase {
   key: string;
   model: string;
   pid: number;
+  /** How many calls were recorded, once as many as expected are or none has come for a while. */
+  countUsage(expected: number): Promise<number>;
 }
 
 export interface Started {
