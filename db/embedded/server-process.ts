@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Binaries } from './binaries.ts';
 import type { Launch } from './privileges.ts';
 
@@ -31,6 +32,7 @@ exit "$code"
 `;
 
 const linesKept = 20;
+const lastWordsMs = 500;
 
 export interface ServerProcess {
   exited: Promise<void>;
@@ -77,6 +79,9 @@ export function spawnServer(server: ServerSettings): ServerProcess {
       resolve();
     });
   });
+  const closed = new Promise<void>((resolve) => {
+    child.once('close', () => resolve());
+  });
   letProcessEnd(child);
 
   return {
@@ -87,6 +92,8 @@ export function spawnServer(server: ServerSettings): ServerProcess {
       child.ref();
       child.stdin.end();
       await exited;
+      // Its last words may still be on the way.
+      await Promise.race([closed, delay(lastWordsMs, undefined, { ref: false })]);
     },
   };
 }

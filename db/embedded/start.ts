@@ -59,7 +59,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   const folder = await holdFolder(dataDir, options.address);
   try {
     const cluster = await prepareCluster(dataDir, options);
-    const first = await startServer(cluster);
+    const first = await startServer(cluster, 'may change');
     await ensureDatabase(cluster);
     return keepRunning(cluster, first, folder.release);
   } catch (error) {
@@ -86,8 +86,11 @@ async function prepareCluster(dataDir: string, options: EmbeddedOptions): Promis
   return { data, dataDir, access, binaries, launch, options };
 }
 
-/** A port that was taken meanwhile is replaced; remains of a killed server get the time to go. */
-async function startServer(cluster: Cluster): Promise<ServerProcess> {
+/**
+ * Remains of a killed server get the time to go. A port that was taken while Latchkey was away is replaced; while it
+ * runs the port stays, since everybody has the address.
+ */
+async function startServer(cluster: Cluster, port: 'may change' | 'stays'): Promise<ServerProcess> {
   for (let attempt = 1; ; attempt += 1) {
     const leftBehind = await stopLeftBehind(cluster.data);
     if (leftBehind === 'stopped') cluster.options.log.warn('stopped a database that was left running');
@@ -105,7 +108,8 @@ async function startServer(cluster: Cluster): Promise<ServerProcess> {
         `the embedded database did not start: ${said.join(' · ') || 'no answer'}`,
       );
     }
-    if (said.some((line) => line.includes('Address already in use'))) await takeAnotherPort(cluster);
+    const isTaken = said.some((line) => line.includes('Address already in use'));
+    if (isTaken && port === 'may change') await takeAnotherPort(cluster);
     await delay(firstPauseMs);
   }
 }
@@ -161,7 +165,7 @@ function keepRunning(cluster: Cluster, first: ServerProcess, release: () => Prom
       await delay(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
       if (stopping.signal.aborted) return;
       pause = Math.min(pause * 2, longestPauseMs);
-      const again = await startServer(cluster).catch((error: unknown) => {
+      const again = await startServer(cluster, 'stays').catch((error: unknown) => {
         cluster.options.log.warn(error instanceof Error ? error.message : String(error));
       });
       if (again) server = again;

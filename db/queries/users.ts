@@ -181,6 +181,18 @@ export async function setPasswordHash(
   return updated.sessionVersion;
 }
 
+export async function bumpSessionVersion(
+  db: Db,
+  tenantId: TenantId,
+  userId: UserId,
+  at: Date,
+): Promise<void> {
+  await db
+    .update(users)
+    .set({ sessionVersion: sql`${users.sessionVersion} + 1`, updatedAt: at })
+    .where(and(eq(users.tenantId, tenantId), eq(users.id, userId)));
+}
+
 /**
  * The rule that a tenant keeps an active admin is checked by the database at commit. Asked for here it fails as a
  * statement of the verb; ask before the audit event is written, whose key lock on the tenant would meet this one.
@@ -204,6 +216,7 @@ export async function findSignInUser(db: Db, email: string) {
       email: users.email,
       active: users.active,
       passwordHash: users.passwordHash,
+      lastSignedInAt: users.lastSignedInAt,
       sessionVersion: users.sessionVersion,
     })
     .from(users)

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, inject } from 'vitest';
+import { createDatabase, urlOf } from '#tests/support/db-clone.ts';
+import { it } from '#tests/support/db-test.ts';
+import { openDatabase } from './client.ts';
+import { migrate } from './migrate.ts';
+import { ensureUsagePartitions } from './usage-partitions.ts';
+
+const now = new Date('2031-01-31T23:30:00Z');
+
+describe('migrating', () => {
+  it('is done once by eight starts at the same moment on a new database', async () => {
+    const name = `new_${randomBytes(6).toString('hex')}`;
+    await createDatabase(inject('templateUrl'), name, undefined);
+    const starts = Array.from({ length: 8 }, () => openDatabase(urlOf(inject('templateUrl'), name)));
+    const results = await Promise.all(starts.map((database) => migrate(database, new Date())));
+    expect(results.filter(({ applied }) => applied > 0)).toHaveLength(1);
+    await Promise.all(starts.map((database) => database.end()));
+  });
+
+  it('leaves a database alone that a newer release has migrated further', async ({ database }) => {
+    await database.pool.query(
+      `insert into drizzle.__drizzle_migrations (hash, created_at) values ('from the future', 9999999999999)`,
+    );
+    expect(await migrate(database, new Date())).toEqual({ applied: 0 });
+  });
+});
+
+describe('the month partitions of usage events', () => {
+  it('reach from last month to three months ahead, by universal time', async ({ database }) => {
+    const { created } = await ensureUsagePartitions(database.db, now);
+    expect(created).toEqual([
+      'usage_events_y2030m12',
+      'usage_events_y2031m01',
+      'usage_events_y2031m02',
+      'usage_events_y2031m03',
+      'usage_events_y2031m04',
+    ]);
+    expect(await ensureUsagePartitions(database.db, now)).toEqual({ created: [] });
+  });
+
+  it('are made once by several replicas at the same moment', async ({ database }) => {
+    const made = await Promise.all(Array.from({ length: 6 }, () => ensureUsagePartitions(database.db, now)));
+    expect(made.flatMap(({ created }) => created).sort()).toHaveLength(5);
+  });
+
+  it('take over rows that were written before them, to the last instant of the month', async ({
+    database,
+  }) => {
+    const times = [
+      '2031-01-01T00:00:00Z',
+      '2031-01-31T23:59:59.999Z',
+      '2031-02-01T00:00:00Z',
+      '2040-01-01T00:00:00Z',
+    ];
+    for (const time of times) await insertEvent(database.pool, time);
+    await ensureUsagePartitions(database.db, now);
+    const { rows } = await database.pool.query(
+      `select tableoid::regclass::text as "partition" from usage_events where occurred_at > '2030-01-01' order by occurred_at`,
+    );
+    expect(rows.map((row: { partition: string }) => row.partition)).toEqual([
+      'usage_events_y2031m01',
+      'usage_events_y2031m01',
+      'usage_events_y2031m02',
+      'usage_events_default',
+    ]);
+  });
+
+  it('lose no row that is written while they are made', async ({ database }) => {
+    const writes = Array.from({ length: 60 }, (_, index) =>
+      insertEvent(database.pool, `2031-0${1 + (index % 4)}-15T00:00:00.${String(index).padStart(3, '0')}Z`),
+    );
+    await Promise.all([ensureUsagePartitions(database.db, now), ...writes]);
+    const { rows } = await database.pool.query(
+      `select count(*)::int as "all", count(*) filter (where tableoid = 'usage_events_default'::regclass)::int as "strays"
+       from usage_events where occurred_at > '2030-01-01'`,
+    );
+    expect(rows).toEqual([{ all: 60, strays: 0 }]);
+  });
+});
+
+type Pool = { query(text: string, values: unknown[]): Promise<unknown> };
+
+async function insertEvent(pool: Pool, occurredAt: string): Promise<void> {
+  await pool.query(
+    `insert into usage_events (tenant_id, occurred_at, request_id, key_id, provider_account_id, provider_account, model,
+       endpoint, stream, status, outcome, estimated, duration_ms, metadata)
+     values (gen_random_uuid(), $1, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'demo', 'demo/echo',
+       'chat/completions', false, 200, 'ok', false, 1, '{}')`,
+    [occurredAt],
+  );
+}
