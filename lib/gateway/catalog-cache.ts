@@ -18,7 +18,9 @@ export class CatalogCache {
     const held = this.catalogs.get(tenantId);
     if (held && held.version >= version) return held;
     try {
-      return await this.load(tenantId);
+      const catalog = await this.load(tenantId);
+      // A load that was already on its way may have begun before the change that the key's record knows of.
+      return catalog.version >= version ? catalog : await this.load(tenantId);
     } catch (error) {
       this.ports.logError('catalog.load_failed', error, { tenantId });
       if (held) return held;

@@ -42,6 +42,8 @@ export class KeyCache {
   private readonly reads = new Map<string, Promise<KeyRecord | undefined>>();
   private evictions = 0;
   private brokenUntil = 0;
+  /** The last question to the database failed: keys that were seen do not wait for the next one. */
+  private isAway = false;
 
   constructor(ports: GatewayPorts) {
     this.ports = ports;
@@ -66,7 +68,7 @@ export class KeyCache {
     if (entry) {
       const age = now - entry.readAt;
       if (age < maxAgeMs) {
-        if (age > refreshAfterMs) this.refreshBeside(digest, key);
+        if (age > refreshAfterMs && now >= this.brokenUntil) this.refreshBeside(digest, key);
         return entry.fresh;
       }
     } else if (this.isKnownUnknown(digest, now)) return undefined;
@@ -76,6 +78,8 @@ export class KeyCache {
   /** Drops what is held about keys that `concerns` picks, and about an unknown key of that public id. */
   evict(concerns: (record: KeyRecord) => boolean, publicId?: string): void {
     this.evictions += 1;
+    // Whoever asks from now on must not join a read that began before.
+    this.reads.clear();
     for (const [digest, entry] of this.entries) if (concerns(entry.record)) this.entries.delete(digest);
     if (publicId === undefined) return;
     for (const [digest, miss] of this.unknown) if (miss.publicId === publicId) this.unknown.delete(digest);
@@ -88,14 +92,24 @@ export class KeyCache {
     now: number,
   ): Promise<FoundKey | undefined> {
     if (now < this.brokenUntil) return this.fallback(old, now);
+    if (this.isAway && old && now - old.readAt < outageAllowanceMs) {
+      this.brokenUntil = now + breakMs;
+      this.refreshBeside(digest, key);
+      return this.fallback(old, now);
+    }
     try {
       const record = await this.readOnce(digest, key);
       return record && { record, degraded: false };
     } catch (error) {
-      this.brokenUntil = this.ports.monotonic() + breakMs;
-      this.ports.logError('keys.read_failed', error, { publicId: key.publicId });
+      this.failed('keys.read_failed', error, key);
       return this.fallback(old, now);
     }
+  }
+
+  private failed(event: string, error: unknown, key: ParsedKey): void {
+    this.isAway = true;
+    this.brokenUntil = this.ports.monotonic() + breakMs;
+    this.ports.logError(event, error, { publicId: key.publicId });
   }
 
   private fallback(old: Entry | undefined, now: number): FoundKey {
@@ -104,11 +118,8 @@ export class KeyCache {
   }
 
   private refreshBeside(digest: string, key: ParsedKey): void {
-    if (this.reads.has(digest) || this.ports.monotonic() < this.brokenUntil) return;
-    this.readOnce(digest, key).catch((error: unknown) => {
-      this.brokenUntil = this.ports.monotonic() + breakMs;
-      this.ports.logError('keys.refresh_failed', error, { publicId: key.publicId });
-    });
+    if (this.reads.has(digest)) return;
+    this.readOnce(digest, key).catch((error: unknown) => this.failed('keys.refresh_failed', error, key));
   }
 
   private readOnce(digest: string, key: ParsedKey): Promise<KeyRecord | undefined> {
@@ -125,6 +136,8 @@ export class KeyCache {
     const begun = this.evictions;
     const readAt = this.ports.monotonic();
     const found = await this.ports.findKey(key.publicId);
+    this.isAway = false;
+    this.brokenUntil = 0;
     const record = this.matches(found, key) ? found : undefined;
     if (begun !== this.evictions) return record;
     this.keep(digest, key.publicId, record, readAt);
@@ -133,7 +146,7 @@ export class KeyCache {
 
   /** Both paths cost one HMAC and one comparison, so that time does not tell a known public id from an unknown one. */
   private matches(record: KeyRecord | undefined, key: ParsedKey): record is KeyRecord {
-    const expected = record?.hash ?? dummyHash;
+    const expected = record?.hash.length === dummyHash.length ? record.hash : dummyHash;
     const presented = this.ports.hashKey(record?.hashKid ?? this.ports.activeKid, key.key);
     const same = timingSafeEqual(presented ?? dummyHash, expected);
     // A row under a kid that is not held proves nothing, whatever its hash: it was not made by this keyring.

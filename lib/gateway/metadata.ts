@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { GatewayError } from './errors.ts';
 
 const maxEntries = 16;
@@ -20,7 +21,7 @@ export function readMetadata(
 function parse(header: string): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
-    value = JSON.parse(header);
+    value = JSON.parse(fromWire(header));
   } catch {
     throw invalid('x-latchkey-metadata is not JSON.');
   }
@@ -32,6 +33,13 @@ function parse(header: string): Readonly<Record<string, unknown>> {
   if (count > maxEntries)
     throw invalid(`x-latchkey-metadata has ${count} entries; at most ${maxEntries} are kept.`);
   return value as Readonly<Record<string, unknown>>;
+}
+
+/** Headers arrive as Latin-1. Clients that hold more than ASCII mostly send UTF-8. */
+function fromWire(header: string): string {
+  if (/^[\0-\x7f]*$/.test(header)) return header;
+  const bytes = Buffer.from(header, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : header;
 }
 
 function checked(name: string, value: unknown): string {

@@ -28,18 +28,23 @@ export function parseModelId(text: string): ModelId {
     : { account: id.slice(0, slash), name: id.slice(slash + 1) };
 }
 
-const maxCandidates = 2_000;
+const maxCandidates = 500;
 
 /** The ids closest to one that does not exist, nearest first; only ids that are not altogether different. */
 export function nearestIds(wanted: string, ids: readonly string[], count = 3): string[] {
   const name = wanted.toLowerCase();
   return ids
     .slice(0, maxCandidates)
+    .filter((id) => Math.abs(id.length - name.length) <= reach(id))
     .map((id) => ({ id, distance: distance(name, id.toLowerCase()) }))
-    .filter(({ id, distance: d }) => d <= Math.max(3, Math.ceil(id.length * 0.6)))
+    .filter(({ id, distance: d }) => d <= reach(id))
     .sort((a, b) => a.distance - b.distance || (a.id < b.id ? -1 : 1))
     .slice(0, count)
     .map(({ id }) => id);
+}
+
+function reach(id: string): number {
+  return Math.max(3, Math.ceil(id.length * 0.6));
 }
 
 /** Levenshtein distance, one row at a time. */

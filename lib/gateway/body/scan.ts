@@ -76,6 +76,8 @@ class Scanner {
     this.skipSpace();
     const start = this.at;
     this.value(1);
+    // Providers written in Go read names without regard to case: another spelling would be a second model.
+    if (name.length === 5 && name !== 'model' && name.toLowerCase() === 'model') scan.duplicate ??= 'model';
     if (!wanted.has(name)) return;
     if (scan.members.has(name)) scan.duplicate ??= name;
     scan.members.set(name, { start, end: this.at });

@@ -48,7 +48,7 @@ export class StreamAnswer implements Answer {
   data(chunk: Buffer): void {
     if (this.over) return;
     const bytes = this.filter.push(chunk);
-    if (this.filter.error && !this.begun) {
+    if (this.filter.error?.early && !this.begun) {
       this.refuse(this.filter.error.payload);
       return;
     }
@@ -61,10 +61,17 @@ export class StreamAnswer implements Answer {
 
   end(): void {
     if (this.over) return;
-    this.fail(
-      new GatewayError('upstream_truncated', 'The provider ended its stream before it was complete.'),
-      'upstream_truncated',
-    );
+    const rest = this.filter.finish();
+    if (rest) this.pass(redact(rest, this.credential));
+    if (this.filter.done) this.complete();
+    else if (this.filter.error) {
+      this.fail(new GatewayError('upstream_error', 'The provider ended its stream with an error.'), 'error');
+    } else {
+      this.fail(
+        new GatewayError('upstream_truncated', 'The provider ended its stream before it was complete.'),
+        'upstream_truncated',
+      );
+    }
   }
 
   fail(error: GatewayError, outcome: Outcome): void {

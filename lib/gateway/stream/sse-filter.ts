@@ -2,11 +2,14 @@ import type { TokenUsage } from '../cost.ts';
 import { readUsage } from './usage.ts';
 
 const maxHeldBytes = 1024 * 1024;
+/** What an event weighs besides its text, until a smaller one shows it. */
+const usualFrameBytes = 256;
 const dataField = Buffer.from('data:');
 const doneText = Buffer.from('[DONE]');
 const usageText = Buffer.from('"usage"');
 const errorText = Buffer.from('"error"');
 const newline = 0x0a;
+const newlineByte = Buffer.from('\n');
 const carriage = 0x0d;
 const space = 0x20;
 const openBrace = 0x7b;
@@ -14,6 +17,8 @@ const openBrace = 0x7b;
 /** An error that the provider sent as an event of a stream answered with 200. */
 export interface StreamedError {
   payload: Record<string, unknown>;
+  /** It came before any content. */
+  early: boolean;
 }
 
 /**
@@ -29,9 +34,11 @@ export class SseFilter {
   error: StreamedError | undefined;
   private readonly stripUsage: boolean;
   private held: Buffer | undefined;
+  /** An event too long to hold is on its way: the rest of it follows unseen. */
+  private passing = false;
   private contentBytes = 0;
   private contentEvents = 0;
-  private frameBytes = Number.POSITIVE_INFINITY;
+  private frameBytes = usualFrameBytes;
   private sawCarriage = false;
 
   constructor(stripUsage: boolean) {
@@ -48,12 +55,14 @@ export class SseFilter {
   /** The bytes that may go on to the client now; undefined for none. */
   push(chunk: Buffer): Buffer | undefined {
     if (this.done) return undefined;
-    const bytes = this.held ? Buffer.concat([this.held, chunk]) : chunk;
+    if (!this.sawCarriage) this.sawCarriage = chunk.includes(carriage);
+    const { held } = this;
+    const bytes = held ? Buffer.concat([held, chunk]) : chunk;
     this.held = undefined;
     const kept: Buffer[] = [];
     let from = 0;
     let at = 0;
-    for (let end = this.boundary(bytes, at); end !== -1; end = this.boundary(bytes, at)) {
+    for (let end = this.boundary(bytes, this.searched(held)); end !== -1; end = this.boundary(bytes, at)) {
       if (this.inspect(bytes, at, end)) {
         if (at > from) kept.push(bytes.subarray(from, at));
         from = end;
@@ -62,19 +71,43 @@ export class SseFilter {
       if (this.done) break;
     }
     if (at > from) kept.push(bytes.subarray(from, at));
-    if (!this.done && at < bytes.length) this.hold(bytes, at, kept);
+    if (!this.done && at < bytes.length) this.hold(bytes.subarray(at), kept);
     return kept.length > 1 ? Buffer.concat(kept) : kept[0];
   }
 
-  private hold(bytes: Buffer, at: number, kept: Buffer[]): void {
-    const rest = bytes.subarray(at);
-    if (rest.length > maxHeldBytes) kept.push(rest);
-    else this.held = rest;
+  /** The stream has ended: what is still held goes on only where it is a whole event, or an end that lacks its blank line. */
+  finish(): Buffer | undefined {
+    const { held } = this;
+    this.held = undefined;
+    if (!held || this.passing || this.done) return undefined;
+    const isWhole = held.at(-1) === carriage && anyBoundary(Buffer.concat([held, newlineByte]), 0) !== -1;
+    const payload = payloadStart(held, 0, held.length);
+    if (!isWhole && (payload === -1 || !startsWith(held, doneText, payload))) return undefined;
+    return this.inspect(held, 0, held.length) ? undefined : held;
+  }
+
+  private hold(rest: Buffer, kept: Buffer[]): void {
+    if (!this.passing && rest.length <= maxHeldBytes) {
+      this.held = rest;
+      return;
+    }
+    let end = rest.length;
+    while (end > 0 && isLineEnd(rest[end - 1])) end -= 1;
+    if (!this.passing) this.contentEvents += 1;
+    this.passing = true;
+    this.hasContent = true;
+    this.contentBytes += end;
+    if (end > 0) kept.push(rest.subarray(0, end));
+    if (end < rest.length) this.held = rest.subarray(end);
+  }
+
+  /** What was held ends no event; only its last line end may be half of one that does. */
+  private searched(held: Buffer | undefined): number {
+    return held && !this.sawCarriage ? held.length - 1 : 0;
   }
 
   /** Index just behind the next blank line, whatever the line ends are; -1 where there is none yet. */
   private boundary(bytes: Buffer, from: number): number {
-    if (!this.sawCarriage) this.sawCarriage = bytes.includes(carriage, from);
     if (this.sawCarriage) return anyBoundary(bytes, from);
     let at = bytes.indexOf(newline, from);
     while (at !== -1 && at + 1 < bytes.length) {
@@ -86,6 +119,11 @@ export class SseFilter {
 
   /** True for an event that is to be taken out. */
   private inspect(bytes: Buffer, start: number, end: number): boolean {
+    if (this.passing) {
+      this.passing = false;
+      this.contentBytes += end - start;
+      return false;
+    }
     const at = payloadStart(bytes, start, end);
     if (at === -1) return false;
     if (startsWith(bytes, doneText, at)) {
@@ -119,8 +157,9 @@ export class SseFilter {
   private look(event: Buffer): void {
     const payload = parse(event);
     if (!payload) return;
-    if (typeof payload.error === 'object' && payload.error !== null) this.error = { payload };
-    else if (carriesContent(payload)) this.hasContent = true;
+    if (typeof payload.error === 'object' && payload.error !== null) {
+      this.error ??= { payload, early: !this.hasContent };
+    } else if (carriesContent(payload)) this.hasContent = true;
   }
 }
 
@@ -158,9 +197,13 @@ function payloadStart(bytes: Buffer, start: number, end: number): number {
 
 function nextLine(bytes: Buffer, from: number, end: number): number {
   for (let index = from; index < end; index += 1) {
-    if (bytes[index] === newline || bytes[index] === carriage) return index + 1;
+    if (isLineEnd(bytes[index])) return index + 1;
   }
   return end;
+}
+
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === newline || byte === carriage;
 }
 
 function startsWith(bytes: Buffer, text: Buffer, at: number): boolean {

@@ -41,7 +41,7 @@ export function createGuard(allowed: readonly string[]): Guard {
     if (!ipaddr.isValid(text)) return false;
     const address = ipaddr.process(text);
     if (neverAllowed.some((network) => matches(address, network))) {
-      return networks.some((network) => network[1] >= 32 && matches(address, network));
+      return networks.some((network) => isOneAddress(network) && matches(address, network));
     }
     if (address.range() === 'unicast') return true;
     return hosts.has(host.toLowerCase()) || networks.some((network) => matches(address, network));
@@ -55,6 +55,10 @@ export function createGuard(allowed: readonly string[]): Guard {
 
 function matches(address: Address, [network, bits]: Network): boolean {
   return address.kind() === network.kind() && address.match(network as never, bits);
+}
+
+function isOneAddress([network, bits]: Network): boolean {
+  return bits === (network.kind() === 'ipv4' ? 32 : 128);
 }
 
 function parseNetwork(entry: string): Network | undefined {

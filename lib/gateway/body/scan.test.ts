@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseMember, scanObject } from './scan.ts';
+
+/** JSON as people and libraries write it: any white space, any name spelt with any escapes. */
+const space = fc.stringMatching(/^[ \t\r\n]{0,3}$/);
+const text = fc.tuple(fc.string({ unit: 'grapheme' }), fc.boolean()).map(([value, escaped]) => {
+  const plain = JSON.stringify(value);
+  if (!escaped) return plain;
+  const units = Array.from({ length: value.length }, (_, index) => value.charCodeAt(index));
+  return `"${units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')}"`;
+});
+const { object } = fc.letrec<{ value: string; list: string; object: string }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 5 },
+    fc.constantFrom('null', 'true', 'false', '-0', '1e9', '-1.5E-3', '0.1'),
+    fc.integer().map(String),
+    text,
+    tie('list'),
+    tie('object'),
+  ),
+  list: fc
+    .tuple(fc.array(tie('value'), { maxLength: 4 }), space)
+    .map(([v, s]) => `[${s}${v.join(`${s},${s}`)}${s}]`),
+  object: fc
+    .tuple(fc.array(fc.tuple(text, tie('value')), { maxLength: 5 }), space)
+    .map(([members, s]) => `{${s}${members.map(([n, v]) => `${n}${s}:${s}${v}`).join(`${s},${s}`)}${s}}`),
+}));
+
+describe('scanObject', () => {
+  it('finds the same top-level members as JSON.parse, however they are written', () => {
+    fc.assert(
+      fc.property(object, space, (json, around) => {
+        const bytes = Buffer.from(`${around}${json}${around}`);
+        const parsed: Record<string, unknown> = JSON.parse(bytes.toString());
+        const names = Object.keys(parsed);
+        const scan = scanObject(bytes, new Set(names));
+        expect(scan).toBeDefined();
+        if (!scan) return;
+        expect([...scan.members.keys()].sort()).toEqual([...names].sort());
+        expect(scan.empty).toBe(names.length === 0);
+        expect(bytes[scan.close]).toBe(0x7d);
+        for (const [name, span] of scan.members) expect(parseMember(bytes, span)).toEqual(parsed[name]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('refuses what JSON.parse refuses when one byte of the structure is changed', () => {
+    fc.assert(
+      fc.property(
+        object,
+        fc.nat(),
+        fc.constantFrom('{', '}', '[', ']', ',', ':', '"', '\\', 'x', ''),
+        (json, at, byte) => {
+          const place = at % json.length;
+          const broken = json.slice(0, place) + byte + json.slice(place + 1);
+          let accepted = true;
+          try {
+            const value: unknown = JSON.parse(broken);
+            accepted = typeof value === 'object' && value !== null && !Array.isArray(value);
+          } catch {
+            accepted = false;
+          }
+          // Inside a string the scanner leaves escapes to the provider, so only what it accepts structurally is compared.
+          const scanned = scanObject(Buffer.from(broken), new Set()) !== undefined;
+          if (accepted) expect(scanned).toBe(true);
+          else if (!broken.includes('\\')) expect(scanned).toBe(false);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each([
+    '',
+    ' ',
+    'null',
+    '[]',
+    '"a"',
+    '1',
+    '{',
+    '}',
+    '{]',
+    '{"a"}',
+    '{"a":}',
+    '{"a":1,}',
+    '{,"a":1}',
+    '{"a":1 "b":2}',
+    '{"a":1}}',
+    '{"a":1}x',
+    '{"a":01}',
+    '{"a":.5}',
+    '{"a":1.}',
+    '{"a":+1}',
+    '{"a":NaN}',
+    '{"a":tru}',
+    "{'a':1}",
+    '{"a":"}',
+    '{"a":"\\"}',
+    '{"a":[1,]}',
+    '{"a":[,1]}',
+    '{"a":{"b":1,}}',
+    '{a:1}',
+    '\uFEFF{}',
+    '{"a":1/**/}',
+    '{"\\x":1}',
+  ])('refuses %j', (json) => {
+    expect(() => {
+      const value = JSON.parse(json);
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('no object');
+    }).toThrow();
+    expect(scanObject(Buffer.from(json), new Set(['a']))).toBeUndefined();
+  });
+
+  it('says which wanted member stands twice, also when one is spelt with escapes', () => {
+    const scan = (json: string) => scanObject(Buffer.from(json), new Set(['model', 'n']))?.duplicate;
+    expect(scan('{"model":"a","n":1}')).toBeUndefined();
+    expect(scan('{"model":"a","model":"b"}')).toBe('model');
+    expect(scan('{"model":"a","mod\\u0065l":"b"}')).toBe('model');
+    expect(scan('{"model":"a","x":{"model":"b"},"y":[{"model":"c"}]}')).toBeUndefined();
+    expect(scan('{"other":1,"other":2}')).toBeUndefined();
+  });
+
+  it.each(['Model', 'MODEL', 'mOdel', '\\u004dodel'])(
+    'counts %s as a second model: providers written in Go read names without regard to case',
+    (name) => {
+      const json = `{"model":"a","${name}":"b"}`;
+      expect(scanObject(Buffer.from(json), new Set(['model']))?.duplicate).toBe('model');
+    },
+  );
+
+  it('takes 256 levels and refuses 257, without a stack overflow at 200 000', () => {
+    const nested = (depth: number) => Buffer.from(`{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`);
+    expect(scanObject(nested(256), new Set())).toBeDefined();
+    expect(scanObject(nested(258), new Set())).toBeUndefined();
+    expect(scanObject(nested(200_000), new Set())).toBeUndefined();
+  });
+});

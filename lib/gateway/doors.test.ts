@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { findDoor, isSharedWithPortal } from './doors.ts';
+
+const openaiBases = ['/api/inference/openai', '/api/llm', '/api/llm/api/inference/openai', '/openai', ''];
+
+describe('findDoor', () => {
+  it.each(openaiBases.flatMap((base) => [`${base}/chat/completions`, `${base}/v1/chat/completions`]))(
+    'reads %s as chat completions of the OpenAI family',
+    (path) => {
+      expect(findDoor(path)).toEqual({ family: 'openai', endpoint: 'chat/completions' });
+      expect(findDoor(path), 'the second time from memory').toEqual(findDoor(path));
+    },
+  );
+
+  it.each(['/api/inference/anthropic/v1/messages', '/anthropic/v1/messages'])(
+    'reads %s as messages',
+    (path) => {
+      expect(findDoor(path)).toEqual({ family: 'anthropic', endpoint: 'messages' });
+    },
+  );
+
+  it.each(['/completions', '/embeddings', '/responses', '/models', '/models/acme%2Fsmall'])(
+    'takes %s at the root',
+    (path) => {
+      expect(findDoor(path)).toEqual({ family: 'openai', endpoint: path.slice(1) });
+    },
+  );
+
+  it('leaves the portal its paths', () => {
+    for (const path of [
+      '/',
+      '/sign-in',
+      '/usage',
+      '/healthz',
+      '/chat',
+      '/modelsx',
+      '/api/svc/v1/me',
+      '/api/inference',
+      '/openaix/v1/models',
+      '/access/personal-access-tokens',
+    ]) {
+      expect(findDoor(path), path).toBeUndefined();
+    }
+  });
+
+  it('knows the one path that portal and data plane share', () => {
+    expect(isSharedWithPortal('/models')).toBe(true);
+    expect(isSharedWithPortal('/models/acme')).toBe(true);
+    expect(isSharedWithPortal('/v1/models')).toBe(false);
+  });
+
+  it('remembers no more than it may, and still answers rightly', () => {
+    for (let index = 0; index < 2_000; index += 1) findDoor(`/v1/models/m-${index}`);
+    expect(findDoor('/v1/models/m-1999')).toEqual({ family: 'openai', endpoint: 'models/m-1999' });
+    expect(findDoor('/unknown/m-1999')).toBeUndefined();
+  });
+});

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { mintKey } from './key-format.ts';
+import { readRequestHeaders } from './request-headers.ts';
+
+const { key } = mintKey('pat');
+const { key: other } = mintKey('pat');
+
+describe('the key', () => {
+  it.each([
+    ['Authorization', `Bearer ${key}`],
+    ['authorization', `bearer   ${key} `],
+    ['X-Api-Key', key],
+    ['api-key', key],
+    ['x-goog-api-key', key],
+    ['Authorization', `Bearer tfy_${key}`],
+    ['x-api-key', `tfy_${key}`],
+  ])('is read from %s: %s', (name, value) => {
+    expect(readRequestHeaders([name, value]).credential).toBe(key);
+  });
+
+  it('may stand in several headers as long as it is one', () => {
+    const headers = ['authorization', `Bearer ${key}`, 'x-api-key', `tfy_${key}`, 'api-key', key];
+    expect(readRequestHeaders(headers).credential).toBe(key);
+  });
+
+  it.each([
+    ['authorization', `Bearer ${key}`, 'x-api-key', other],
+    ['api-key', key, 'x-goog-api-key', other],
+    ['authorization', `Bearer ${key}`, 'Authorization', `Bearer ${other}`],
+  ])('is refused as ambiguous when %s and %s differ', (...headers) => {
+    expect(() => readRequestHeaders(headers)).toThrow(
+      expect.objectContaining({ code: 'ambiguous_credentials' }),
+    );
+  });
+
+  it('is absent where the header is empty', () => {
+    expect(readRequestHeaders(['authorization', 'Bearer ']).credential).toBeUndefined();
+    expect(readRequestHeaders(['x-api-key', '', 'api-key', key]).credential).toBe(key);
+  });
+
+  it('never throws anything but a refusal of ours, whatever stands in the header', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (value) => {
+        expect(typeof readRequestHeaders(['authorization', value]).credential).toMatch(/string|undefined/);
+      }),
+    );
+  });
+});
+
+describe('what goes on to the provider', () => {
+  it('is the allow-list and the family, with nothing that could break a header', () => {
+    const { forward } = readRequestHeaders([
+      'Host',
+      'a',
+      'User-Agent',
+      'test',
+      'OpenAI-Beta',
+      'x=v1',
+      'openai-new-thing',
+      '1',
+      'Cookie',
+      'c',
+      'x-api-key',
+      key,
+      'Connection',
+      'openai-beta',
+      'traceparent',
+      '00-a',
+      'Idempotency-Key',
+      'i',
+      'anthropic-beta',
+      'no',
+      'x-latchkey-metadata',
+      '{}',
+      'openai-odd',
+      'a\u0001b',
+      'transfer-encoding',
+      'chunked',
+      'expect',
+      '100-continue',
+      'x-forwarded-for',
+      '1.2.3.4',
+    ]);
+    expect(forward).toEqual([
+      'user-agent',
+      'test',
+      'openai-beta',
+      'x=v1',
+      'openai-new-thing',
+      '1',
+      'traceparent',
+      '00-a',
+      'idempotency-key',
+      'i',
+    ]);
+  });
+});
+
+it('refuses two Host headers', () => {
+  expect(() => readRequestHeaders(['host', 'a', 'Host', 'b'])).toThrow(
+    expect.objectContaining({ code: 'invalid_header' }),
+  );
+});
+
+it('prefers our own names where both families of headers are sent', () => {
+  const headers = readRequestHeaders([
+    'x-tfy-metadata',
+    '{"a":"tfy"}',
+    'x-latchkey-metadata',
+    '{"a":"ours"}',
+    'x-tfy-request-timeout',
+    '1',
+    'x-latchkey-request-timeout-ms',
+    '2',
+    'x-latchkey-hop',
+    '2',
+    'user-agent',
+    'u'.repeat(300),
+  ]);
+  expect(headers).toMatchObject({ metadata: '{"a":"ours"}', timeout: '2', hops: 2 });
+  expect(headers.client).toHaveLength(80);
+});

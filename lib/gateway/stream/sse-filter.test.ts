@@ -1,0 +1,237 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  readEvents,
+  readStream,
+  splitAt,
+  streamFixtures,
+  toEvent,
+  withLineEnds,
+  withPings,
+} from '#tests/support/provider-streams.ts';
+import { SseFilter } from './sse-filter.ts';
+
+function run(pieces: readonly Buffer[], stripUsage = false) {
+  const filter = new SseFilter(stripUsage);
+  const out: Buffer[] = [];
+  for (const piece of pieces) {
+    const bytes = filter.push(piece);
+    if (bytes) out.push(bytes);
+  }
+  const rest = filter.finish();
+  if (rest) out.push(rest);
+  return { filter, out: Buffer.concat(out) };
+}
+
+const delta = (content: string) =>
+  toEvent({
+    id: 'c',
+    object: 'chat.completion.chunk',
+    choices: [{ index: 0, delta: { content }, finish_reason: null }],
+  });
+const usageEvent = toEvent({ choices: [], usage: { prompt_tokens: 5, completion_tokens: 7 } });
+const done = 'data: [DONE]\n\n';
+const whole = (stream: Buffer) => run([stream]);
+
+const variants = streamFixtures.flatMap((name) => {
+  const stream = readStream(name);
+  return [
+    [name, stream],
+    [`${name} with CRLF`, withLineEnds(stream, '\r\n')],
+    [`${name} with CR`, withLineEnds(stream, '\r')],
+    [`${name} with pings`, withPings(stream)],
+  ] as const;
+});
+
+describe.each(variants)('%s', (_name, stream) => {
+  it('comes out as it went in, wherever it is cut', () => {
+    for (let offset = 0; offset <= stream.length; offset += 1) {
+      const { filter, out } = run(splitAt(stream, [offset]));
+      if (!out.equals(stream)) expect.fail(`cut at ${offset} the bytes differ`);
+      if (!filter.done) expect.fail(`cut at ${offset} the end was not seen`);
+    }
+    const single = run(Array.from(stream, (byte) => Buffer.from([byte])));
+    expect(single.out.equals(stream)).toBe(true);
+  });
+
+  it('gives the same usage, estimate and stripped bytes, wherever it is cut', () => {
+    const expected = run([stream], true);
+    for (let offset = 0; offset <= stream.length; offset += 1) {
+      const { filter, out } = run(splitAt(stream, [offset, offset + 1, offset + 3]), true);
+      if (!out.equals(expected.out)) expect.fail(`cut at ${offset} the bytes differ`);
+      expect(filter.usage).toEqual(expected.filter.usage);
+      expect(filter.estimatedOutputTokens).toBe(expected.filter.estimatedOutputTokens);
+    }
+  });
+});
+
+describe('the usage event', () => {
+  const stream = readStream('openai-chat-usage');
+
+  it('is taken out where only we asked for it, and every other event stays', () => {
+    const { filter, out } = run([stream], true);
+    const all = readEvents(stream);
+    const kept = readEvents(out);
+    expect(filter.usage).toMatchObject({ inputTokens: expect.any(Number), outputTokens: expect.any(Number) });
+    expect(kept).toHaveLength(all.length - 1);
+    expect(all.filter((event) => !kept.includes(event))).toEqual([expect.stringContaining('"choices":[]')]);
+    expect(kept.at(-1)).toBe('[DONE]');
+  });
+
+  it('stays where it also carries content, and counts', () => {
+    const last = toEvent({
+      choices: [{ index: 0, delta: { content: 'x' }, finish_reason: 'stop' }],
+      usage: { prompt_tokens: 1, completion_tokens: 2 },
+    });
+    const { filter, out } = run([Buffer.from(last + done)], true);
+    expect(out.toString()).toBe(last + done);
+    expect(filter.usage).toMatchObject({ inputTokens: 1, outputTokens: 2 });
+  });
+
+  it('is not seen in text that only speaks of it', () => {
+    const text = delta('say "usage": {"prompt_tokens": 1, "completion_tokens": 99}');
+    const { filter, out } = run([Buffer.from(text + done)], true);
+    expect(out.toString()).toBe(text + done);
+    expect(filter.usage).toBeUndefined();
+  });
+
+  it('is the last one where several come', () => {
+    const growing = [1, 2, 3].map((n) =>
+      toEvent({
+        choices: [{ index: 0, delta: { content: 'x' } }],
+        usage: { prompt_tokens: 5, completion_tokens: n },
+      }),
+    );
+    expect(run([Buffer.from(growing.join('') + usageEvent + done)], true).filter.usage).toMatchObject({
+      outputTokens: 7,
+    });
+  });
+});
+
+describe('events as the standard allows them', () => {
+  it('reads data that stands on several lines, and data without a space', () => {
+    const event =
+      'event: message\nid: 7\ndata: {"choices":[],\ndata: "usage":{"prompt_tokens":5,\ndata:"completion_tokens":7}}\n\n';
+    const { filter, out } = run([Buffer.from(`${event}data:[DONE]\n\n`)], true);
+    expect(filter.usage).toMatchObject({ inputTokens: 5, outputTokens: 7 });
+    expect(out.toString()).toBe('data:[DONE]\n\n');
+  });
+
+  it('passes comments and empty events, and hands nothing on that is not whole', () => {
+    const filter = new SseFilter(false);
+    expect(filter.push(Buffer.from(': hello\n\n'))?.toString()).toBe(': hello\n\n');
+    expect(filter.push(Buffer.from('data: {"a"'))).toBeUndefined();
+    expect(filter.finish(), "half an event is nobody's").toBeUndefined();
+    expect(filter.done).toBe(false);
+  });
+
+  it('drops what follows [DONE], in the same piece or later', () => {
+    const stream = delta('a') + done;
+    const filter = new SseFilter(false);
+    expect(filter.push(Buffer.from(`${stream}data: {"late":1}\n\n${done}`))?.toString()).toBe(stream);
+    expect(filter.push(Buffer.from(delta('b')))).toBeUndefined();
+  });
+
+  it.each(['data: [DONE]', 'data: [DONE]\n', 'data: [DONE]\r', 'data:[DONE]\r\n'])(
+    'takes %j at the very end for the end',
+    (last) => {
+      const { filter, out } = run([Buffer.from(delta('a') + last)]);
+      expect(filter.done).toBe(true);
+      expect(out.toString().trimEnd()).toBe((delta('a') + last).trimEnd());
+    },
+  );
+
+  it.each(['data: [DO', 'data: [DONE', 'data', ''])('does not take %j for the end', (last) => {
+    expect(run([Buffer.from(delta('a') + last)]).filter.done).toBe(false);
+  });
+
+  it('survives any bytes, cut anywhere, without losing or making one up to [DONE]', () => {
+    const line = fc.oneof(
+      fc.constantFrom('data: {"x":1}', ': c', 'event: e', 'data:', '', '\u0000', 'data: "usage"'),
+      fc.string(),
+    );
+    const stream = fc
+      .array(fc.tuple(line, fc.constantFrom('\n', '\n\n', '\r\n\r\n', '\r')))
+      .map((lines) => lines.flat().join(''));
+    fc.assert(
+      fc.property(stream, fc.array(fc.nat(400)), (text, cuts) => {
+        const bytes = Buffer.from(`${text}\n\n`);
+        const { filter, out } = run(splitAt(bytes, cuts));
+        expect(bytes.subarray(0, out.length).equals(out)).toBe(true);
+        if (!filter.done) expect(out.toString().trimEnd()).toBe(bytes.toString().trimEnd());
+      }),
+    );
+  });
+});
+
+describe('large events', () => {
+  it('passes an event of 1 MB and of 10 MB whole, in pieces of any size, without standing still', () => {
+    for (const size of [1_000_000, 10_000_000]) {
+      const stream = Buffer.from(delta('x'.repeat(size)) + usageEvent + done);
+      const offsets = Array.from({ length: Math.ceil(stream.length / 16_384) }, (_, index) => index * 16_384);
+      const before = performance.now();
+      const { filter, out } = run(splitAt(stream, offsets), false);
+      expect(performance.now() - before).toBeLessThan(2_000);
+      expect(out.equals(stream)).toBe(true);
+      expect(filter.usage).toMatchObject({ outputTokens: 7 });
+      expect(filter.done).toBe(true);
+      expect(filter.hasContent).toBe(true);
+      expect(filter.estimatedOutputTokens).toBeGreaterThan(size / 5);
+    }
+  });
+
+  it('looks at many small events in one piece in time that grows with the bytes alone', () => {
+    const stream = Buffer.from(delta('word').repeat(40_000) + done);
+    const before = performance.now();
+    expect(whole(stream).filter.done).toBe(true);
+    expect(performance.now() - before).toBeLessThan(500);
+  });
+});
+
+describe('errors inside the stream', () => {
+  const error = toEvent({ error: { message: 'broken', type: 'server_error' } });
+
+  it('are early before any content, in whatever pieces they come', () => {
+    for (const first of [
+      error,
+      toEvent({ choices: [{ delta: { role: 'assistant', content: '' } }] }) + error,
+    ]) {
+      for (let offset = 0; offset < first.length; offset += 1) {
+        const { filter } = run(splitAt(Buffer.from(first), [offset]));
+        expect(filter.error?.early).toBe(true);
+      }
+    }
+  });
+
+  it('are late after content, also in the same piece', () => {
+    const { filter, out } = run([Buffer.from(delta('a') + error)]);
+    expect(filter.error?.early).toBe(false);
+    expect(out.toString()).toBe(delta('a') + error);
+  });
+
+  it('are not seen in text, nor in an error that is null', () => {
+    const text =
+      delta('{"error":{"message":"no"}}') + toEvent({ error: null, choices: [{ delta: { content: 'x' } }] });
+    expect(run([Buffer.from(text)]).filter.error).toBeUndefined();
+  });
+
+  it('are read from `event: error` frames', () => {
+    const { filter } = run([
+      Buffer.from('event: error\ndata: {"error":{"message":"m","type":"overloaded_error"}}\n\n'),
+    ]);
+    expect(filter.error?.payload).toMatchObject({ error: { message: 'm' } });
+  });
+});
+
+describe('the estimate where there is no usage', () => {
+  it('is about one token an event, or the bytes beyond the frames by four', () => {
+    const words = Array.from({ length: 50 }, (_, index) => delta(`w${index}`)).join('');
+    const small = run([Buffer.from(words)]).filter.estimatedOutputTokens;
+    expect(small).toBeGreaterThanOrEqual(50);
+    expect(small).toBeLessThan(100);
+    const large = run([Buffer.from(delta('a') + delta('x'.repeat(4_000)))]).filter.estimatedOutputTokens;
+    expect(large).toBeGreaterThan(900);
+    expect(large).toBeLessThan(1_100);
+    expect(run([Buffer.from(': ping\n\n')]).filter.estimatedOutputTokens).toBe(0);
+  });
+});
