@@ -28,11 +28,11 @@ export function dashOf(index: number): string {
 
 const tiles = [
   null,
-  <path key="slash" d="M-2 2 2 -2M0 8 8 0M6 10 10 6" strokeWidth="2" />,
-  <path key="dots" d="M2 2h.01M6 6h.01" strokeWidth="2.6" strokeLinecap="round" />,
-  <path key="lines" d="M0 2h8M0 6h8" strokeWidth="2" />,
-  <path key="back" d="M-2 6 2 10M0 0 8 8M6 -2 10 2" strokeWidth="2" />,
-  <path key="cross" d="M0 4h8M4 0v8" strokeWidth="1.6" />,
+  <path key="slash" d="M-2 2 2 -2M0 8 8 0M6 10 10 6" strokeWidth="1.4" />,
+  <path key="dots" d="M2 2h.01M6 6h.01" strokeWidth="2.2" strokeLinecap="round" />,
+  <path key="lines" d="M0 2h8M0 6h8" strokeWidth="1.4" />,
+  <path key="back" d="M-2 6 2 10M0 0 8 8M6 -2 10 2" strokeWidth="1.4" />,
+  <path key="cross" d="M0 4h8M4 0v8" strokeWidth="1.2" />,
 ];
 
 /** The fill of a bar: plain for the first series, then a pattern of its colour for each. */
@@ -40,7 +40,7 @@ export function SeriesPattern({ id, color, index }: { id: string; color: string;
   const tile = tiles[index % tiles.length];
   return (
     <pattern id={id} width="8" height="8" patternUnits="userSpaceOnUse">
-      <rect width="8" height="8" fill={color} fillOpacity={tile ? 0.28 : 1} />
+      <rect width="8" height="8" fill={color} fillOpacity={tile ? 0.45 : 1} />
       {tile ? (
         <g stroke={color} fill="none">
           {tile}

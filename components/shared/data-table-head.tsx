@@ -45,7 +45,7 @@ function HeadText<Row>({ path, query, column }: { path: string; query: TableQuer
       href={hrefWith(path, writeTableQuery(query), { sort })}
       scroll={false}
       className={cn(
-        'group/sort -mx-1 inline-flex items-center gap-1 rounded-sm px-1 hover:text-foreground',
+        'group/sort -mx-1 inline-flex align-middle items-center gap-1 rounded-sm px-1 hover:text-foreground',
         active && 'text-foreground',
         column.align === 'end' && 'flex-row-reverse',
       )}

@@ -22,7 +22,10 @@ function Figure({ text, exact, className }: FigureProps) {
     );
   }
   return (
-    <span className={cn('tabular whitespace-nowrap', className)} title={exact === text ? undefined : exact}>
+    <span
+      className={cn('tabular whitespace-nowrap', exact && exact !== text && 'relative', className)}
+      title={exact === text ? undefined : exact}
+    >
       {text}
     </span>
   );

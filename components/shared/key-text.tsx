@@ -18,7 +18,7 @@ export function KeyText({ kind, publicId, short = false, copy = true, className 
   const text = short ? `lk_${kind}_${publicId.slice(0, SHORT_LENGTH)}…` : shown;
   return (
     <span className={cn('inline-flex items-center gap-0.5 whitespace-nowrap', className)}>
-      <code className="font-mono text-sm" title={short ? shown : undefined}>
+      <code className="relative font-mono text-sm" title={short ? shown : undefined}>
         {text}
       </code>
       {copy ? <CopyButton value={shown} what="key id" size="icon-sm" /> : null}
@@ -43,7 +43,7 @@ export function IdText({ value, what, short = false, className }: IdTextProps) {
   const cut = short && value.length > HEAD_LENGTH + TAIL_LENGTH + 1;
   return (
     <span className={cn('inline-flex min-w-0 items-center gap-0.5', className)}>
-      <code className="truncate font-mono text-sm" title={cut ? value : undefined}>
+      <code className="relative truncate font-mono text-sm" title={cut ? value : undefined}>
         {cut ? `${value.slice(0, HEAD_LENGTH)}…${value.slice(-TAIL_LENGTH)}` : value}
       </code>
       <CopyButton value={value} what={what} size="icon-sm" />

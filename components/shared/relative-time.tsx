@@ -1,5 +1,6 @@
 'use client';
 
+import { cn } from '#components/ui/cn.ts';
 import { Tooltip } from '#components/ui/tooltip.tsx';
 import { describeInstant, formatDate, formatDateTime, formatRelative } from '#lib/format/time.ts';
 import { UNKNOWN } from '#lib/format/unknown.ts';
@@ -24,7 +25,11 @@ export function RelativeTime({ at, none = UNKNOWN, detail, className }: Relative
   return (
     <Tooltip content={<Clocks instant={instant} timeZone={timeZone} detail={detail} />}>
       {/* The server wrote its own present; the first tick brings the browser's. */}
-      <time dateTime={instant} className={className} suppressHydrationWarning>
+      <time
+        dateTime={instant}
+        className={cn('relative whitespace-nowrap', className)}
+        suppressHydrationWarning
+      >
         {formatRelative(instant, now)}
       </time>
     </Tooltip>
@@ -61,7 +66,7 @@ export function AbsoluteTime({ at, dateOnly = false, none = UNKNOWN, className }
   const instant = typeof at === 'string' ? at : at.toISOString();
   return (
     <Tooltip content={<Clocks instant={instant} timeZone={timeZone} detail={undefined} />}>
-      <time dateTime={instant} className={className}>
+      <time dateTime={instant} className={cn('relative whitespace-nowrap', className)}>
         {dateOnly ? formatDate(instant, timeZone) : formatDateTime(instant, timeZone)}
       </time>
     </Tooltip>

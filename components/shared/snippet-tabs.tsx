@@ -57,21 +57,21 @@ export function SnippetTabs({ snippets, label = 'Language', onCopied }: SnippetT
       onValueChange={remember}
       className="relative min-w-0 overflow-hidden rounded-lg border bg-code"
     >
-      <TabsList label={label} className="bg-card pr-10">
-        {snippets.map((snippet) => (
-          <TabsTrigger key={snippet.id} value={snippet.id}>
-            {snippet.label}
-          </TabsTrigger>
-        ))}
-      </TabsList>
-      <span className="absolute top-1 right-1 bg-card">
+      <div className="flex items-center border-b bg-card pr-1">
+        <TabsList label={label} className="flex-1">
+          {snippets.map((snippet) => (
+            <TabsTrigger key={snippet.id} value={snippet.id}>
+              {snippet.label}
+            </TabsTrigger>
+          ))}
+        </TabsList>
         <CopyButton
           key={current.id}
           value={current.code}
           what={`${current.label} snippet`}
           {...(onCopied ? { onCopied } : {})}
         />
-      </span>
+      </div>
       <div className="grid">
         {snippets.map((snippet) => (
           <TabsContent

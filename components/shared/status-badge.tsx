@@ -35,7 +35,7 @@ const words: Record<StatusTone, string> = {
 
 export function StatusBadge({ tone, label, hint, focusable = false, className }: StatusBadgeProps) {
   const classes = cn(
-    'inline-flex items-center gap-2 whitespace-nowrap rounded-sm text-sm',
+    'relative inline-flex items-center gap-2 whitespace-nowrap rounded-sm text-sm',
     words[tone],
     className,
   );

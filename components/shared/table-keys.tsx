@@ -1,6 +1,6 @@
 'use client';
 
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
 
 const steps: Record<string, (index: number, last: number) => number> = {
   ArrowDown: (index, last) => Math.min(index + 1, last),
@@ -19,9 +19,17 @@ export function TableKeys({ className, children }: { className?: string; childre
     event.preventDefault();
     links[step(links.indexOf(row as HTMLElement), links.length - 1)]?.focus();
   }
+  // What has a tooltip lies above the link that covers its row; a press on it opens the row all the same.
+  function onClick(event: MouseEvent<HTMLDivElement>): void {
+    if (!(event.target instanceof Element) || event.target.closest('a, button, input, select, label')) return;
+    if (getSelection()?.isCollapsed === false) return;
+    const link = event.target.closest('tr')?.querySelector<HTMLAnchorElement>('a[data-row-link]');
+    if (link && (event.metaKey || event.ctrlKey)) window.open(link.href, '_blank', 'noopener');
+    else link?.click();
+  }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only hears keys of the links inside
-    <div className={className} onKeyDown={onKeyDown}>
+    <div className={className} onKeyDown={onKeyDown} onClick={onClick}>
       {children}
     </div>
   );

@@ -3,9 +3,10 @@
 import { useId } from 'react';
 import {
   Bar,
+  BarChart,
   CartesianGrid,
-  ComposedChart,
   Line,
+  LineChart,
   ResponsiveContainer,
   Tooltip,
   XAxis,
@@ -36,14 +37,15 @@ export function TimeChartPlot({ title, unit, kind, series, points, syncId }: Tim
   const id = useId();
   const rows: Row[] = points.map((point) => ({ at: point.at, ...point.values }));
   const span = spanOf(points);
+  const Chart = kind === 'bars' ? BarChart : LineChart;
   return (
     <ResponsiveContainer width="100%" height="100%">
-      <ComposedChart
+      <Chart
         data={rows}
         margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
         title={`${title}. Arrow keys read one time after the other.`}
         barCategoryGap="18%"
-        {...(syncId ? { syncId } : {})}
+        {...(syncId ? { syncId, syncMethod: 'value' as const } : {})}
       >
         <defs>
           {series.map((entry, index) => (
@@ -83,7 +85,7 @@ export function TimeChartPlot({ title, unit, kind, series, points, syncId }: Tim
           }
         />
         {series.map((entry, index) => drawn(entry, index, kind, rows, `${id}-${index}`))}
-      </ComposedChart>
+      </Chart>
     </ResponsiveContainer>
   );
 }
@@ -104,7 +106,7 @@ function drawn(
         name={entry.label}
         stackId="all"
         fill={`url(#${patternId})`}
-        stroke={color}
+        stroke="var(--card)"
         strokeWidth={1}
         maxBarSize={28}
         isAnimationActive={false}

@@ -45,7 +45,10 @@ export function TimeChart(props: TimeChartProps) {
   const series = props.series.slice(0, SERIES_LIMIT);
   const empty = points.every((point) => series.every(({ id: key }) => (point.values[key] ?? null) === null));
   return (
-    <figure aria-labelledby={`${id}-title`} className={cn('min-w-0 rounded-lg border bg-card', className)}>
+    <figure
+      aria-labelledby={`${id}-title`}
+      className={cn('flex min-w-0 flex-col rounded-lg border bg-card', className)}
+    >
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 px-4 pt-3">
         <div className="min-w-0">
           <h2 id={`${id}-title`} className="font-semibold text-base">
@@ -63,7 +66,7 @@ export function TimeChart(props: TimeChartProps) {
           </li>
         ))}
       </ul>
-      <div className="relative h-52 px-2 pt-2">
+      <div className="relative mt-auto h-52 px-2 pt-2">
         {empty ? (
           <p className="flex h-full items-center justify-center pb-6 text-muted-foreground">
             {props.emptyText ?? 'No requests in this time'}

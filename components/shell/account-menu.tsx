@@ -21,7 +21,7 @@ export interface Account {
 interface AccountMenuProps {
   account: Account;
   /** A server action. */
-  signOut: () => Promise<void>;
+  signOut: () => Promise<unknown>;
 }
 
 export function AccountMenu({ account, signOut }: AccountMenuProps) {
@@ -45,7 +45,13 @@ export function AccountMenu({ account, signOut }: AccountMenuProps) {
           {account.role ? <p className="mt-1 text-muted-foreground text-xs">{account.role}</p> : null}
         </div>
         <DropdownMenuSeparator />
-        <DropdownMenuItem onSelect={() => startTransition(signOut)}>
+        <DropdownMenuItem
+          onSelect={() =>
+            startTransition(async () => {
+              await signOut();
+            })
+          }
+        >
           <LogOut aria-hidden />
           Sign out
         </DropdownMenuItem>

@@ -16,7 +16,7 @@ export interface AppShellProps {
   groups: readonly NavGroup[];
   account: Account;
   /** A server action. */
-  signOut: () => Promise<void>;
+  signOut: () => Promise<unknown>;
   /** More for the palette than the pages: actions such as "New personal access token". */
   paletteGroups?: readonly PaletteGroup[];
   /** A server action. */
@@ -59,7 +59,7 @@ export function AppShell(props: AppShellProps) {
         <main
           id="content"
           tabIndex={-1}
-          className="mx-auto w-full max-w-[1200px] flex-1 px-4 py-6 outline-none sm:px-6"
+          className="mx-auto w-full max-w-[1248px] flex-1 px-4 py-6 outline-none sm:px-6"
         >
           {children}
         </main>

@@ -103,11 +103,11 @@ function PaletteButton({ onPress }: { onPress: () => void }) {
     <Button
       variant="ghost"
       onClick={onPress}
-      aria-label="Search, command palette"
       aria-keyshortcuts="Meta+K Control+K"
       className="px-2 text-muted-foreground"
     >
       <Search aria-hidden />
+      <span className="sr-only">Search</span>
       <Kbd className="max-sm:hidden">⌘K</Kbd>
     </Button>
   );

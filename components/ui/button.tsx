@@ -60,7 +60,7 @@ export function Button({ asChild, pending, variant, size, className, children, .
     >
       {pending ? (
         <>
-          <span className="invisible inline-flex items-center gap-2">{children}</span>
+          <span className="inline-flex items-center gap-2 opacity-0">{children}</span>
           <LoaderCircle aria-hidden className="absolute animate-spin" />
         </>
       ) : (

@@ -5,7 +5,6 @@ import { DropdownMenu as MenuPrimitive } from 'radix-ui';
 import type { ComponentProps } from 'react';
 import { cn } from './cn.ts';
 
-export const DropdownMenu = MenuPrimitive.Root;
 export const DropdownMenuTrigger = MenuPrimitive.Trigger;
 export const DropdownMenuRadioGroup = MenuPrimitive.RadioGroup;
 
@@ -13,6 +12,11 @@ export const floatClasses = [
   'z-50 rounded-lg border bg-popover shadow-float outline-none',
   'data-[state=open]:animate-pop-in data-[state=closed]:animate-fade-out',
 ].join(' ');
+
+/** Not modal: the page behind stays readable and scrolls, a press outside closes the menu. */
+export function DropdownMenu(props: ComponentProps<typeof MenuPrimitive.Root>) {
+  return <MenuPrimitive.Root modal={false} {...props} />;
+}
 
 const itemClasses = [
   'flex min-h-8 select-none items-center gap-2 rounded-md px-2 py-1 text-base outline-none',

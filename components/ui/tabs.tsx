@@ -67,7 +67,7 @@ export function TabsList({
       role="tablist"
       aria-label={label}
       onKeyDown={moveFocus}
-      className={cn('flex items-center gap-1 overflow-x-auto border-b px-2', className)}
+      className={cn('flex min-w-0 items-center gap-1 overflow-x-auto px-2 [scrollbar-width:none]', className)}
     >
       {children}
     </div>

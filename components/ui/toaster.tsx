@@ -17,6 +17,7 @@ export function Toaster() {
     <SonnerToaster
       theme={resolvedTheme === 'dark' ? 'dark' : 'light'}
       position="bottom-right"
+      className="!font-sans"
       icons={icons}
       toastOptions={{
         classNames: {
