@@ -11,6 +11,7 @@ import {
   stopAll,
   waitForPort,
 } from './processes.ts';
+import { reportProfiles } from './profile-report.ts';
 import { summarise, toTable } from './report.ts';
 import { check, type Measured, runRounds } from './rounds.ts';
 import { bare } from './targets/bare.ts';
@@ -21,6 +22,7 @@ import { nginx } from './targets/nginx.ts';
 import { portkey } from './targets/portkey.ts';
 import { type BenchContext, type LatchkeyDatabase, Skip, type Target } from './targets/target.ts';
 import { undici } from './targets/undici.ts';
+import { takeTurn } from './turn.ts';
 
 const targets: readonly Target[] = [bare, nginx, undici, gateway, server, nextRoute, portkey];
 
@@ -32,6 +34,7 @@ interface Starts {
 
 async function run(options: Options, startedAt: Date): Promise<void> {
   const chosen = choose(options.only);
+  await takeTurn();
   const [loadBefore = 0] = loadavg();
   if (loadBefore > 0.7) {
     console.log(
@@ -41,10 +44,11 @@ async function run(options: Options, startedAt: Date): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-bench-'));
   const resultsFolder = join(projectFolder, 'bench-results');
   const stamp = startedAt.toISOString().replaceAll(':', '-').slice(0, 19);
-  await mkdir(resultsFolder, { recursive: true });
+  const profileFolder = options.profile ? join(resultsFolder, stamp) : undefined;
+  await mkdir(profileFolder ?? resultsFolder, { recursive: true });
   try {
     const load = launch({ command: [process.execPath, 'tests/bench/load.ts'], place: 'beside', ipc: true });
-    const context = await createContext(folder, options.profile ? join(resultsFolder, stamp) : undefined);
+    const context = await createContext(folder, profileFolder);
     const { measured, skipped } = await startTargets(chosen, context, load);
     const { results, recordable } = await runRounds(load, measured, options);
     const rows = summarise(results);
@@ -68,6 +72,8 @@ async function run(options: Options, startedAt: Date): Promise<void> {
     await stopAll();
     await rm(folder, { recursive: true, force: true });
   }
+  // A profile is written when its process ends.
+  if (profileFolder !== undefined) console.log(await reportProfiles(profileFolder));
 }
 
 async function startTargets(
