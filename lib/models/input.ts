@@ -37,7 +37,8 @@ const typesField = z
   .min(1, 'Choose at least one type.')
   .transform((types) => [...new Set(types)]);
 
-const newModel = z
+/** The name by which it is called may be left out: it is then the provider's own id. */
+export const newModelInput = z
   .object({ name: z.string().optional(), upstreamId: upstreamIdField, types: typesField.optional() })
   .transform(({ name, upstreamId, types }) => ({
     name: name?.trim() || upstreamId,
@@ -48,7 +49,7 @@ const newModel = z
 
 export const addModelsInput = z.object({
   providerAccountId: providerAccountIdField,
-  models: z.array(newModel).min(1, 'Choose at least one model.').max(mostModelsAtOnce),
+  models: z.array(newModelInput).min(1, 'Choose at least one model.').max(mostModelsAtOnce),
 });
 
 /** A field left out stays as it is. */

@@ -18,7 +18,7 @@ export function customPrice(custom: (CustomPrice & { id: string }) | null): Pric
     inputNanoPerMillion: custom.inputNanoPerMillion,
     cachedInputNanoPerMillion: custom.cachedInputNanoPerMillion,
     outputNanoPerMillion: custom.outputNanoPerMillion,
-    version: custom.id,
+    version: `custom:${custom.id}`,
   };
 }
 

@@ -1,0 +1,106 @@
+import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import type { ApiKeyId, TenantId } from '../ids.ts';
+import { apiKeys, usageEvents } from '../schema/index.ts';
+import type { Db } from '../types.ts';
+import type { UsageScope } from './usage-rollups.ts';
+
+const call = {
+  requestId: usageEvents.requestId,
+  occurredAt: usageEvents.occurredAt,
+  keyId: usageEvents.keyId,
+  keyPublicId: apiKeys.publicId,
+  keyName: apiKeys.name,
+  model: usageEvents.model,
+  providerAccount: usageEvents.providerAccount,
+  endpoint: usageEvents.endpoint,
+  stream: usageEvents.stream,
+  status: usageEvents.status,
+  outcome: usageEvents.outcome,
+  errorCode: usageEvents.errorCode,
+  inputTokens: usageEvents.inputTokens,
+  outputTokens: usageEvents.outputTokens,
+  cachedInputTokens: usageEvents.cachedInputTokens,
+  estimated: usageEvents.estimated,
+  costNano: usageEvents.costNano,
+  durationMs: usageEvents.durationMs,
+  ttftMs: usageEvents.ttftMs,
+  metadata: usageEvents.metadata,
+  clientAddress: usageEvents.clientAddress,
+  client: usageEvents.client,
+};
+
+type EventColumn = Exclude<keyof typeof call, 'keyPublicId' | 'keyName'>;
+
+/** One request. Null tokens or cost are unknown. */
+export interface Call extends Pick<typeof usageEvents.$inferSelect, EventColumn> {
+  /** Null once the key itself is gone: the bill stays. */
+  keyPublicId: string | null;
+  keyName: string | null;
+}
+
+export interface CallWindow {
+  from: Date;
+  to: Date;
+  limit: number;
+  /** The last call of the page before. */
+  after?: Pick<Call, 'occurredAt' | 'requestId'> | undefined;
+}
+
+/** Newest first, within a stretch of time: without one every partition would be asked. */
+export async function listCalls(
+  db: Db,
+  tenantId: TenantId,
+  scope: UsageScope,
+  { from, to, limit, after }: CallWindow,
+): Promise<Call[]> {
+  return db
+    .select(call)
+    .from(usageEvents)
+    .leftJoin(apiKeys, and(eq(apiKeys.tenantId, usageEvents.tenantId), eq(apiKeys.id, usageEvents.keyId)))
+    .where(
+      and(
+        eq(usageEvents.tenantId, tenantId),
+        'keyId' in scope ? eq(usageEvents.keyId, scope.keyId) : eq(usageEvents.userId, scope.userId),
+        gte(usageEvents.occurredAt, from),
+        lt(usageEvents.occurredAt, to),
+        after && isAfter(after),
+      ),
+    )
+    .orderBy(desc(usageEvents.occurredAt), desc(usageEvents.requestId))
+    .limit(limit);
+}
+
+function isAfter({ occurredAt, requestId }: Pick<Call, 'occurredAt' | 'requestId'>): SQL {
+  return sql`(${usageEvents.occurredAt}, ${usageEvents.requestId}) < (${occurredAt.toISOString()}::timestamptz, ${requestId}::uuid)`;
+}
+
+const mostCallsLookedAt = 10_000;
+
+/** From how many addresses a key was used since then, of its newest ten thousand calls, and when last. */
+export async function findRecentOrigins(
+  db: Db,
+  tenantId: TenantId,
+  keyId: ApiKeyId,
+  since: Date,
+): Promise<{ addresses: number; lastCallAt: Date | null }> {
+  const newest = db
+    .select({ clientAddress: usageEvents.clientAddress, occurredAt: usageEvents.occurredAt })
+    .from(usageEvents)
+    .where(
+      and(
+        eq(usageEvents.tenantId, tenantId),
+        eq(usageEvents.keyId, keyId),
+        gte(usageEvents.occurredAt, since),
+      ),
+    )
+    .orderBy(desc(usageEvents.occurredAt))
+    .limit(mostCallsLookedAt)
+    .as('newest');
+  const [row] = await db
+    .select({
+      addresses: sql`count(distinct ${newest.clientAddress})`.mapWith(Number),
+      lastCallAt: sql<Date | null>`max(${newest.occurredAt})`.mapWith(usageEvents.occurredAt),
+    })
+    .from(newest);
+  return row ?? { addresses: 0, lastCallAt: null };
+}

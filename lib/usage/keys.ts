@@ -1,0 +1,111 @@
+import type { ApiKeyId, TenantId, UserId } from '#db/ids.ts';
+import { type Call, findRecentOrigins, listCalls } from '#db/queries/usage-events.ts';
+import { listKeySlots, sumUsageSince, type UsageScope, type UsageSums } from '#db/queries/usage-rollups.ts';
+import type { Db } from '#db/types.ts';
+import { floorHour, lastDays } from './range.ts';
+import { priced } from './report.ts';
+import { dayMs, dayOf, startOfDay } from './zoned-days.ts';
+
+export interface WeekOfKey {
+  /** Oldest first; today last. */
+  days: { start: Date; requests: number; errors: number; costNano: number | null }[];
+  requests: number;
+  errors: number;
+  costNano: number | null;
+  unpricedRequests: number;
+}
+
+/** Seven days of a whole page of keys in one question. A key that was not used is absent. */
+export async function usage7d(
+  db: Db,
+  tenantId: TenantId,
+  keyIds: readonly ApiKeyId[],
+  now: Date,
+  timeZone: string,
+): Promise<Map<ApiKeyId, WeekOfKey>> {
+  const { edges } = lastDays('7d', now, timeZone);
+  const slots = await listKeySlots(db, tenantId, keyIds, edges);
+  const weeks = new Map<ApiKeyId, WeekOfKey>();
+  for (const [keyId, rows] of Map.groupBy(slots, (row) => row.keyId)) {
+    const total = rows.reduce(
+      (sum, row) => ({
+        requests: sum.requests + row.requests,
+        errors: sum.errors + row.errors,
+        costNano: sum.costNano + row.costNano,
+        unpricedRequests: sum.unpricedRequests + row.unpricedRequests,
+      }),
+      { requests: 0, errors: 0, costNano: 0, unpricedRequests: 0 },
+    );
+    const days = edges.slice(0, -1).map((start, index) => {
+      const row = rows.find(({ slot }) => slot === index + 1);
+      const { requests, errors, costNano } = row ? priced(row) : { requests: 0, errors: 0, costNano: 0 };
+      return { start, requests, errors, costNano };
+    });
+    weeks.set(keyId, { days, ...priced(total) });
+  }
+  return weeks;
+}
+
+export interface KeyTraffic {
+  requestsToday: number;
+  /** Counted by whole hours: at least the last 24. */
+  requests24h: number;
+  /** Among the newest ten thousand calls of the last 24 hours. */
+  addresses: number;
+  lastCallAt: Date | null;
+  /** Where traffic is live, revoking asks for the key's name. */
+  isLive: boolean;
+}
+
+/** What stops when a key is revoked, for the dialog that asks. */
+export async function trafficOfKey(
+  db: Db,
+  tenantId: TenantId,
+  keyId: ApiKeyId,
+  now: Date,
+  timeZone = 'UTC',
+): Promise<KeyTraffic> {
+  const dayAgo = new Date(now.getTime() - dayMs);
+  const midnight = startOfDay(dayOf(now, timeZone), timeZone);
+  const [today, last24h, origins] = await Promise.all([
+    sumUsageSince(db, tenantId, { keyId }, floorHour(midnight)),
+    sumUsageSince(db, tenantId, { keyId }, floorHour(dayAgo)),
+    findRecentOrigins(db, tenantId, keyId, dayAgo),
+  ]);
+  return {
+    requestsToday: today.requests,
+    requests24h: last24h.requests,
+    addresses: origins.addresses,
+    lastCallAt: origins.lastCallAt,
+    isLive: origins.lastCallAt !== null,
+  };
+}
+
+/** Sums over all keys of a person since an instant, rounded down to its hour. */
+export async function totalsOfUser(
+  db: Db,
+  tenantId: TenantId,
+  userId: UserId,
+  since: Date,
+): Promise<Omit<UsageSums, 'costNano'> & { costNano: number | null }> {
+  return priced(await sumUsageSince(db, tenantId, { userId }, floorHour(since)));
+}
+
+const callWindowDays = 90;
+const mostCalls = 100;
+
+/** The newest calls of a key or of a person, none older than 90 days. */
+export async function lastCalls(
+  db: Db,
+  tenantId: TenantId,
+  scope: UsageScope,
+  { now, limit = mostCalls, from }: { now: Date; limit?: number; from?: Date },
+): Promise<Call[]> {
+  const oldest = new Date(now.getTime() - callWindowDays * dayMs);
+  return listCalls(db, tenantId, scope, {
+    from: from && from > oldest ? from : oldest,
+    // A replica's clock may be a little ahead of ours.
+    to: new Date(now.getTime() + dayMs),
+    limit: Math.min(limit, mostCalls),
+  });
+}

@@ -1,0 +1,34 @@
+import type { LatencySlot } from '#db/queries/usage-rollups.ts';
+
+export interface Latency {
+  p50Ms: number | null;
+  p95Ms: number | null;
+}
+
+export interface Latencies {
+  total: Latency;
+  firstToken: Latency;
+}
+
+export const unmeasured: Latencies = {
+  total: { p50Ms: null, p95Ms: null },
+  firstToken: { p50Ms: null, p95Ms: null },
+};
+
+const growth = 1.1;
+
+/** The middle of a bucket, as its edges are ratios: at most 5 % off any duration in it. */
+export function bucketMs(bucket: number): number {
+  return Math.round(growth ** (bucket + 0.5));
+}
+
+/** Percentiles by slot. A slot without any measured request is absent. */
+export function latenciesBySlot(slots: readonly LatencySlot[]): Map<number, Latencies> {
+  const bySlot = new Map<number, Latencies>();
+  for (const { slot, metric, p50Bucket, p95Bucket } of slots) {
+    const measured = { p50Ms: bucketMs(p50Bucket), p95Ms: bucketMs(p95Bucket) };
+    const held = bySlot.get(slot) ?? unmeasured;
+    bySlot.set(slot, metric === 'total' ? { ...held, total: measured } : { ...held, firstToken: measured });
+  }
+  return bySlot;
+}

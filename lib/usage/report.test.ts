@@ -1,0 +1,240 @@
+import { describe, expect } from 'vitest';
+import { type ApiKeyId, newId } from '#db/ids.ts';
+import { writeUsage } from '#db/queries/usage-write.ts';
+import type { Db } from '#db/types.ts';
+import { it } from '#tests/support/db-test.ts';
+import {
+  createPat,
+  createTenant,
+  createUser,
+  createVat,
+  createVirtualAccount,
+} from '#tests/support/factories.ts';
+import { usageEvent } from '#tests/support/usage.ts';
+import { lastCalls, totalsOfUser, trafficOfKey, usage7d } from './keys.ts';
+import { bucketMs } from './latency.ts';
+import { parseRange, type RangeParams } from './range.ts';
+import { keyUsage, userUsage } from './report.ts';
+import { hourMs } from './zoned-days.ts';
+
+const now = new Date('2026-03-15T10:20:30Z');
+const ago = (hours: number) => now.getTime() - hours * hourMs;
+
+function rangeOf(params: RangeParams, timeZone = 'UTC') {
+  const parsed = parseRange(params, now, timeZone);
+  if (!parsed.ok) throw new Error(parsed.message);
+  return parsed.range;
+}
+
+async function stage(db: Db) {
+  const { tenantId } = await createTenant(db);
+  const user = await createUser(db, tenantId);
+  const { keyId } = await createPat(db, user);
+  const call = (hours: number, values = {}) =>
+    usageEvent({ tenantId, keyId, userId: user.userId, occurredAtMs: ago(hours), ...values });
+  return { tenantId, user, keyId, call };
+}
+
+describe('keyUsage', () => {
+  it('sums the range, the stretch before, each bucket and each model', async ({ db }) => {
+    const { tenantId, keyId, call } = await stage(db);
+    await writeUsage(db, [
+      call(0),
+      call(0, { model: 'demo/other', outcome: 'error', status: 500, costNano: null }),
+      call(3, { estimated: true, cachedInputTokens: 4 }),
+      call(3),
+      call(25),
+      call(24 * 9),
+      usageEvent({ tenantId, keyId: newId<ApiKeyId>(), occurredAtMs: ago(1) }),
+    ]);
+
+    const report = await keyUsage(db, tenantId, keyId, rangeOf({ range: '24h' }));
+
+    expect(report.totals).toMatchObject({
+      requests: 4,
+      errors: 1,
+      inputTokens: 48,
+      outputTokens: 136,
+      cachedInputTokens: 4,
+      costNano: 3 * 22_200,
+      unpricedRequests: 1,
+      estimatedRequests: 1,
+    });
+    expect(report.previous).toMatchObject({ requests: 1, costNano: 22_200 });
+    expect(report.points).toHaveLength(24);
+    expect(report.points.at(-1)).toMatchObject({
+      start: new Date('2026-03-15T10:00:00Z'),
+      requests: 2,
+      isGap: false,
+      byModel: [{ model: 'demo/echo' }, { model: 'demo/other', costNano: null }],
+    });
+    expect(report.points.at(-4)).toMatchObject({ requests: 2 });
+    expect(report.points.at(-2)).toMatchObject({ requests: 0, isGap: true, total: { p50Ms: null } });
+    expect(report.byModel.map(({ model, requests }) => [model, requests])).toEqual([
+      ['demo/echo', 3],
+      ['demo/other', 1],
+    ]);
+    const added = report.points.reduce((sum, point) => sum + point.requests, 0);
+    expect(added).toBe(report.totals.requests);
+  });
+
+  it('says that a cost is unknown where none is known, and zero where nothing was called', async ({ db }) => {
+    const { tenantId, keyId, call } = await stage(db);
+    await writeUsage(db, [call(1, { costNano: null })]);
+    const report = await keyUsage(db, tenantId, keyId, rangeOf({ range: '24h' }));
+    expect(report.totals.costNano).toBeNull();
+    expect(report.previous.costNano).toBe(0);
+  });
+
+  it('files an hour under the viewer’s day', async ({ db }) => {
+    const { tenantId, keyId } = await stage(db);
+    const late = Date.parse('2026-03-14T23:30:00Z');
+    await writeUsage(db, [usageEvent({ tenantId, keyId, occurredAtMs: late })]);
+    const dayIn = async (timeZone: string) => {
+      const { points } = await keyUsage(db, tenantId, keyId, rangeOf({ range: '7d' }, timeZone));
+      return points.findIndex((point) => point.requests === 1);
+    };
+    expect(await dayIn('UTC')).toBe(5);
+    expect(await dayIn('Europe/Vienna')).toBe(6);
+    expect(await dayIn('America/New_York')).toBe(5);
+  });
+
+  it('reads percentiles within five percent of the true ones', async ({ db }) => {
+    const { tenantId, keyId, call } = await stage(db);
+    const durations = Array.from({ length: 400 }, (_, index) => 10 + ((index * 7919) % 400) * 5);
+    await writeUsage(
+      db,
+      durations.map((durationMs) => call(2, { durationMs, ttftMs: Math.ceil(durationMs / 2) })),
+    );
+    await writeUsage(db, [call(26, { durationMs: 60_000, ttftMs: null })]);
+
+    const { totals, previous, points } = await keyUsage(db, tenantId, keyId, rangeOf({ range: '24h' }));
+
+    const sorted = durations.toSorted((left, right) => left - right);
+    const isNear = (found: number | null, share: number, factor = 1) => {
+      const wanted = (sorted[Math.ceil(share * sorted.length) - 1] ?? 0) * factor;
+      expect(Math.abs((found ?? 0) - wanted) / wanted).toBeLessThan(0.06);
+    };
+    isNear(totals.total.p50Ms, 0.5);
+    isNear(totals.total.p95Ms, 0.95);
+    isNear(totals.firstToken.p50Ms, 0.5, 0.5);
+    expect(points.at(-3)?.total).toEqual(totals.total);
+    expect(previous.total).toEqual({ p50Ms: bucketMs(115), p95Ms: bucketMs(115) });
+    expect(previous.firstToken).toEqual({ p50Ms: null, p95Ms: null });
+  });
+
+  it('shows nothing of another tenant’s key', async ({ db }) => {
+    const { tenantId, keyId, call } = await stage(db);
+    const stranger = await createTenant(db);
+    await writeUsage(db, [call(1)]);
+    const range = rangeOf({ range: '24h' });
+    expect((await keyUsage(db, stranger.tenantId, keyId, range)).totals.requests).toBe(0);
+    expect((await keyUsage(db, tenantId, keyId, range)).totals.requests).toBe(1);
+  });
+
+  it('answers for 400 days', async ({ db }) => {
+    const { tenantId, keyId, call } = await stage(db);
+    await writeUsage(db, [call(0), call(24 * 300)]);
+    const report = await keyUsage(db, tenantId, keyId, rangeOf({ from: '2025-02-15', to: '2026-03-15' }));
+    expect(report.totals.requests).toBe(2);
+    expect(report.points.length).toBeGreaterThan(390);
+  });
+});
+
+describe('userUsage, totalsOfUser', () => {
+  it('add up every key of the person, revoked ones too, and nobody else’s', async ({ db }) => {
+    const { tenantId, user, call } = await stage(db);
+    const revoked = await createPat(db, user, { revokedAt: now });
+    const other = await createUser(db, tenantId);
+    const foreign = await createPat(db, other);
+    await writeUsage(db, [
+      call(1),
+      call(1, { keyId: revoked.keyId }),
+      call(1, { keyId: foreign.keyId, userId: other.userId }),
+      call(24 * 20),
+    ]);
+
+    expect((await userUsage(db, tenantId, user.userId, rangeOf({ range: '7d' }))).totals.requests).toBe(2);
+    expect(await totalsOfUser(db, tenantId, user.userId, new Date(ago(24 * 30)))).toMatchObject({
+      requests: 3,
+      costNano: 3 * 22_200,
+    });
+  });
+});
+
+describe('usage7d', () => {
+  it('brings the week of a page of keys, and leaves out those that were not used', async ({ db }) => {
+    const { tenantId, user, keyId, call } = await stage(db);
+    const idle = await createPat(db, user);
+    const robot = await createVirtualAccount(db, tenantId);
+    const vat = await createVat(db, { tenantId, ...robot });
+    await writeUsage(db, [
+      call(0),
+      call(1),
+      call(48),
+      call(24 * 8),
+      call(2, { keyId: vat.keyId, userId: null, virtualAccountId: robot.virtualAccountId, costNano: null }),
+    ]);
+
+    const weeks = await usage7d(db, tenantId, [keyId, idle.keyId, vat.keyId], now, 'UTC');
+
+    expect(weeks.get(keyId)).toMatchObject({ requests: 3, costNano: 3 * 22_200, unpricedRequests: 0 });
+    expect(weeks.get(keyId)?.days.map((day) => day.requests)).toEqual([0, 0, 0, 0, 1, 0, 2]);
+    expect(weeks.get(vat.keyId)).toMatchObject({ requests: 1, costNano: null, unpricedRequests: 1 });
+    expect(weeks.has(idle.keyId)).toBe(false);
+    expect(await usage7d(db, tenantId, [], now, 'UTC')).toEqual(new Map());
+  });
+});
+
+describe('trafficOfKey', () => {
+  it('says what stops: calls today, addresses and the last call', async ({ db }) => {
+    const { tenantId, keyId, call } = await stage(db);
+    await writeUsage(db, [
+      call(0.01, { clientAddress: '192.0.2.1' }),
+      call(5, { clientAddress: '192.0.2.2' }),
+      call(12, { clientAddress: '192.0.2.2' }),
+      call(40, { clientAddress: '192.0.2.3' }),
+    ]);
+    expect(await trafficOfKey(db, tenantId, keyId, now)).toEqual({
+      requestsToday: 2,
+      requests24h: 3,
+      addresses: 2,
+      lastCallAt: new Date(ago(0.01)),
+      isLive: true,
+    });
+  });
+
+  it('is quiet for a key that nobody used today', async ({ db }) => {
+    const { tenantId, keyId, call } = await stage(db);
+    await writeUsage(db, [call(40)]);
+    expect(await trafficOfKey(db, tenantId, keyId, now)).toEqual({
+      requestsToday: 0,
+      requests24h: 0,
+      addresses: 0,
+      lastCallAt: null,
+      isLive: false,
+    });
+  });
+});
+
+describe('lastCalls', () => {
+  it('brings the newest first with the name of their key, of this tenant alone', async ({ db }) => {
+    const { tenantId, user, keyId, call } = await stage(db);
+    const stranger = await createTenant(db);
+    await writeUsage(db, [
+      call(2, { metadata: { team: 'search' }, inputTokens: null, costNano: null }),
+      call(1, { status: 429, outcome: 'error', errorCode: 'rate_limited' }),
+      call(24 * 91),
+    ]);
+
+    const calls = await lastCalls(db, tenantId, { keyId }, { now });
+
+    expect(calls).toMatchObject([
+      { status: 429, errorCode: 'rate_limited', keyId },
+      { metadata: { team: 'search' }, inputTokens: null, costNano: null },
+    ]);
+    expect(calls[0]?.keyPublicId).toMatch(/^[0-9A-Za-z]{12}$/);
+    expect(await lastCalls(db, tenantId, { userId: user.userId }, { now, limit: 1 })).toHaveLength(1);
+    expect(await lastCalls(db, stranger.tenantId, { keyId }, { now })).toEqual([]);
+  });
+});

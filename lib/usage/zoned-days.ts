@@ -1,0 +1,67 @@
+export const hourMs = 3_600_000;
+export const dayMs = 86_400_000;
+
+/** A calendar day of some zone. */
+export interface CalendarDay {
+  year: number;
+  /** 1–12 */
+  month: number;
+  day: number;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatIn(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    calendar: 'iso8601',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+  formats.set(timeZone, format);
+  return format;
+}
+
+function partsIn(timeZone: string, at: number): Record<string, number> {
+  const parts = formatIn(timeZone).formatToParts(at);
+  return Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]));
+}
+
+/** How far the zone's clock is ahead of UTC at an instant. */
+function offsetMs(timeZone: string, at: number): number {
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = partsIn(timeZone, at);
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
+}
+
+export function dayOf(at: Date, timeZone: string): CalendarDay {
+  const { year = 0, month = 1, day = 1 } = partsIn(timeZone, at.getTime());
+  return { year, month, day };
+}
+
+export function addDays({ year, month, day }: CalendarDay, days: number): CalendarDay {
+  const moved = new Date(Date.UTC(year, month - 1, day + days));
+  return { year: moved.getUTCFullYear(), month: moved.getUTCMonth() + 1, day: moved.getUTCDate() };
+}
+
+/**
+ * The first instant of a day. Where the clock jumps over midnight that is the jump; where midnight comes twice, the
+ * first of the two.
+ */
+export function startOfDay(day: CalendarDay, timeZone: string): Date {
+  const wall = Date.UTC(day.year, day.month - 1, day.day);
+  const candidates = [wall - dayMs, wall + dayMs].map((near) => wall - offsetMs(timeZone, near));
+  const isOfDay = (at: number) => {
+    const found = dayOf(new Date(at), timeZone);
+    return found.year === day.year && found.month === day.month && found.day === day.day;
+  };
+  const starts = candidates.filter(isOfDay);
+  return new Date(Math.min(...(starts.length > 0 ? starts : candidates)));
+}
