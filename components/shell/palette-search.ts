@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { useEffect, useState } from 'react';
+import { type ActionOutcome, unreachable } from '#components/shared/action-outcome.ts';
 
 export interface PaletteItem {
   id: string;
@@ -20,7 +21,7 @@ export interface PaletteGroup {
 }
 
 /** Keys, models and people that match; runs on the server and answers only what the actor may see. */
-export type PaletteSearch = (query: string) => Promise<PaletteGroup[]>;
+export type PaletteSearch = (query: string) => Promise<ActionOutcome<PaletteGroup[]>>;
 
 const PAUSE_MS = 150;
 const SHORTEST_QUERY = 2;
@@ -42,8 +43,8 @@ export function usePaletteSearch(search: PaletteSearch | undefined, text: string
     if (!(search && wanted)) return;
     let dropped = false;
     const timer = setTimeout(async () => {
-      const groups = await search(query).catch(() => []);
-      if (!dropped) setFound({ query, groups });
+      const outcome = await search(query).catch((): ActionOutcome<PaletteGroup[]> => unreachable);
+      if (!dropped) setFound({ query, groups: outcome.ok ? outcome.data : [] });
     }, PAUSE_MS);
     return () => {
       dropped = true;

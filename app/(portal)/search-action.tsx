@@ -1,0 +1,56 @@
+'use server';
+
+import { Boxes, KeyRound } from 'lucide-react';
+import * as z from 'zod';
+import type { PaletteGroup } from '#components/shell/palette-search.ts';
+import { type ApiKeySummary, listApiKeys } from '#db/queries/api-keys.ts';
+import { type EffectiveModel, effectiveModels } from '#lib/access/effective.ts';
+import { managedAccounts } from '#lib/access/manage-account.ts';
+import { defineAction } from '#lib/auth/define-action.ts';
+
+const mostOfAKind = 8;
+
+/** What the palette finds beyond pages: keys (an admin's search sees those of all) and models one may call. */
+export const searchAction = defineAction(
+  { name: 'portal.search', permission: 'keys:own', input: z.string().trim().min(1).max(100) },
+  async ({ actor, input: search, runtime: { db }, now }): Promise<PaletteGroup[]> => {
+    const ofAll = actor.permissions.has('keys:any');
+    const [keys, models, managed] = await Promise.all([
+      listApiKeys(
+        db,
+        actor.tenantId,
+        { kind: 'pat', search, ...(ofAll ? {} : { userId: actor.userId }), sort: 'last-used' },
+        { limit: mostOfAKind },
+        now,
+      ),
+      effectiveModels(db, actor.tenantId, { userId: actor.userId }),
+      managedAccounts(db, actor),
+    ]);
+    const isManaged = (model: EffectiveModel) => managed === 'all' || managed.has(model.providerAccountId);
+    return [
+      { label: 'Keys', items: keys.rows.map((key) => keyItem(key, ofAll)) },
+      { label: 'Models', items: matching(models, search).map((model) => modelItem(model, isManaged(model))) },
+    ].filter(({ items }) => items.length > 0);
+  },
+);
+
+function keyItem({ id, name, publicId, ownerLabel }: ApiKeySummary, ofAll: boolean) {
+  return {
+    id,
+    label: name,
+    href: `/access/personal-access-tokens/${id}`,
+    icon: <KeyRound />,
+    hint: ofAll ? ownerLabel : `lk_pat_${publicId}`,
+  };
+}
+
+function matching(models: readonly EffectiveModel[], search: string): EffectiveModel[] {
+  const wanted = search.toLowerCase();
+  return models.filter(({ name }) => name.toLowerCase().includes(wanted)).slice(0, mostOfAKind);
+}
+
+/** Who manages the account gets to its page, everybody else to what they may call. */
+function modelItem({ id, name, providerAccount, through }: EffectiveModel, managed: boolean) {
+  const href = managed ? `/models/${encodeURIComponent(providerAccount)}` : '/#models';
+  return { id, label: name, href, icon: <Boxes />, hint: through };
+}
