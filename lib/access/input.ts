@@ -37,6 +37,14 @@ export const setGrantInput = z
     return z.NEVER;
   });
 
+const mostGrantsAtOnce = 50;
+
+export const setGrantsInput = z.object({
+  providerAccountId: providerAccountIdField,
+  role: z.enum(['provider-account-manager', 'provider-account-access'], 'Choose a role.'),
+  subjects: z.array(subjectFields).min(1, 'Choose at least one.').max(mostGrantsAtOnce),
+});
+
 export const removeGrantInput = z.object({ grantId: idField<GrantId>('a grant') });
 
 /** For a field that searches as one types. */
@@ -47,4 +55,5 @@ export const searchSubjectsInput = z.object({
 
 export type SearchSubjectsInput = z.output<typeof searchSubjectsInput>;
 export type SetGrantInput = z.output<typeof setGrantInput>;
+export type SetGrantsInput = z.output<typeof setGrantsInput>;
 export type RemoveGrantInput = z.output<typeof removeGrantInput>;
