@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { clientAddressHeader } from '#lib/auth/client-address-header.ts';
 import { findDoor, isSharedWithPortal } from '#lib/gateway/doors.ts';
 import { GatewayError } from '#lib/gateway/errors.ts';
 import { NodeExchange } from '#lib/gateway/transports/node.ts';
@@ -39,7 +41,7 @@ function route(
   } else if (path === '/healthz') answerHealth(response);
   else if (path === '/readyz') {
     answerReadiness(state, response).catch((error: unknown) => log.error({ error }, 'readyz.failed'));
-  } else servePortal(request, response, state);
+  } else servePortal(request, response, state, readAddress);
 }
 
 function serveDataPlane(
@@ -57,11 +59,29 @@ function serveDataPlane(
 }
 
 /** Next would answer an absolute-form target with a redirect to whatever host it names. */
-function servePortal(request: IncomingMessage, response: ServerResponse, state: ServerState): void {
+function servePortal(
+  request: IncomingMessage,
+  response: ServerResponse,
+  state: ServerState,
+  readAddress: AddressReader,
+): void {
   if (!request.url?.startsWith('/') || hasTwoHosts(request)) refuse(response, 400, 'bad request\n');
-  else if (state.portal) state.portal(request, response);
-  else if (state.ready) refuse(response, 404, 'not found\n');
+  else if (state.portal) {
+    claimHeaders(request, readAddress(request));
+    state.portal(request, response);
+  } else if (state.ready) refuse(response, 404, 'not found\n');
   else refuse(response, 503, 'starting\n');
+}
+
+/** What only we may say to Next: it sees no socket, and obeys headers of its own whoever sent them. */
+function claimHeaders({ headers }: IncomingMessage, address: string | null): void {
+  for (const name of Object.keys(headers)) {
+    if (name.startsWith('x-middleware-') || name === 'x-nonce' || name === 'x-latchkey-path')
+      delete headers[name];
+  }
+  headers['x-request-id'] = randomUUID();
+  if (address === null) delete headers[clientAddressHeader];
+  else headers[clientAddressHeader] = address;
 }
 
 /** A browser asks for the page; whoever brings a key, or is no browser, asks the data plane. */

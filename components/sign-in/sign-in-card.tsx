@@ -1,0 +1,45 @@
+import { Callout } from '#components/shared/callout.tsx';
+import { Logo } from '#components/shell/logo.tsx';
+import { ProviderForm, type ProviderFormProps } from './provider-form.tsx';
+import { SignInForm, type SignInFormProps } from './sign-in-form.tsx';
+
+interface SignInCardProps {
+  next: string;
+  /** What came of a visit to the identity provider. */
+  refusal: string | undefined;
+  providerName: string | undefined;
+  signIn: SignInFormProps['action'];
+  signInWithProvider: ProviderFormProps['action'];
+}
+
+export function SignInCard({ next, refusal, providerName, signIn, signInWithProvider }: SignInCardProps) {
+  return (
+    <main className="grid min-h-dvh place-items-center px-4 py-12">
+      <div className="grid w-full max-w-90 gap-6">
+        <div className="grid justify-items-center gap-3 text-center">
+          <Logo />
+          <h1 className="font-semibold text-xl">Sign in to Latchkey</h1>
+        </div>
+        {refusal ? (
+          <Callout tone="danger" live>
+            {refusal}
+          </Callout>
+        ) : null}
+        <div className="grid gap-5 rounded-lg border bg-card p-6">
+          <SignInForm next={next} action={signIn} />
+          {providerName ? (
+            <>
+              <p className="flex items-center gap-3 text-muted-foreground text-sm before:h-px before:flex-1 before:bg-border after:h-px after:flex-1 after:bg-border">
+                or
+              </p>
+              <ProviderForm next={next} name={providerName} action={signInWithProvider} />
+            </>
+          ) : null}
+        </div>
+        <p className="text-center text-muted-foreground text-sm">
+          No account, or a forgotten password? A tenant admin can help.
+        </p>
+      </div>
+    </main>
+  );
+}

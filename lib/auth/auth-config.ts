@@ -1,0 +1,181 @@
+import { CredentialsSignin, type NextAuthConfig } from 'next-auth';
+import Credentials from 'next-auth/providers/credentials';
+import type { Db } from '#db/types.ts';
+import type { Config } from '#lib/config/config.ts';
+import { log } from '#lib/log.ts';
+import { clientAddressHeader } from './client-address-header.ts';
+import { safeNextPath } from './next-path.ts';
+import { oidcProvider, resolveOidcUser } from './oidc-user.ts';
+import { findSessionOwner, idleSeconds, readClaims, startSession } from './session.ts';
+import { sessionCookieName } from './session-cookie.ts';
+import { checkCredentials, type SignedIn, type SignInRefusal } from './sign-in.ts';
+
+declare module 'next-auth' {
+  interface User {
+    signedIn?: SignedIn;
+  }
+  interface Session {
+    /** The person as the database has them now. */
+    member?: {
+      tenantId: string;
+      userId: string;
+      email: string;
+      displayName: string;
+      roles: string[];
+    };
+    /** The database did not answer: nobody is signed out by that, and nobody is let in. */
+    outage?: boolean;
+  }
+}
+
+/** Carries why out of next-auth: its `code` is the one thing that it keeps. */
+export class SignInRefused extends CredentialsSignin {
+  readonly refusal: SignInRefusal;
+
+  constructor(refusal: SignInRefusal) {
+    super();
+    this.refusal = refusal;
+    this.code = refusal.reason;
+  }
+}
+
+export interface AuthParts {
+  db: Db;
+  config: Pick<Config, 'publicUrl' | 'authSecret' | 'oidc'>;
+}
+
+export const authPath = '/api/auth';
+
+/** Made anew for each request from the one runtime: nothing is read or opened when the module loads. */
+export function authConfig({ db, config }: AuthParts, clock: () => Date): NextAuthConfig {
+  const { authSecret, oidc, publicUrl } = config;
+  if (!authSecret) throw new Error('there is no session secret');
+  const secure = publicUrl.startsWith('https:');
+  return {
+    basePath: authPath,
+    secret: authSecret,
+    // The address is in AUTH_URL; a Host header builds no link.
+    trustHost: true,
+    useSecureCookies: secure,
+    cookies: cookiesOf(secure),
+    session: { strategy: 'jwt', maxAge: idleSeconds },
+    pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
+    providers: [credentials(db, clock), ...(oidc ? [oidcOf(oidc)] : [])],
+    logger: {
+      error: (error) => {
+        if (!(error instanceof SignInRefused)) log.warn({ error }, 'auth.error');
+      },
+      warn: (code) => log.debug({ code }, 'auth.warning'),
+      debug: () => {},
+    },
+    callbacks: {
+      async signIn({ user, account, profile }) {
+        if (account?.provider !== oidcProvider || !oidc) return account?.provider === 'credentials';
+        if (!profile?.sub) return '/sign-in?error=unverified';
+        const answer = await resolveOidcUser(
+          db,
+          {
+            issuer: oidc.issuer,
+            subject: profile.sub,
+            email: profile.email,
+            emailVerified: profile.email_verified,
+            name: profile.name,
+          },
+          clock(),
+        );
+        if ('refusal' in answer) {
+          log.warn({ reason: answer.refusal, issuer: oidc.issuer }, 'sign_in.refused');
+          return `/sign-in?error=${answer.refusal}`;
+        }
+        user.signedIn = answer.user;
+        return true;
+      },
+      async jwt({ token, user }) {
+        if (user) return user.signedIn ? { ...startSession(user.signedIn, clock()) } : null;
+        return continueSession(db, token, clock());
+      },
+      session({ session, token }) {
+        // `token` is what the callback above has just made of the cookie.
+        const { member, outage } = token as { member?: typeof session.member; outage?: boolean };
+        return {
+          expires: session.expires,
+          user: { name: member?.displayName ?? null, email: member?.email ?? null },
+          ...(member && { member }),
+          ...(outage && { outage }),
+        };
+      },
+      redirect: ({ url, baseUrl }) => new URL(safeNextPath(pathOf(url, baseUrl)), baseUrl).href,
+    },
+  };
+}
+
+async function continueSession(db: Db, token: Record<string, unknown>, now: Date) {
+  const claims = readClaims(token);
+  if (!claims) return null;
+  try {
+    const owner = await findSessionOwner(db, claims, now);
+    if (!owner) return null;
+    const { tenantId, userId, email, displayName, roles } = owner;
+    return { ...claims, member: { tenantId, userId, email, displayName, roles } };
+  } catch (error) {
+    log.error({ error }, 'session.unreadable');
+    return { ...claims, outage: true };
+  }
+}
+
+function credentials(db: Db, clock: () => Date) {
+  return Credentials({
+    credentials: { email: {}, password: {} },
+    async authorize({ email, password }, request) {
+      if (typeof email !== 'string' || typeof password !== 'string')
+        throw new SignInRefused({ reason: 'wrong' });
+      const address = request.headers.get(clientAddressHeader);
+      const answer = await checkCredentials(db, { email, password, address }, clock());
+      if ('user' in answer) return { id: answer.user.userId, signedIn: answer.user };
+      log.warn({ reason: answer.refusal.reason, address }, 'sign_in.refused');
+      throw new SignInRefused(answer.refusal);
+    },
+  });
+}
+
+function oidcOf({ name, issuer, clientId, clientSecret }: NonNullable<Config['oidc']>) {
+  return {
+    id: oidcProvider,
+    name,
+    type: 'oidc' as const,
+    issuer,
+    clientId,
+    clientSecret,
+    // A strict provider gives the address in userinfo only.
+    idToken: false,
+    checks: ['pkce' as const, 'state' as const, 'nonce' as const],
+    authorization: { params: { scope: 'openid email profile' } },
+    profile: (profile: { sub: string; email?: string; name?: string }) => ({
+      id: profile.sub,
+      email: profile.email ?? null,
+      name: profile.name ?? null,
+    }),
+  };
+}
+
+/** `__Host-` binds a cookie to this host, its root and https: no neighbour can set or read it. */
+function cookiesOf(secure: boolean): NonNullable<NextAuthConfig['cookies']> {
+  const options = { httpOnly: true, sameSite: 'lax' as const, path: '/', secure };
+  const name = (part: string) => `${secure ? '__Host-' : ''}latchkey.${part}`;
+  const brief = { ...options, maxAge: 15 * 60 };
+  return {
+    sessionToken: { name: sessionCookieName(secure), options },
+    callbackUrl: { name: name('callback-url'), options },
+    csrfToken: { name: name('csrf'), options },
+    pkceCodeVerifier: { name: name('pkce'), options: brief },
+    state: { name: name('state'), options: brief },
+    nonce: { name: name('nonce'), options: brief },
+  };
+}
+
+function pathOf(url: string, baseUrl: string): string {
+  if (!URL.canParse(url, baseUrl)) return '/';
+  if (url.startsWith('/')) return url;
+  const parsed = new URL(url);
+  return parsed.origin === new URL(baseUrl).origin ? parsed.pathname + parsed.search + parsed.hash : '/';
+}

@@ -1,0 +1,2 @@
+/** Our server writes it over whatever came in: Next's handlers see no socket. */
+export const clientAddressHeader = 'x-latchkey-client-address';

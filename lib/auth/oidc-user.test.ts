@@ -1,0 +1,112 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect } from 'vitest';
+import { auditEvents, authAccounts, tenants, users } from '#db/schema/index.ts';
+import { it } from '#tests/support/db-test.ts';
+import { createTenant, createUser, testNow as now } from '#tests/support/factories.ts';
+import { type OidcClaims, resolveOidcUser } from './oidc-user.ts';
+
+const claims: OidcClaims = {
+  issuer: 'https://idp.example.test',
+  subject: 'subject-1',
+  email: 'ann@example.test',
+  emailVerified: true,
+  name: 'Ann',
+};
+
+describe('resolveOidcUser', () => {
+  it('makes a member of somebody unknown, once, and knows them by subject from then on', async ({ db }) => {
+    const { tenantId } = await createTenant(db);
+    const first = await resolveOidcUser(db, claims, now);
+    expect(first).toMatchObject({ user: { tenantId, email: 'ann@example.test' } });
+    const [row] = await db.select().from(users).where(eq(users.tenantId, tenantId));
+    expect(row).toMatchObject({ roles: ['tenant-member'], displayName: 'Ann', passwordHash: null });
+
+    // The address may change, or lose its verification: the subject is who they are.
+    const later = await resolveOidcUser(
+      db,
+      { ...claims, email: 'new@example.test', emailVerified: false },
+      now,
+    );
+    expect(later).toMatchObject({ user: { userId: row?.id, email: 'ann@example.test' } });
+    expect(await db.$count(users, eq(users.tenantId, tenantId))).toBe(1);
+    const events = await db.select().from(auditEvents).where(eq(auditEvents.tenantId, tenantId));
+    expect(events).toMatchObject([{ action: 'user.create', actorType: 'system' }]);
+  });
+
+  it('refuses every address whose verification is not the one word true', async ({ db }) => {
+    const { tenantId } = await createTenant(db);
+    await createUser(db, tenantId, { email: 'ann@example.test' });
+    for (const emailVerified of [false, undefined, null, 'true', 'TRUE', 1, {}, [true]]) {
+      expect(await resolveOidcUser(db, { ...claims, emailVerified }, now)).toEqual({ refusal: 'unverified' });
+    }
+    for (const email of [
+      undefined,
+      null,
+      '',
+      'ann',
+      'a@b',
+      ['ann@example.test'],
+      'ann@example.test, eve@evil.example',
+      7,
+    ]) {
+      expect(await resolveOidcUser(db, { ...claims, email }, now)).toEqual({ refusal: 'unverified' });
+    }
+    expect(await db.$count(authAccounts, eq(authAccounts.tenantId, tenantId))).toBe(0);
+  });
+
+  it('links whom an admin invited, and tells it', async ({ db }) => {
+    const { tenantId } = await createTenant(db);
+    const invited = await createUser(db, tenantId, { email: 'Ann@Example.test', roles: ['tenant-admin'] });
+    expect(await resolveOidcUser(db, claims, now)).toMatchObject({ user: { userId: invited.userId } });
+    const events = await db.select().from(auditEvents).where(eq(auditEvents.targetId, invited.userId));
+    expect(events).toMatchObject([{ action: 'user.link-identity', actorType: 'system' }]);
+  });
+
+  it('takes over no account that is in use: not one with a password, not one of another subject', async ({
+    db,
+  }) => {
+    const { tenantId } = await createTenant(db);
+    const settled = await createUser(db, tenantId, {
+      email: 'ann@example.test',
+      passwordHash: '$argon2id$x',
+    });
+    await db.update(users).set({ lastSignedInAt: now }).where(eq(users.id, settled.userId));
+    expect(await resolveOidcUser(db, claims, now)).toEqual({ refusal: 'not-linked' });
+
+    await createUser(db, tenantId, { email: 'bob@example.test' });
+    const bob = { ...claims, email: 'bob@example.test' };
+    expect(await resolveOidcUser(db, bob, now)).toHaveProperty('user');
+    expect(await resolveOidcUser(db, { ...bob, subject: 'subject-2' }, now)).toEqual({
+      refusal: 'not-linked',
+    });
+    expect(await resolveOidcUser(db, { ...bob, issuer: 'https://other.example.test' }, now)).toEqual({
+      refusal: 'not-linked',
+    });
+  });
+
+  it('refuses the deactivated, known by subject or by address', async ({ db }) => {
+    const { tenantId } = await createTenant(db);
+    await createUser(db, tenantId, { email: 'ann@example.test', active: false });
+    expect(await resolveOidcUser(db, claims, now)).toEqual({ refusal: 'deactivated' });
+
+    const bob = { ...claims, subject: 'subject-2', email: 'bob@example.test' };
+    await resolveOidcUser(db, bob, now);
+    await db
+      .update(users)
+      .set({ active: false, deactivatedAt: now })
+      .where(eq(users.email, 'bob@example.test'));
+    expect(await resolveOidcUser(db, bob, now)).toEqual({ refusal: 'deactivated' });
+  });
+
+  it('makes one person out of ten first sign-ins at once', async ({ database }) => {
+    const { db } = database;
+    await createTenant(db);
+    const answers = await Promise.allSettled(
+      Array.from({ length: 10 }, () => resolveOidcUser(db, claims, now)),
+    );
+    expect(answers.some((answer) => answer.status === 'fulfilled')).toBe(true);
+    expect(await db.$count(users)).toBe(1);
+    expect(await db.$count(authAccounts)).toBe(1);
+    expect(await db.$count(tenants)).toBe(1);
+  });
+});

@@ -1,0 +1,125 @@
+import * as z from 'zod';
+import type { Db } from '#db/types.ts';
+import { isAdminPermission, type Permission } from '#lib/access/permissions.ts';
+import { recordAudit } from '#lib/audit/record.ts';
+import { AppError } from '#lib/errors.ts';
+import { log } from '#lib/log.ts';
+import type { ActionFailure, ActionResult } from './action-result.ts';
+import type { Actor } from './actor.ts';
+import { fieldsOf } from './form-fields.ts';
+import { type HeaderReader, isSameOrigin } from './request-origin.ts';
+
+export interface ActionSpec<Input extends z.ZodType> {
+  /** Stands in the audit log where an attempt is refused. */
+  name: string;
+  permission: Permission;
+  input: Input;
+}
+
+interface ActionRuntime {
+  db: Db;
+  config: { publicUrl: string };
+}
+
+/** What an action needs of the request, so that its order can be tested without one. */
+export interface ActionContext<R extends ActionRuntime> {
+  headers: HeaderReader;
+  runtime: R;
+  now: Date;
+  findActor(): Promise<Actor | undefined>;
+  /** Lets redirects and the like pass, which are thrown and are no failures. */
+  rethrow(error: unknown): void;
+}
+
+/** Identify, authorise, validate, run, report: a page's own check protects no action, so no step can be left out. */
+export async function runAction<Input extends z.ZodType, Data, R extends ActionRuntime>(
+  spec: ActionSpec<Input>,
+  context: ActionContext<R>,
+  raw: unknown,
+  run: (call: { actor: Actor; input: z.output<Input>; runtime: R; now: Date }) => Promise<Data>,
+): Promise<ActionResult<Data>> {
+  const { runtime, now } = context;
+  let actor: Actor | undefined;
+  try {
+    requireOwnPage(context);
+    actor = await context.findActor();
+    if (!actor) throw new AppError('unauthenticated', 'Your session has ended. Sign in to continue.');
+    if (!actor.permissions.has(spec.permission)) {
+      throw new AppError('forbidden', 'Your role does not allow this.');
+    }
+    const parsed = parse(spec.input, raw);
+    if (!parsed.ok) return parsed;
+    return { ok: true, data: await run({ actor, input: parsed.data, runtime, now }) };
+  } catch (error) {
+    context.rethrow(error);
+    const failure = report(spec.name, error);
+    if (failure.code === 'forbidden' && actor && isAdminAttempt(spec, actor)) {
+      await recordRefusal(context, actor, spec.name);
+    }
+    return failure;
+  }
+}
+
+/** For what comes before a session: the same order without identity. */
+export async function runOpenAction<Input extends z.ZodType, Data, R extends ActionRuntime>(
+  spec: Pick<ActionSpec<Input>, 'name' | 'input'>,
+  context: Omit<ActionContext<R>, 'findActor'>,
+  raw: unknown,
+  run: (call: { input: z.output<Input>; runtime: R; now: Date }) => Promise<Data>,
+): Promise<ActionResult<Data>> {
+  const { runtime, now } = context;
+  try {
+    requireOwnPage(context);
+    const parsed = parse(spec.input, raw);
+    if (!parsed.ok) return parsed;
+    return { ok: true, data: await run({ input: parsed.data, runtime, now }) };
+  } catch (error) {
+    context.rethrow(error);
+    return report(spec.name, error);
+  }
+}
+
+function requireOwnPage(context: Pick<ActionContext<ActionRuntime>, 'headers' | 'runtime'>): void {
+  if (isSameOrigin(context.headers, context.runtime.config.publicUrl)) return;
+  throw new AppError('forbidden', 'This request did not come from a page of this portal.');
+}
+
+function parse<Input extends z.ZodType>(
+  schema: Input,
+  raw: unknown,
+): { ok: true; data: z.output<Input> } | ActionFailure {
+  const parsed = schema.safeParse(raw instanceof FormData ? fieldsOf(raw) : raw);
+  if (parsed.success) return { ok: true, data: parsed.data };
+  const { formErrors, fieldErrors } = z.flattenError(parsed.error);
+  const fields = Object.fromEntries(
+    Object.entries<string[] | undefined>(fieldErrors).flatMap(([name, messages]) =>
+      messages ? [[name, messages]] : [],
+    ),
+  );
+  return { ok: false, code: 'invalid', message: formErrors[0] ?? 'Check the marked fields.', fields };
+}
+
+function report(name: string, error: unknown): ActionFailure {
+  if (error instanceof AppError) {
+    const { code, message, fields } = error;
+    return { ok: false, code, message, ...(fields && { fields }) };
+  }
+  log.error({ error, action: name }, 'action.failed');
+  return { ok: false, code: 'internal', message: 'Something went wrong. Try again.' };
+}
+
+/** A member's own verb that was refused inside concerns somebody else's things: that is an admin's attempt too. */
+function isAdminAttempt(spec: Pick<ActionSpec<z.ZodType>, 'permission'>, actor: Actor): boolean {
+  return isAdminPermission(spec.permission) || actor.permissions.has(spec.permission);
+}
+
+async function recordRefusal<R extends ActionRuntime>(
+  { runtime, now }: Pick<ActionContext<R>, 'runtime' | 'now'>,
+  actor: Actor,
+  name: string,
+): Promise<void> {
+  const target = { type: 'action', id: name, label: name };
+  await recordAudit(runtime.db, actor, { action: name, target, outcome: 'refused' }, now).catch(
+    (error: unknown) => log.error({ error, action: name }, 'audit.failed'),
+  );
+}

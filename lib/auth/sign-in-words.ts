@@ -1,0 +1,34 @@
+import type { OidcRefusal } from './oidc-user.ts';
+import type { SignInRefusal } from './sign-in.ts';
+
+const deactivated = 'This account is deactivated. A tenant admin can activate it again.';
+
+export function refusalWords(refusal: SignInRefusal): string {
+  switch (refusal.reason) {
+    case 'wrong':
+      return 'Wrong e-mail address or password.';
+    case 'deactivated':
+      return deactivated;
+    case 'throttled':
+      return `Too many tries. Wait ${waitWords(refusal.waitSeconds)}, then try again.`;
+  }
+}
+
+function waitWords(seconds: number): string {
+  if (seconds < 60) return seconds === 1 ? '1 second' : `${seconds} seconds`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`;
+}
+
+const providerWords: Record<OidcRefusal, string> = {
+  unverified: 'The identity provider has not verified your e-mail address, so it cannot tell us who you are.',
+  deactivated,
+  'not-linked': 'An account with this e-mail address signs in with a password. Use it here.',
+};
+
+/** For what came back in the address after a visit to the identity provider. */
+export function providerRefusalWords(code: string | undefined): string | undefined {
+  if (!code) return undefined;
+  if (Object.hasOwn(providerWords, code)) return providerWords[code as OidcRefusal];
+  return 'Signing in through the identity provider did not work. Try again.';
+}

@@ -1,0 +1,40 @@
+import type { TenantId, UserId } from '#db/ids.ts';
+import { findSignInUser, touchSignedIn } from '#db/queries/users.ts';
+import type { Db } from '#db/types.ts';
+import { verifyPassword } from './password.ts';
+import { forgiveTry, signInTry, takeTry } from './throttle.ts';
+
+/** What a session is made of. */
+export interface SignedIn {
+  tenantId: TenantId;
+  userId: UserId;
+  email: string;
+  sessionVersion: number;
+}
+
+export type SignInRefusal =
+  | { reason: 'wrong' }
+  | { reason: 'deactivated' }
+  | { reason: 'throttled'; waitSeconds: number };
+
+export type SignInAnswer = { user: SignedIn } | { refusal: SignInRefusal };
+
+/** An unknown address costs the same time and gets the same answer as a wrong password. */
+export async function checkCredentials(
+  db: Db,
+  { email, password, address }: { email: string; password: string; address: string | null },
+  now: Date,
+): Promise<SignInAnswer> {
+  const attempt = signInTry(email, address);
+  const waitSeconds = await takeTry(db, attempt, now);
+  if (waitSeconds !== undefined) return { refusal: { reason: 'throttled', waitSeconds } };
+  const found = email.includes('\u0000') ? undefined : await findSignInUser(db, email.trim());
+  const right = await verifyPassword(found?.passwordHash, password);
+  if (!right || !found) return { refusal: { reason: 'wrong' } };
+  await forgiveTry(db, attempt, now);
+  // Said only to who knows the password.
+  if (!found.active) return { refusal: { reason: 'deactivated' } };
+  await touchSignedIn(db, found.tenantId, found.userId, now);
+  const { tenantId, userId, sessionVersion } = found;
+  return { user: { tenantId, userId, email: found.email, sessionVersion } };
+}

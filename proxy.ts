@@ -1,0 +1,60 @@
+import { type NextRequest, NextResponse } from 'next/server';
+import { renewSessionCookie, sessionCookieName } from '#lib/auth/session-cookie.ts';
+import { findRuntime } from '#lib/runtime/runtime.ts';
+import { contentSecurityPolicy } from '#lib/security/content-security-policy.ts';
+
+/**
+ * Dresses pages: a nonce for their scripts, the headers that depend on configuration, and a session that is used
+ * does not go idle. It decides nothing about who may see what: every page and action asks that itself.
+ */
+export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const nonce = Buffer.from(crypto.randomUUID()).toString('base64');
+  const config = findRuntime()?.config;
+  const policy = contentSecurityPolicy({
+    nonce,
+    issuer: config?.oidc?.issuer,
+    // biome-ignore lint/style/noProcessEnv: Next replaces it at build time; it is no configuration of ours.
+    development: process.env.NODE_ENV === 'development',
+  });
+  const headers = new Headers(request.headers);
+  headers.set('x-nonce', nonce);
+  headers.set('x-latchkey-path', request.nextUrl.pathname + request.nextUrl.search);
+  // Next takes the nonce of its own scripts from here.
+  headers.set('content-security-policy', policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set('content-security-policy', policy);
+  response.headers.set('cache-control', 'private, no-store');
+  const secure = config?.publicUrl.startsWith('https:') ?? false;
+  if (secure) response.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
+  if (config?.authSecret) await renewSession(request, response, { secret: config.authSecret, secure });
+  return response;
+}
+
+async function renewSession(
+  request: NextRequest,
+  response: NextResponse,
+  keys: { secret: string; secure: boolean },
+): Promise<void> {
+  const token = request.cookies.get(sessionCookieName(keys.secure))?.value;
+  // An action may end the session in the same answer: its cookie must be the last word.
+  if (!token || request.method !== 'GET') return;
+  const renewed = await renewSessionCookie(token, keys, new Date());
+  if (!renewed) return;
+  const { name, value, maxAge } = renewed;
+  response.cookies.set({
+    name,
+    value,
+    maxAge,
+    httpOnly: true,
+    sameSite: 'lax',
+    path: '/',
+    secure: keys.secure,
+  });
+}
+
+/** Pages only. A door that matched would lose bodies over 10 MB and a millisecond of every call. */
+export const config = {
+  matcher: [
+    '/((?!api/|_next/|openai/|anthropic/|v1/|chat/|images/|audio/|(?:inference|completions|embeddings|responses|moderations|rerank|files|batches|healthz|readyz|metrics)(?:/|$)|.*\\.(?:ico|png|svg|jpg|webp|txt|xml|webmanifest|woff2|map)$).*)',
+  ],
+};
