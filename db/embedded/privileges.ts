@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { chmod, readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Binaries } from './binaries.ts';
 import { EmbeddedDatabaseError } from './embedded-error.ts';
@@ -19,13 +19,13 @@ const asOneself: Launch = { prefix: [], identity: undefined, spawnAs: undefined 
 export async function chooseLaunch(binaries: Binaries, folder: string, data: string): Promise<Launch> {
   if (process.getuid?.() !== 0) return asOneself;
   const identity = (await ownerOf(data)) ?? (await findSystemUser()) ?? (await makeSystemUser());
-  const candidates: Launch[] = [
-    { prefix: setprivCommand(identity), identity, spawnAs: undefined },
-    { prefix: [], identity, spawnAs: identity },
-  ];
-  for (const launch of candidates) {
-    if (await canRun(launch, binaries, folder)) return launch;
-  }
+  const capable: Launch = { prefix: setprivCommand(identity), identity, spawnAs: undefined };
+  if (await canRun(capable, binaries, folder)) return capable;
+  const plain: Launch = { prefix: [], identity, spawnAs: identity };
+  // The folder is Latchkey's own; what is secret in it has a mode of its own.
+  await chmod(folder, 0o711);
+  if (await canRun(plain, binaries, folder)) return plain;
+  await chmod(folder, 0o700);
   throw new EmbeddedDatabaseError(
     `the database may not run as root, and the user ${identity.uid} that it runs as instead cannot reach ${folder} or ${binaries.postgres}: start Latchkey as an ordinary user, or set LATCHKEY_DATA_DIR to a folder that every user can reach, or set DATABASE_URL`,
   );

@@ -93,7 +93,10 @@ export function spawnServer(server: ServerSettings): ServerProcess {
       child.stdin.end();
       await exited;
       // Its last words may still be on the way.
-      await Promise.race([closed, delay(lastWordsMs, undefined, { ref: false })]);
+      const heard = new AbortController();
+      const patience = delay(lastWordsMs, undefined, { signal: heard.signal }).catch(() => undefined);
+      await Promise.race([closed, patience]);
+      heard.abort();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { access, constants, mkdir, realpath } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { type Binaries, prepareBinaries } from './binaries.ts';
@@ -54,8 +54,7 @@ const database = 'latchkey';
 
 /** Holds the folder, recovers what a killed process left, starts the server and keeps it running until `stop`. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
-  const dataDir = await realpath(options.dataDir);
+  const dataDir = await openFolder(options.dataDir);
   const folder = await holdFolder(dataDir, options.address);
   try {
     const cluster = await prepareCluster(dataDir, options);
@@ -68,22 +67,35 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   }
 }
 
+async function openFolder(wanted: string): Promise<string> {
+  try {
+    await mkdir(wanted, { recursive: true, mode: 0o700 });
+    await access(wanted, constants.R_OK | constants.W_OK | constants.X_OK);
+    return await realpath(wanted);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new EmbeddedDatabaseError(
+      `${wanted} cannot be used (${code}): start Latchkey as the user that owns it, or set LATCHKEY_DATA_DIR to another folder`,
+    );
+  }
+}
+
 async function prepareCluster(dataDir: string, options: EmbeddedOptions): Promise<Cluster> {
   const { data, links } = clusterPaths(dataDir);
   const binaries = await prepareBinaries(links);
   const launch = await chooseLaunch(binaries, dataDir, data);
   if (!(await isInitialised(dataDir))) {
     options.log.info(`setting up the embedded database in ${data}`);
-    const access = await initialise(dataDir, binaries, launch);
-    return { data, dataDir, access, binaries, launch, options };
+    const made = await initialise(dataDir, binaries, launch);
+    return { data, dataDir, access: made, binaries, launch, options };
   }
-  const access = await readAccess(dataDir);
-  if (!access) {
+  const known = await readAccess(dataDir);
+  if (!known) {
     throw new EmbeddedDatabaseError(
       `${clusterPaths(dataDir).access} is missing, which holds the password of the data in ${data}: restore it from a backup`,
     );
   }
-  return { data, dataDir, access, binaries, launch, options };
+  return { data, dataDir, access: known, binaries, launch, options };
 }
 
 /**
