@@ -55,7 +55,13 @@ function pgDriver(url: string, settings: DriverSettings): Driver {
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   };
-  const pool = new pg.Pool({ ...config, max: settings.max, idleTimeoutMillis: 60_000 });
+  const pool = new pg.Pool({
+    ...config,
+    max: settings.max,
+    idleTimeoutMillis: 60_000,
+    // The server's own timeout comes first; this one is for a server that is no longer there to keep it.
+    query_timeout: settings.statementTimeoutMs + 2_000,
+  });
   return {
     pool,
     db: drizzlePg(pool, { schema }),

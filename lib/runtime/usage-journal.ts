@@ -52,42 +52,70 @@ export class UsageJournal {
     this.lines.push(`c${JSON.stringify(requestIds)}\n`);
   }
 
-  /** One write for all lines so far. */
+  /** One write for all lines so far. Where the disk refuses them they stay, for the next attempt. */
   flush(): Promise<void> {
-    if (this.lines.length === 0) return this.writing;
+    return this.next(async () => {
+      const { lines } = this;
+      if (lines.length === 0) return;
+      this.lines = [];
+      const text = lines.join('');
+      try {
+        await this.file?.appendFile(text);
+        this.bytes += Buffer.byteLength(text);
+      } catch (error) {
+        // Part of it may have been written: a line that was torn must not swallow the one behind it.
+        this.lines = ['\n', ...lines, ...this.lines];
+        throw error;
+      }
+    });
+  }
+
+  /** Everything that was said has been committed: the file begins anew. */
+  clear(): void {
+    this.lines = [];
+    if (this.bytes === 0) return;
+    void this.next(async () => {
+      await this.file?.truncate(0);
+      this.bytes = 0;
+    }).catch(() => undefined);
+  }
+
+  /** Puts the file so far aside and goes on in a new one that begins with `say`. The events in the old one are then on disk alone. */
+  async spill(say: () => void): Promise<void> {
+    await this.flush();
+    this.spills += 1;
+    await this.replace(say, `${this.path}.${this.spills}${spillSuffix}`);
+  }
+
+  /** Goes on in a new file that begins with what `say` says, instead of all that the old one holds. */
+  async rewrite(say: () => void): Promise<void> {
+    await this.flush();
+    await this.replace(say, undefined);
+  }
+
+  /** The new file is whole before the old one goes, so that there is always one that says all. */
+  private replace(say: () => void, asideAs: string | undefined): Promise<void> {
+    // What is open and what waits already holds whatever was not flushed.
+    this.lines = [];
+    say();
     const text = this.lines.join('');
     this.lines = [];
-    this.bytes += Buffer.byteLength(text);
-    this.writing = this.writing.then(async () => {
-      await this.file?.appendFile(text);
-    });
-    return this.writing;
-  }
-
-  /** Everything in the file has been committed: it begins anew. */
-  clear(): void {
-    if (this.bytes === 0) return;
-    this.bytes = 0;
-    this.writing = this.writing.then(async () => {
-      await this.file?.truncate(0);
+    return this.next(async () => {
+      const file = await open(`${this.path}.new`, 'ax', 0o600);
+      await file.appendFile(text);
+      if (asideAs !== undefined) await rename(this.path, asideAs);
+      await rename(`${this.path}.new`, this.path);
+      await this.file?.close();
+      this.file = file;
+      this.bytes = Buffer.byteLength(text);
     });
   }
 
-  /** Puts the file so far aside and begins a new one. The events in it are then on disk alone. */
-  async spill(): Promise<void> {
-    await this.flush();
-    await this.file?.close();
-    this.spills += 1;
-    await rename(this.path, `${this.path}.${this.spills}${spillSuffix}`);
-    this.file = await open(this.path, 'a', 0o600);
-    this.bytes = 0;
-  }
-
-  /** Begins the file anew. Until the next flush the old one still stands. */
-  async restart(): Promise<void> {
-    await this.writing;
-    await this.file?.truncate(0);
-    this.bytes = 0;
+  /** One after the other; one that fails does not stop those behind it. */
+  private next(work: () => Promise<void>): Promise<void> {
+    const run = this.writing.then(work);
+    this.writing = run.catch(() => undefined);
+    return run;
   }
 
   /** Files of this process that were put aside. */

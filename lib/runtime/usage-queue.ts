@@ -41,6 +41,7 @@ export class UsageQueue implements UsageSink {
   private spilledBytes = 0;
   private pauseMs = 0;
   private closing = false;
+  private shortening = false;
   written = 0;
 
   constructor(options: QueueOptions) {
@@ -69,7 +70,7 @@ export class UsageQueue implements UsageSink {
     return this.spilledBytes + this.options.journal.size > maxJournalBytes;
   }
 
-  /** Writes what processes that are no more left on disk. A request that nobody saw end is `unknown`. */
+  /** Writes what processes that are no more left on disk. A request that nobody saw end is `unknown`. Rejects while the database is away. */
   async recover(): Promise<number> {
     let recovered = 0;
     for (const left of await this.options.journal.leftBehind()) recovered += await this.replay(left);
@@ -101,7 +102,7 @@ export class UsageQueue implements UsageSink {
     this.gather = undefined;
     this.writing ??= this.writeAll().finally(() => {
       this.writing = undefined;
-      if (this.waiting.length > 0 && !this.closing)
+      if ((this.waiting.length > 0 || this.spilledBytes > 0) && !this.closing)
         this.gather ??= setTimeout(() => this.startWriting(), gatherMs);
     });
   }
@@ -115,35 +116,44 @@ export class UsageQueue implements UsageSink {
       this.noteCommitted(batch);
       if (this.waiting.length < batchSize) break;
     }
-    if (this.waiting.length === 0 && this.spilledBytes > 0) await this.replaySpilled();
+    if (this.waiting.length === 0 && this.spilledBytes > 0 && !this.closing) await this.replaySpilled();
     this.clearJournalWhenIdle();
   }
 
   private async writeBatch(batch: readonly UsageEvent[]): Promise<boolean> {
     try {
-      this.written += await this.options.write(batch);
+      this.written += await this.writeWhatIsTaken(batch);
       this.pauseMs = 0;
       return true;
     } catch (error) {
-      if (isRefusal(error)) return this.writeOneByOne(batch);
-      this.options.logError('usage.write_failed', error, { waiting: this.waiting.length });
-      this.pauseMs = Math.min(Math.max(this.pauseMs * 2, firstPauseMs), longestPauseMs);
-      if (!this.closing) await delay(this.pauseMs, undefined, { ref: false });
+      await this.pauseAfter(error);
       return false;
     }
   }
 
+  private async pauseAfter(error: unknown): Promise<void> {
+    this.options.logError('usage.write_failed', error, { waiting: this.waiting.length });
+    this.pauseMs = Math.min(Math.max(this.pauseMs * 2, firstPauseMs), longestPauseMs);
+    await delay(this.closing ? firstPauseMs : this.pauseMs, undefined, { ref: false });
+  }
+
   /** One event that PostgreSQL will not take must not keep the others waiting for ever. */
-  private async writeOneByOne(batch: readonly UsageEvent[]): Promise<boolean> {
+  private async writeWhatIsTaken(batch: readonly UsageEvent[]): Promise<number> {
+    try {
+      return await this.options.write(batch);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+    }
+    let written = 0;
     for (const event of batch) {
       try {
-        this.written += await this.options.write([event]);
+        written += await this.options.write([event]);
       } catch (error) {
-        if (!isRefusal(error)) return false;
+        if (!isRefusal(error)) throw error;
         this.options.logError('usage.event_refused', error, { requestId: event.requestId });
       }
     }
-    return true;
+    return written;
   }
 
   private noteCommitted(batch: readonly UsageEvent[]): void {
@@ -182,20 +192,36 @@ export class UsageQueue implements UsageSink {
 
   private async shorten(): Promise<void> {
     const { journal } = this.options;
-    if (this.waiting.length > spillAbove) {
-      // The first batch may be on its way to the database and stays.
-      const gone = this.waiting.splice(batchSize);
-      this.settledCount -= gone.length;
-      for (const event of gone) {
-        this.keepOnDisk(event);
-        this.journaled.delete(event.requestId);
-      }
-      this.spilledBytes += journal.size;
-      await journal.spill();
-      this.rejournal();
-    } else if (journal.size > rewriteAbove) {
-      await journal.restart();
-      this.rejournal();
+    if (this.shortening || this.closing) return;
+    this.shortening = true;
+    try {
+      if (this.waiting.length > spillAbove) await this.spill();
+      else if (journal.size > rewriteAbove) await journal.rewrite(() => this.rejournal());
+    } finally {
+      this.shortening = false;
+    }
+  }
+
+  /** Lets go of all but the first batch, which may be on its way to the database. */
+  private async spill(): Promise<void> {
+    const { journal } = this.options;
+    const gone = this.waiting.splice(batchSize);
+    this.settledCount -= gone.length;
+    this.countAtTick = Math.min(this.countAtTick, this.settledCount);
+    for (const event of gone) {
+      this.keepOnDisk(event);
+      this.journaled.delete(event.requestId);
+    }
+    try {
+      await journal.flush();
+      const { size } = journal;
+      await journal.spill(() => this.rejournal());
+      this.spilledBytes += size;
+    } catch (error) {
+      for (const event of gone) this.journaled.add(event.requestId);
+      this.waiting.push(...gone);
+      this.settledCount += gone.length;
+      throw error;
     }
   }
 
@@ -204,19 +230,22 @@ export class UsageQueue implements UsageSink {
     for (const draft of this.inFlight.values())
       if (this.journaled.has(draft.requestId)) this.options.journal.opened(draft);
     for (const event of this.waiting) if (this.kept.has(event)) this.options.journal.waits(event);
-    this.flushJournal();
   }
 
   private async replaySpilled(): Promise<void> {
-    for (const left of await this.options.journal.spilled()) await this.replay(left);
-    this.spilledBytes = 0;
+    try {
+      for (const left of await this.options.journal.spilled()) await this.replay(left);
+      this.spilledBytes = 0;
+    } catch (error) {
+      await this.pauseAfter(error);
+    }
   }
 
   private async replay({ path, events, unfinished }: LeftBehind): Promise<number> {
     const all = [...events, ...unfinished.map(unknownEnding)];
     let written = 0;
     for (let from = 0; from < all.length; from += batchSize) {
-      written += await this.options.write(all.slice(from, from + batchSize));
+      written += await this.writeWhatIsTaken(all.slice(from, from + batchSize));
     }
     await rm(path, { force: true });
     return written;

@@ -1,0 +1,105 @@
+import { appendFile, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { UsageEvent } from '#lib/gateway/ports.ts';
+import { usageEvent } from '#tests/support/usage.ts';
+import { UsageJournal } from './usage-journal.ts';
+
+const tenantId = '018f0000-0000-7000-8000-00000000000a' as Parameters<typeof usageEvent>[0]['tenantId'];
+const event = () => usageEvent({ tenantId }) as UsageEvent;
+const dead = '4194999-1';
+
+let folder: string;
+let journal: UsageJournal;
+const path = async () => join(folder, 'journal', (await readdir(join(folder, 'journal')))[0] ?? '');
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'latchkey-journal-'));
+  journal = new UsageJournal(folder);
+  await journal.start();
+});
+afterEach(async () => {
+  await journal.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function bury(): Promise<void> {
+  for (const name of await readdir(join(folder, 'journal'))) {
+    await rename(join(folder, 'journal', name), join(folder, 'journal', name.replace(/^\d+-\d+/, dead)));
+  }
+}
+
+describe('UsageJournal', () => {
+  it('is for its owner alone', async () => {
+    expect((await stat(await path())).mode & 0o777).toBe(0o600);
+    expect((await stat(join(folder, 'journal'))).mode & 0o777).toBe(0o700);
+  });
+
+  it('says of the dead what had ended and what was open, and nothing of the living', async () => {
+    const [ended, open, written] = [event(), event(), event()];
+    for (const draft of [ended, open, written]) journal.opened(draft);
+    journal.waits(ended);
+    journal.committed([written.requestId]);
+    await journal.flush();
+    expect(await journal.leftBehind()).toEqual([]);
+    await bury();
+    const [left] = await journal.leftBehind();
+    expect(left?.events.map(({ requestId }) => requestId)).toEqual([ended.requestId]);
+    expect(left?.unfinished.map(({ requestId }) => requestId)).toEqual([open.requestId]);
+  });
+
+  it('reads on behind a line that was torn', async () => {
+    const [first, last] = [event(), event()];
+    journal.waits(first);
+    await journal.flush();
+    await appendFile(await path(), '{"requestId":"torn\n\ne{"reques');
+    journal.waits(last);
+    await journal.flush();
+    await bury();
+    const [left] = await journal.leftBehind();
+    expect(left?.events.map(({ requestId }) => requestId)).toContain(first.requestId);
+    expect(left?.unfinished).toEqual([]);
+  });
+
+  it('begins anew where all is committed, and goes when it is closed empty', async () => {
+    journal.waits(event());
+    await journal.flush();
+    expect(journal.size).toBeGreaterThan(0);
+    journal.clear();
+    await journal.flush();
+    expect(journal.size).toBe(0);
+    expect(await readFile(await path(), 'utf8')).toBe('');
+    await journal.close();
+    expect(await readdir(join(folder, 'journal'))).toEqual([]);
+  });
+
+  it('is rewritten with what it still has to say, and goes on behind it', async () => {
+    const [old, kept, later] = [event(), event(), event()];
+    journal.waits(old);
+    await journal.flush();
+    const rewritten = journal.rewrite(() => journal.waits(kept));
+    await rewritten;
+    journal.waits(later);
+    await journal.flush();
+    expect(await readdir(join(folder, 'journal'))).toHaveLength(1);
+    await bury();
+    const [left] = await journal.leftBehind();
+    expect(left?.events.map(({ requestId }) => requestId)).toEqual([kept.requestId, later.requestId]);
+  });
+
+  it('puts itself aside: its events are read again, its open requests live on in the new file', async () => {
+    const [waiting, open] = [event(), event()];
+    journal.waits(waiting);
+    journal.opened(open);
+    await journal.spill(() => journal.opened(open));
+    const [spilled] = await journal.spilled();
+    expect(spilled?.events.map(({ requestId }) => requestId)).toEqual([waiting.requestId]);
+    expect(spilled?.unfinished).toEqual([]);
+    await bury();
+    const left = await journal.leftBehind();
+    expect(left.flatMap(({ unfinished }) => unfinished.map(({ requestId }) => requestId))).toEqual([
+      open.requestId,
+    ]);
+  });
+});
