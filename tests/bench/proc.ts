@@ -16,6 +16,7 @@ interface Stat {
   rssBytes: number;
 }
 
+const nanosecondsPerSecond = 1e9;
 // Linux has reported these in hundredths of a second and in pages of 4 KiB for as long as the machines that we run on exist.
 const ticksPerSecond = 100;
 const pageBytes = 4096;
@@ -59,11 +60,24 @@ function readStat(pid: number): Stat | undefined {
   const nameEnd = line.lastIndexOf(')');
   const fields = line.slice(nameEnd + 2).split(' ');
   const field = (number: number) => Number(fields[number - 3]);
+  const own = readScheduled(pid) ?? (field(14) + field(15)) / ticksPerSecond;
   return {
     pid,
     name: line.slice(line.indexOf('(') + 1, nameEnd),
     parent: field(4),
-    cpuSeconds: (field(14) + field(15) + field(16) + field(17)) / ticksPerSecond,
+    cpuSeconds: own + (field(16) + field(17)) / ticksPerSecond,
     rssBytes: field(24) * pageBytes,
   };
+}
+
+/** To the nanosecond over all threads, where the kernel tells: a quiet process does not fill hundredths of a second. */
+function readScheduled(pid: number): number | undefined {
+  try {
+    return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => {
+      const [onCpu = ''] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ', 1);
+      return sum + Number(onCpu) / nanosecondsPerSecond;
+    }, 0);
+  } catch {
+    return undefined;
+  }
 }
