@@ -16,8 +16,9 @@ const vitest = (...projects) => [
   '--passWithNoTests',
   ...projects.flatMap((project) => ['--project', project]),
 ];
+const settings = () => (existsSync(join(root, '.env')) ? ['--env-file=.env'] : []);
 const server = (file, ...options) => [
-  '--env-file-if-exists=.env',
+  ...settings(),
   '--disable-warning=ExperimentalWarning',
   file,
   ...options,

@@ -5,7 +5,7 @@ import { listSources, report, root } from './sources.mjs';
 
 const folders = 'app|cli|components|db|docs|lib|public|scripts|server|tests|\\.ci';
 const citedPath = new RegExp(`^(?:${folders})/[\\w./()[\\]@-]*$`);
-const citedFile = /^[\w.-]+\.(?:tsx?|mjs|json|md|yaml)$/;
+const citedFile = /^[\w.-]+\.(?:tsx?|mjs|md)$/;
 const placeholder = /NNN|^\.\.$/;
 
 const documents = listSources(/\.md$/);
