@@ -4,6 +4,7 @@ import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, useEffect } from 'react';
 import { ViewerProvider } from '#components/shared/viewer.tsx';
+import { FloatLayerProvider } from '#components/ui/float-layer.tsx';
 import { Toaster } from '#components/ui/toaster.tsx';
 import { TooltipProvider } from '#components/ui/tooltip.tsx';
 
@@ -28,7 +29,7 @@ export function Providers({ nonce, timeZone, children }: ProvidersProps) {
       <NuqsAdapter>
         <ViewerProvider timeZone={timeZone}>
           <TooltipProvider delayDuration={TOOLTIP_DELAY_MS}>
-            {children}
+            <FloatLayerProvider>{children}</FloatLayerProvider>
             <Toaster />
           </TooltipProvider>
         </ViewerProvider>

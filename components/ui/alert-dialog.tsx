@@ -4,6 +4,7 @@ import { AlertDialog as AlertDialogPrimitive } from 'radix-ui';
 import type { ComponentProps, ReactNode } from 'react';
 import { cn } from './cn.ts';
 import { DialogFooter, dialogClasses, overlayClasses } from './dialog.tsx';
+import { useFloatLayer } from './float-layer.tsx';
 
 export const AlertDialog = AlertDialogPrimitive.Root;
 export const AlertDialogTrigger = AlertDialogPrimitive.Trigger;
@@ -19,9 +20,10 @@ export interface AlertDialogContentProps
 
 /** Focus begins on the cancel button; a press outside does not close it. */
 export function AlertDialogContent(props: AlertDialogContentProps) {
+  const layer = useFloatLayer();
   const { title, description, footer, className, children, ...rest } = props;
   return (
-    <AlertDialogPrimitive.Portal>
+    <AlertDialogPrimitive.Portal container={layer}>
       <AlertDialogPrimitive.Overlay className={overlayClasses} />
       <AlertDialogPrimitive.Content {...rest} className={cn(dialogClasses, 'max-w-md', className)}>
         <div className="min-h-0 overflow-y-auto px-5 pt-4 pb-5">

@@ -6,6 +6,7 @@ import { Dialog as DialogPrimitive } from 'radix-ui';
 import type { ComponentProps, ReactNode } from 'react';
 import { cn } from './cn.ts';
 import { dialogClasses, overlayClasses } from './dialog.tsx';
+import { useFloatLayer } from './float-layer.tsx';
 
 export interface CommandDialogProps {
   open: boolean;
@@ -16,9 +17,10 @@ export interface CommandDialogProps {
 }
 
 export function CommandDialog({ open, onOpenChange, label, filter, children }: CommandDialogProps) {
+  const layer = useFloatLayer();
   return (
     <DialogPrimitive.Root open={open} onOpenChange={onOpenChange}>
-      <DialogPrimitive.Portal>
+      <DialogPrimitive.Portal container={layer}>
         <DialogPrimitive.Overlay className={overlayClasses} />
         <DialogPrimitive.Content
           aria-describedby={undefined}

@@ -5,6 +5,7 @@ import { Dialog as DialogPrimitive } from 'radix-ui';
 import type { ComponentProps, ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { cn } from './cn.ts';
+import { useFloatLayer } from './float-layer.tsx';
 
 export const Dialog = DialogPrimitive.Root;
 export const DialogTrigger = DialogPrimitive.Trigger;
@@ -29,12 +30,13 @@ export interface DialogContentProps extends Omit<ComponentProps<typeof DialogPri
 }
 
 export function DialogContent(props: DialogContentProps) {
+  const layer = useFloatLayer();
   const { title, description, footer, closable = true, className, children, ...rest } = props;
   const held = closable ? {} : { onInteractOutside: prevent, onEscapeKeyDown: prevent };
   // Without a description Radix wants to be told that none is meant.
   const described = description ? {} : { 'aria-describedby': undefined };
   return (
-    <DialogPrimitive.Portal>
+    <DialogPrimitive.Portal container={layer}>
       <DialogPrimitive.Overlay className={overlayClasses} />
       <DialogPrimitive.Content {...held} {...described} {...rest} className={cn(dialogClasses, className)}>
         <div className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">

@@ -4,6 +4,7 @@ import { Check } from 'lucide-react';
 import { DropdownMenu as MenuPrimitive } from 'radix-ui';
 import type { ComponentProps } from 'react';
 import { cn } from './cn.ts';
+import { useFloatLayer } from './float-layer.tsx';
 
 export const DropdownMenuTrigger = MenuPrimitive.Trigger;
 export const DropdownMenuRadioGroup = MenuPrimitive.RadioGroup;
@@ -25,8 +26,9 @@ const itemClasses = [
 ].join(' ');
 
 export function DropdownMenuContent({ className, ...props }: ComponentProps<typeof MenuPrimitive.Content>) {
+  const layer = useFloatLayer();
   return (
-    <MenuPrimitive.Portal>
+    <MenuPrimitive.Portal container={layer}>
       <MenuPrimitive.Content
         align="end"
         sideOffset={4}

@@ -4,14 +4,16 @@ import { Popover as PopoverPrimitive } from 'radix-ui';
 import type { ComponentProps } from 'react';
 import { cn } from './cn.ts';
 import { floatClasses } from './dropdown-menu.tsx';
+import { useFloatLayer } from './float-layer.tsx';
 
 export const Popover = PopoverPrimitive.Root;
 export const PopoverTrigger = PopoverPrimitive.Trigger;
 export const PopoverClose = PopoverPrimitive.Close;
 
 export function PopoverContent({ className, ...props }: ComponentProps<typeof PopoverPrimitive.Content>) {
+  const layer = useFloatLayer();
   return (
-    <PopoverPrimitive.Portal>
+    <PopoverPrimitive.Portal container={layer}>
       <PopoverPrimitive.Content
         align="end"
         sideOffset={4}

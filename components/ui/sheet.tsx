@@ -6,6 +6,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { cn } from './cn.ts';
 import { overlayClasses } from './dialog.tsx';
+import { useFloatLayer } from './float-layer.tsx';
 
 export const Sheet = DialogPrimitive.Root;
 export const SheetTrigger = DialogPrimitive.Trigger;
@@ -32,8 +33,9 @@ export function SheetContent({
   children,
   ...props
 }: SheetContentProps) {
+  const layer = useFloatLayer();
   return (
-    <DialogPrimitive.Portal>
+    <DialogPrimitive.Portal container={layer}>
       <DialogPrimitive.Overlay className={overlayClasses} />
       <DialogPrimitive.Content
         aria-describedby={undefined}

@@ -3,6 +3,7 @@
 import { Tooltip as TooltipPrimitive } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { cn } from './cn.ts';
+import { useFloatLayer } from './float-layer.tsx';
 
 export const TooltipProvider = TooltipPrimitive.Provider;
 
@@ -16,10 +17,11 @@ export interface TooltipProps {
 
 /** Adds to a name, never replaces it: a button with an icon alone still has its aria-label. */
 export function Tooltip({ content, side = 'top', contentClassName, children }: TooltipProps) {
+  const layer = useFloatLayer();
   return (
     <TooltipPrimitive.Root>
       <TooltipPrimitive.Trigger asChild>{children}</TooltipPrimitive.Trigger>
-      <TooltipPrimitive.Portal>
+      <TooltipPrimitive.Portal container={layer}>
         <TooltipPrimitive.Content
           side={side}
           sideOffset={6}
