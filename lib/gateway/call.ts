@@ -31,6 +31,8 @@ export class Call {
   firstTokenAt: number | undefined;
   settled = false;
   carrier: Carrier | undefined;
+  /** Where `OpenCalls` keeps it. */
+  place = 0;
   /** Filled in when the call ends: one object from admission to the database, since most calls live for a moment. */
   private readonly event: UsageEvent;
   private readonly ports: GatewayPorts;

@@ -7,7 +7,11 @@ const recheckEveryMs = 2_000;
 /** Every call between admission and its usage event. One sweep keeps all their deadlines, so that no call needs a timer. */
 export class OpenCalls {
   private readonly ports: GatewayPorts;
-  private readonly calls = new Set<Call>();
+  /**
+   * An array whose last element fills a gap. A Set of short-lived objects is rebuilt all the time, and each old table
+   * points to the next: once one is in V8's old space, all calls since stay alive until a full collection.
+   */
+  private readonly calls: Call[] = [];
   private readonly timer: NodeJS.Timeout;
   private recheckedAt = 0;
   private rechecking = false;
@@ -19,19 +23,23 @@ export class OpenCalls {
   }
 
   get size(): number {
-    return this.calls.size;
+    return this.calls.length;
   }
 
   add(call: Call): void {
-    this.calls.add(call);
+    call.place = this.calls.length;
+    this.calls.push(call);
   }
 
   remove(call: Call): void {
-    this.calls.delete(call);
+    const last = this.calls.pop();
+    if (last === undefined || last === call) return;
+    this.calls[call.place] = last;
+    last.place = call.place;
   }
 
   interrupt(concerns: (call: Call) => boolean, reason: Interruption): void {
-    for (const call of this.calls) if (concerns(call)) call.carrier?.interrupt(reason);
+    for (const call of [...this.calls]) if (concerns(call)) call.carrier?.interrupt(reason);
   }
 
   /** Asks the database about the keys of these calls and cuts those that are no longer usable. */
@@ -48,9 +56,10 @@ export class OpenCalls {
   }
 
   private sweep(): void {
-    if (this.calls.size === 0) return;
+    if (this.calls.length === 0) return;
     const now = this.ports.monotonic();
-    for (const call of this.calls) call.carrier?.tick(now);
+    // Backwards: a call that ends itself is replaced by one that was looked at already.
+    for (let index = this.calls.length - 1; index >= 0; index -= 1) this.calls[index]?.carrier?.tick(now);
     if (now - this.recheckedAt >= recheckEveryMs && !this.rechecking) this.recheckOld(now);
   }
 
