@@ -13,6 +13,8 @@ export interface TableFilter {
   name: string;
   /** "Status"; the first choice reads "Any status". */
   label: string;
+  /** Other words for the first choice, where leaving it does not show everything. */
+  any?: string;
   options: readonly SelectOption[];
 }
 
@@ -84,7 +86,7 @@ function FilterSelect({ filter, value }: { filter: TableFilter; value: string | 
         value && '[&>select]:border-primary [&>select]:bg-primary-surface',
       )}
     >
-      <option value="">Any {filter.label.toLowerCase()}</option>
+      <option value="">{filter.any ?? `Any ${filter.label.toLowerCase()}`}</option>
       {filter.options.map((option) => (
         <option key={option.value} value={option.value}>
           {option.label}

@@ -70,7 +70,8 @@ export interface KeyListing {
   /** Only this person's keys. */
   userId?: UserId | undefined;
   search?: string | undefined;
-  status?: KeyStatusFilter | undefined;
+  /** Keys to which all of these apply. */
+  status?: KeyStatusFilter | readonly KeyStatusFilter[] | undefined;
   /** How near an end must be to count as `expiring`. */
   expiringWithinDays?: number | undefined;
   /** Keys revoked before this moment are left out. */
@@ -147,7 +148,7 @@ function filtered(tenantId: TenantId, listing: KeyListing, now: Date): SQL | und
     userId && eq(apiKeys.userId, userId),
     revokedSince &&
       sql`(${apiKeys.revokedAt} is null or ${apiKeys.revokedAt} >= ${revokedSince.toISOString()}::timestamptz)`,
-    status && hasStatus(status, now, listing.expiringWithinDays ?? 14),
+    ...[status ?? []].flat().map((one) => hasStatus(one, now, listing.expiringWithinDays ?? 14)),
     matches(search, apiKeys.name, apiKeys.publicId, sql`coalesce(${users.email}, ${virtualAccounts.name})`),
   );
 }

@@ -15,3 +15,10 @@ export function keyStatus(
   if (key.endsAt && key.endsAt.getTime() - now.getTime() <= expiringWithinDays * dayMs) return 'expiring';
   return 'active';
 }
+
+export const idleAfterDays = 90;
+
+/** Whether a key has been there for long without being used: nobody may need it any more. */
+export function isIdle(key: { createdAt: Date; lastUsedAt: Date | null }, now: Date): boolean {
+  return now.getTime() - (key.lastUsedAt ?? key.createdAt).getTime() > idleAfterDays * dayMs;
+}

@@ -1,0 +1,39 @@
+import { KeyRound } from 'lucide-react';
+import { EmptyState } from '#components/shared/empty-state.tsx';
+import { PageHeader } from '#components/shared/page-header.tsx';
+import type { SearchParams } from '#components/shared/table-query.ts';
+import { allKeysPath } from '#components/tokens/key-row.ts';
+import { requireActor } from '#lib/auth/actor.ts';
+import { KeyList } from '../key-list.tsx';
+import { loadKeys } from '../load-keys.ts';
+import { WhoseTabs } from '../whose-tabs.tsx';
+
+export const metadata = { title: 'All users’ Personal Access Tokens' };
+
+export default async function AllTokensPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const actor = await requireActor('keys:any');
+  const now = new Date();
+  const keys = await loadKeys(actor, await searchParams, 'all', now);
+  return (
+    <>
+      <PageHeader
+        title="Personal Access Tokens"
+        description="Keys of everybody here. Each may do what its owner may do at that moment."
+      />
+      <WhoseTabs current="all" />
+      <KeyList
+        path={allKeysPath}
+        keys={keys}
+        withOwner
+        now={now}
+        empty={
+          <EmptyState
+            icon={<KeyRound />}
+            title="Nobody has a personal access token yet"
+            description="Everybody makes their own. They appear here with their owner, their use and their end."
+          />
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,82 @@
+import type { ReactNode } from 'react';
+import { DataTable } from '#components/shared/data-table.tsx';
+import type { TableFilter } from '#components/shared/data-table-toolbar.tsx';
+import { Money } from '#components/shared/figures.tsx';
+import { keyColumns } from '#components/tokens/key-columns.tsx';
+import { type KeyRow, keyPath } from '#components/tokens/key-row.ts';
+import { KeyRowMenu } from '#components/tokens/key-row-menu.tsx';
+import { previewRevokeAction, revokePatAction } from './actions.ts';
+import type { LoadedKeys } from './load-keys.ts';
+
+const filters: readonly TableFilter[] = [
+  {
+    name: 'status',
+    label: 'Status',
+    any: 'Not revoked',
+    options: [
+      { value: 'live', label: 'Active' },
+      { value: 'expired', label: 'Expired' },
+      { value: 'revoked', label: 'Revoked' },
+    ],
+  },
+  {
+    name: 'expires',
+    label: 'Expiry',
+    options: [
+      { value: '3', label: 'Within 3 days' },
+      { value: '14', label: 'Within 14 days' },
+      { value: '30', label: 'Within 30 days' },
+    ],
+  },
+  { name: 'used', label: 'Use', options: [{ value: 'never', label: 'Never used' }] },
+];
+
+interface KeyListProps {
+  path: string;
+  keys: LoadedKeys;
+  withOwner: boolean;
+  now: Date;
+  empty: ReactNode;
+}
+
+export function KeyList({ path, keys, withOwner, now, empty }: KeyListProps) {
+  const { query, rows, total, next, previous } = keys;
+  const first = !(query.after || query.before);
+  return (
+    <DataTable
+      label="Personal access tokens"
+      path={path}
+      query={query}
+      columns={keyColumns({ withOwner, now, menu: (row) => menuOf(row, withOwner) })}
+      rows={rows}
+      rowKey={({ id }) => id}
+      rowHref={({ id }) => keyPath(id)}
+      toolbar={{ search: withOwner ? 'Search name, key or owner' : 'Search name or key', filters }}
+      page={{ next, previous, total, ...(first ? { from: 1 } : {}) }}
+      totals={{ week: <Money nanos={costOf(rows)} /> }}
+      totalsLabel={next || previous ? 'Total of this page' : 'Total'}
+      empty={empty}
+    />
+  );
+}
+
+function menuOf(row: KeyRow, withOwner: boolean): ReactNode {
+  return (
+    <KeyRowMenu
+      keyId={row.id}
+      name={row.name}
+      lastUsedAt={row.lastUsedAt}
+      revoked={row.revokedAt !== null}
+      owner={withOwner ? row.owner : undefined}
+      preview={previewRevokeAction}
+      revoke={revokePatAction}
+    />
+  );
+}
+
+/** Unknown where nothing of it is known; what is known is the least that it was. */
+function costOf(rows: readonly KeyRow[]): number | null {
+  const weeks = rows.flatMap(({ week }) => week ?? []);
+  const known = weeks.flatMap(({ costNano }) => costNano ?? []);
+  return weeks.length > 0 && known.length === 0 ? null : known.reduce((sum, cost) => sum + cost, 0);
+}

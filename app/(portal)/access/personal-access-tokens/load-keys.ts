@@ -1,0 +1,102 @@
+import {
+  isNarrowed,
+  readTableQuery,
+  type SearchParams,
+  type TableQuery,
+} from '#components/shared/table-query.ts';
+import type { KeyRow } from '#components/tokens/key-row.ts';
+import type { ApiKeyId } from '#db/ids.ts';
+import {
+  type ApiKeySummary,
+  type KeyListing,
+  type KeySort,
+  type KeyStatusFilter,
+  listApiKeys,
+} from '#db/queries/api-keys.ts';
+import type { Actor } from '#lib/auth/actor.ts';
+import { getRuntime } from '#lib/runtime/runtime.ts';
+import { isIdle, keyStatus } from '#lib/tokens/key-status.ts';
+import { usage7d, type WeekOfKey } from '#lib/usage/keys.ts';
+import { getTimeZone } from '../../viewer-time-zone.ts';
+
+const pageSize = 50;
+/** How long a revoked key stays in the list. */
+const revokedDays = 90;
+const dayMs = 86_400_000;
+
+const sorts = ['name', 'created', 'expires', 'last-used'] as const satisfies readonly KeySort[];
+const statuses = ['live', 'expired', 'revoked'] as const satisfies readonly KeyStatusFilter[];
+
+export interface LoadedKeys {
+  query: TableQuery;
+  rows: KeyRow[];
+  total: number;
+  next: string | undefined;
+  previous: string | undefined;
+  isNarrowed: boolean;
+}
+
+/** One page of the list that the address asks for: one's own keys, or those of everybody. */
+export async function loadKeys(
+  actor: Actor,
+  params: SearchParams,
+  whose: 'own' | 'all',
+  now: Date,
+): Promise<LoadedKeys> {
+  const { db } = getRuntime();
+  const query = readTableQuery(params, {
+    sorts,
+    defaultSort: { column: 'created', direction: 'desc' },
+    filters: { status: statuses, expires: ['3', '14', '30'], used: ['never'] },
+  });
+  const page = await listApiKeys(
+    db,
+    actor.tenantId,
+    { ...listingOf(query, now), ...(whose === 'own' ? { userId: actor.userId } : {}) },
+    { limit: pageSize, cursor: query.after ?? query.before },
+    now,
+  );
+  const ids = page.rows.map(({ id }) => id);
+  const weeks: Map<ApiKeyId, WeekOfKey> =
+    ids.length > 0 ? await usage7d(db, actor.tenantId, ids, now, await getTimeZone()) : new Map();
+  return {
+    query,
+    rows: page.rows.map((key) => rowOf(key, weeks.get(key.id), now)),
+    total: page.total,
+    next: page.next,
+    previous: page.previous,
+    isNarrowed: isNarrowed(query),
+  };
+}
+
+function listingOf({ search, sort, filters }: TableQuery, now: Date): KeyListing {
+  const { status, expires, used } = filters;
+  const asked = [
+    statuses.find((known) => known === status),
+    expires ? ('expiring' as const) : undefined,
+    used ? ('never-used' as const) : undefined,
+  ];
+  const revokedSince = status === 'revoked' ? new Date(now.getTime() - revokedDays * dayMs) : now;
+  return {
+    kind: 'pat',
+    search,
+    status: asked.filter((one) => one !== undefined),
+    ...(expires ? { expiringWithinDays: Number(expires) } : {}),
+    revokedSince,
+    sort: sorts.find((known) => known === sort.column) ?? 'created',
+    descending: sort.direction === 'desc',
+  };
+}
+
+function rowOf(key: ApiKeySummary, week: WeekOfKey | undefined, now: Date): KeyRow {
+  const { id, publicId, name, description, createdAt, endsAt, revokedAt } = key;
+  const { lastUsedAt, lastUsedAddress, lastUsedClient } = key;
+  return {
+    ...{ id, publicId, name, description, createdAt, endsAt, revokedAt },
+    ...{ lastUsedAt, lastUsedAddress, lastUsedClient },
+    owner: key.ownerLabel,
+    status: keyStatus(key, now),
+    idle: isIdle(key, now),
+    week,
+  };
+}

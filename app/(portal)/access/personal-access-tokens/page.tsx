@@ -1,0 +1,111 @@
+import { KeyRound } from 'lucide-react';
+import { Callout } from '#components/shared/callout.tsx';
+import { EmptyState } from '#components/shared/empty-state.tsx';
+import { PageHeader } from '#components/shared/page-header.tsx';
+import type { SearchParams } from '#components/shared/table-query.ts';
+import { CreateKey } from '#components/tokens/create-key.tsx';
+import { CreateKeyButton } from '#components/tokens/create-key-button.tsx';
+import { keyPath, keysPath } from '#components/tokens/key-row.ts';
+import { type ApiKeySummary, countLivePats, findLeastUsedPat } from '#db/queries/api-keys.ts';
+import { getSecurityRules, type SecurityRules } from '#db/queries/tenant-settings.ts';
+import { byAccount, type EffectiveAccount, effectiveModels } from '#lib/access/effective.ts';
+import { requireActor } from '#lib/auth/actor.ts';
+import { formatDate } from '#lib/format/time.ts';
+import { getRuntime } from '#lib/runtime/runtime.ts';
+import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
+import { pickModel } from '#lib/snippets/pick-model.ts';
+import { firstCallSnippets } from '#lib/snippets/snippets.ts';
+import { getTimeZone } from '../../viewer-time-zone.ts';
+import { createPatAction } from './actions.ts';
+import { KeyList } from './key-list.tsx';
+import { loadKeys } from './load-keys.ts';
+import { WhoseTabs } from './whose-tabs.tsx';
+
+export const metadata = { title: 'Personal Access Tokens' };
+
+const examplesOfAccount = 4;
+
+export default async function PersonalAccessTokensPage({
+  searchParams,
+}: {
+  searchParams: Promise<SearchParams>;
+}) {
+  const actor = await requireActor('keys:own');
+  const now = new Date();
+  const { db, config } = getRuntime();
+  const [keys, rules, used, models, leastUsed] = await Promise.all([
+    loadKeys(actor, await searchParams, 'own', now),
+    getSecurityRules(db, actor.tenantId),
+    countLivePats(db, actor.tenantId, actor.userId, now),
+    effectiveModels(db, actor.tenantId, { userId: actor.userId }),
+    findLeastUsedPat(db, actor.tenantId, actor.userId, now),
+  ]);
+  const call = { origin: config.publicUrl, model: pickModel(models), answered: answeredRoutes() };
+  const full = rules.maxPatsPerUser !== null && used >= rules.maxPatsPerUser;
+  const isEmpty = keys.rows.length === 0 && !keys.isNarrowed;
+  return (
+    <>
+      <PageHeader
+        title="Personal Access Tokens"
+        description={describeRules(rules, used)}
+        action={isEmpty ? undefined : <CreateKeyButton disabled={full} />}
+      />
+      <CreateKey
+        {...{ rules, used, full, call }}
+        reach={byAccount(models).map(reachOf)}
+        create={createPatAction}
+      />
+      {actor.permissions.has('keys:any') ? <WhoseTabs current="own" /> : null}
+      {full && leastUsed ? <FullNotice used={used} leastUsed={leastUsed} timeZone={await getTimeZone()} /> : null}
+      <KeyList
+        path={keysPath}
+        keys={keys}
+        withOwner={false}
+        now={now}
+        empty={
+          <EmptyState
+            icon={<KeyRound />}
+            title="No personal access token yet"
+            description="A personal access token is a key that calls every model you may use, as you."
+            action={<CreateKeyButton disabled={full} />}
+            example={
+              firstCallSnippets(call, ['chat/completions']).find(({ id }) => id === 'curl')?.code ?? ''
+            }
+            exampleName="curl command"
+          />
+        }
+      />
+    </>
+  );
+}
+
+function describeRules({ maxPatsPerUser, maxPatAgeDays }: SecurityRules, used: number): string {
+  const count = maxPatsPerUser === null ? '' : ` ${used} of ${maxPatsPerUser} used.`;
+  const age =
+    maxPatAgeDays === null
+      ? ''
+      : ` Each works ${maxPatAgeDays === 1 ? '1 day' : `${maxPatAgeDays} days`} at most.`;
+  return `Keys that act as you.${count}${age}`;
+}
+
+interface FullNoticeProps {
+  used: number;
+  leastUsed: ApiKeySummary;
+  timeZone: string;
+}
+
+/** Where no more may be made: which one to give up first. */
+function FullNotice({ used, leastUsed, timeZone }: FullNoticeProps) {
+  const { id, name, lastUsedAt } = leastUsed;
+  const since = lastUsedAt ? `was last used on ${formatDate(lastUsedAt, timeZone)}` : 'was never used';
+  return (
+    <Callout tone="warning" className="mb-4" link={{ href: keyPath(id), label: `Open ${name}` }}>
+      All {used} of your keys are in use: revoke one to make another. {name} {since}.
+    </Callout>
+  );
+}
+
+function reachOf({ name, simulated, through, models }: EffectiveAccount) {
+  const examples = models.slice(0, examplesOfAccount).map((model) => model.name.slice(name.length + 1));
+  return { name, simulated, through, models: models.length, examples };
+}

@@ -1,0 +1,60 @@
+'use client';
+
+import { useState } from 'react';
+import type { ActionOutcome } from '#components/shared/action-outcome.ts';
+import type { SnippetRoute } from '#lib/snippets/snippet.ts';
+import type { ExpiryRules } from '#lib/tokens/expiry-choices.ts';
+import { CreateKeyDialog, type CreateKeyValues } from './create-key-dialog.tsx';
+import { useNewInAddress } from './new-in-address.ts';
+import type { ReachAccount } from './reach-panel.tsx';
+import { RevealDialog } from './reveal-dialog.tsx';
+
+export interface CreatedKey {
+  name: string;
+  /** Lives in the state of `CreateKey` alone, and only until the dialog closes. */
+  plaintext: string;
+}
+
+export interface CreateKeyProps {
+  rules: ExpiryRules & { maxPatsPerUser: number | null };
+  /** How many keys count against the maximum. */
+  used: number;
+  full: boolean;
+  reach: readonly ReachAccount[];
+  /** What the snippets are filled with, beside the key. */
+  call: { origin: string; model: string; answered: readonly SnippetRoute[] };
+  create: (values: CreateKeyValues) => Promise<ActionOutcome<CreatedKey>>;
+}
+
+/**
+ * The form that an address with `?new=1` opens, and the one showing of the key that it makes. Apart from the button,
+ * which moves when the first key appears in the list: the key must outlive that.
+ */
+export function CreateKey({ full, call, ...form }: CreateKeyProps) {
+  const address = useNewInAddress();
+  const [created, setCreated] = useState<CreatedKey>();
+
+  function reveal(key: CreatedKey): void {
+    setCreated(key);
+    address.hold();
+  }
+
+  return (
+    <>
+      <CreateKeyDialog
+        open={address.isOpen && !full && !created}
+        onClose={address.close}
+        onCreated={reveal}
+        {...form}
+      />
+      {created ? (
+        <RevealDialog
+          name={created.name}
+          value={created.plaintext}
+          call={call}
+          onClose={() => setCreated(undefined)}
+        />
+      ) : null}
+    </>
+  );
+}

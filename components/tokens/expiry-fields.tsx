@@ -1,0 +1,81 @@
+'use client';
+
+import { CalendarClock } from 'lucide-react';
+import { useWatch } from 'react-hook-form';
+import { RadioField, TextField } from '#components/shared/fields.tsx';
+import { useNow } from '#components/shared/now.ts';
+import { useTimeZone } from '#components/shared/viewer.tsx';
+import { formatClock, formatDate, formatRelative } from '#lib/format/time.ts';
+import { dayLimits, type ExpiryChoice, type ExpiryRules, previewEnd } from '#lib/tokens/expiry-choices.ts';
+
+const ownWords: Partial<Record<ExpiryChoice, string>> = { custom: 'Custom', never: 'No expiry' };
+
+interface ExpiryFieldsProps {
+  rules: ExpiryRules;
+  choices: readonly ExpiryChoice[];
+}
+
+export function ExpiryFields({ rules, choices }: ExpiryFieldsProps) {
+  const [choice, day]: unknown[] = useWatch({ name: ['expiry', 'expiresOn'] });
+  const now = useNow();
+  const timeZone = useTimeZone();
+  const asked = {
+    choice: choices.find((known) => known === choice) ?? 'custom',
+    day: typeof day === 'string' ? day : '',
+    timeZone,
+  };
+  const limits = dayLimits(rules, now, timeZone);
+  return (
+    <div className="grid gap-2">
+      <RadioField
+        name="expiry"
+        label="Expiry"
+        inline
+        hint={limitText(rules)}
+        options={choices.map((value) => ({ value, label: ownWords[value] ?? `${value} days` }))}
+      />
+      {asked.choice === 'custom' ? (
+        <TextField
+          name="expiresOn"
+          label="Last day"
+          type="date"
+          min={limits.min}
+          max={limits.max}
+          required
+          className="w-44"
+        />
+      ) : null}
+      <EndPreview end={previewEnd(asked, rules, now)} now={now} timeZone={timeZone} />
+    </div>
+  );
+}
+
+function limitText({ maxPatAgeDays, allowNonExpiringPats }: ExpiryRules): string {
+  if (maxPatAgeDays !== null) {
+    return `Your organisation allows up to ${maxPatAgeDays} ${maxPatAgeDays === 1 ? 'day' : 'days'}.`;
+  }
+  return allowNonExpiringPats
+    ? 'Your organisation sets no limit.'
+    : 'Your organisation asks for an end, and sets no limit.';
+}
+
+function EndPreview({ end, now, timeZone }: { end: Date | null | undefined; now: Date; timeZone: string }) {
+  return (
+    <p className="flex items-center gap-2 rounded-md bg-muted px-2.5 py-1.5 text-sm">
+      <CalendarClock aria-hidden className="size-4 shrink-0 text-muted-foreground" />
+      {end === undefined ? 'Choose the last day on which it works.' : null}
+      {end === null ? 'It works until it is revoked.' : null}
+      {end ? (
+        <span>
+          Ends{' '}
+          <time dateTime={end.toISOString()} className="font-medium">
+            {formatDate(end, timeZone)}, {formatClock(end, timeZone)}
+          </time>{' '}
+          <span className="text-muted-foreground">
+            {timeZone.replaceAll('_', ' ')}, {formatRelative(end, now)}
+          </span>
+        </span>
+      ) : null}
+    </p>
+  );
+}

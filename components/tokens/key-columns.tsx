@@ -1,0 +1,93 @@
+import type { ReactNode } from 'react';
+import type { Column } from '#components/shared/data-table.tsx';
+import { AbsoluteTime, RelativeTime } from '#components/shared/relative-time.tsx';
+import { KeyExpiry } from './key-expiry.tsx';
+import { type KeyRow, lastUsedFrom } from './key-row.ts';
+import { KeyStatusBadge } from './key-status-badge.tsx';
+import { Week } from './week-of-key.tsx';
+
+interface ColumnOptions {
+  /** For the list of everybody's keys. */
+  withOwner: boolean;
+  now: Date;
+  menu: (row: KeyRow) => ReactNode;
+}
+
+export function keyColumns({ withOwner, now, menu }: ColumnOptions): Column<KeyRow>[] {
+  return [
+    {
+      id: 'name',
+      header: 'Name',
+      sort: 'asc',
+      card: 'title',
+      className: 'max-w-56',
+      cell: ({ name, description }) => (
+        <span className="block truncate" title={description || undefined}>
+          {name}
+        </span>
+      ),
+    },
+    ...(withOwner ? [ownerColumn] : []),
+    {
+      id: 'key',
+      header: 'Key',
+      from: 'lg',
+      cell: ({ publicId }) => <code className="font-mono text-sm">lk_pat_{publicId}…</code>,
+    },
+    {
+      id: 'status',
+      header: 'Status',
+      card: 'badge',
+      cell: ({ status, idle }) => <KeyStatusBadge status={status} idle={idle} />,
+    },
+    {
+      id: 'last-used',
+      header: 'Last used',
+      sort: 'desc',
+      card: 'line',
+      cell: (row) => <RelativeTime at={row.lastUsedAt} none="never" detail={lastUsedFrom(row)} />,
+    },
+    {
+      id: 'expires',
+      header: 'Expires',
+      sort: 'asc',
+      card: 'line',
+      cell: ({ endsAt, revokedAt }) => <KeyExpiry endsAt={endsAt} revoked={revokedAt !== null} now={now} />,
+    },
+    {
+      id: 'week',
+      header: '7 days',
+      align: 'end',
+      card: 'line',
+      cell: ({ name, week }) => <Week name={name} week={week} />,
+    },
+    {
+      id: 'created',
+      header: 'Created',
+      sort: 'desc',
+      from: 'xl',
+      cell: ({ createdAt }) => <AbsoluteTime at={createdAt} dateOnly />,
+    },
+    {
+      id: 'menu',
+      header: 'Actions',
+      headerHidden: true,
+      align: 'end',
+      card: 'menu',
+      className: 'w-10',
+      cell: menu,
+    },
+  ];
+}
+
+const ownerColumn: Column<KeyRow> = {
+  id: 'owner',
+  header: 'Owner',
+  card: 'line',
+  className: 'max-w-48',
+  cell: ({ owner }) => (
+    <span className="block truncate" title={owner}>
+      {owner}
+    </span>
+  ),
+};

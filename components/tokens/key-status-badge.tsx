@@ -1,0 +1,39 @@
+import { StatusBadge, type StatusTone } from '#components/shared/status-badge.tsx';
+import type { KeyStatus } from '#lib/tokens/key-status.ts';
+
+export interface KeyStatusBadgeProps {
+  status: KeyStatus;
+  /** Long unused, though it works. */
+  idle?: boolean;
+  focusable?: boolean;
+}
+
+const looks: Record<KeyStatus | 'idle', { tone: StatusTone; label: string; hint: string }> = {
+  active: { tone: 'ok', label: 'Active', hint: 'It works. Nothing to do.' },
+  idle: {
+    tone: 'neutral',
+    label: 'Unused 90 d',
+    hint: 'It works, but was not used for 90 days. Revoke it if nobody needs it.',
+  },
+  expiring: {
+    tone: 'warning',
+    label: 'Expiring soon',
+    hint: 'It ends within 14 days. Make its successor before then.',
+  },
+  expired: { tone: 'danger', label: 'Expired', hint: 'It is refused since its end. Make a new one.' },
+  revoked: {
+    tone: 'neutral',
+    label: 'Revoked',
+    hint: 'It is refused for good. Make a new one where one is needed.',
+  },
+  'owner-inactive': {
+    tone: 'danger',
+    label: 'Owner inactive',
+    hint: 'It is refused, because its owner is deactivated.',
+  },
+};
+
+export function KeyStatusBadge({ status, idle = false, focusable = false }: KeyStatusBadgeProps) {
+  const { tone, label, hint } = looks[status === 'active' && idle ? 'idle' : status];
+  return <StatusBadge tone={tone} label={label} hint={hint} focusable={focusable} />;
+}

@@ -1,0 +1,62 @@
+'use client';
+
+import { type ReactElement, useState, useTransition } from 'react';
+import type { ActionOutcome } from '#components/shared/action-outcome.ts';
+import { Callout } from '#components/shared/callout.tsx';
+import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
+import { type KnownTraffic, RevokeConsequences } from './revoke-consequences.tsx';
+
+export interface RevokeKeyActions {
+  /** Reads what the key does now. */
+  preview: (input: { keyId: string }) => Promise<ActionOutcome<NonNullable<KnownTraffic>>>;
+  revoke: (input: { keyId: string }) => Promise<ActionOutcome>;
+}
+
+export interface RevokeKeyProps extends RevokeKeyActions {
+  keyId: string;
+  name: string;
+  lastUsedAt: Date | null;
+  /** Whose it is, where an admin revokes it. */
+  owner?: string | undefined;
+  onDone?: () => void;
+  /** What asks: a button or an item of a menu that calls `ask`. */
+  children: (ask: () => void, pending: boolean) => ReactElement;
+}
+
+/** Reads the traffic first and asks then, so that the question never changes under the reader. */
+export function RevokeKey(props: RevokeKeyProps) {
+  const { keyId, name, owner, lastUsedAt, preview, revoke, onDone, children } = props;
+  const [open, setOpen] = useState(false);
+  const [traffic, setTraffic] = useState<KnownTraffic>();
+  const [pending, startTransition] = useTransition();
+
+  function ask(): void {
+    startTransition(async () => {
+      const outcome = await preview({ keyId }).catch(() => undefined);
+      setTraffic(outcome?.ok ? outcome.data : undefined);
+      setOpen(true);
+    });
+  }
+
+  const live = traffic?.isLive ?? true;
+  return (
+    <>
+      {children(ask, pending)}
+      <ConfirmDialog
+        open={open}
+        onOpenChange={setOpen}
+        title={`Revoke ${name}`}
+        verb="Revoke"
+        description={`${owner ? `This is a key of ${owner}. ` : ''}It is refused at once here and within 1 second everywhere; answers that are streaming are cut within 5 seconds. This cannot be undone.`}
+        action={() => revoke({ keyId })}
+        done={`Revoked ${name}`}
+        {...(live ? { typedName: name } : {})}
+        {...(onDone ? { onDone } : {})}
+      >
+        <Callout tone={live ? 'danger' : 'info'}>
+          <RevokeConsequences traffic={traffic} lastUsedAt={lastUsedAt} />
+        </Callout>
+      </ConfirmDialog>
+    </>
+  );
+}

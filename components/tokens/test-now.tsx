@@ -1,0 +1,87 @@
+'use client';
+
+import { CircleCheck, CircleX, PlugZap } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { formatDuration } from '#lib/format/duration.ts';
+import { formatCount } from '#lib/format/number.ts';
+
+type State =
+  | { kind: 'idle' }
+  | { kind: 'running' }
+  | { kind: 'works'; models: number; ms: number }
+  | { kind: 'failed'; reason: string };
+
+/** One real call with the new key: the list of models, which costs nothing. */
+export function TestNow({ value }: { value: string }) {
+  const [state, setState] = useState<State>({ kind: 'idle' });
+
+  async function test(): Promise<void> {
+    setState({ kind: 'running' });
+    setState(await callModels(value));
+  }
+
+  return (
+    <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
+      <Button onClick={test} pending={state.kind === 'running'}>
+        <PlugZap aria-hidden />
+        Test it now
+      </Button>
+      <span aria-live="polite" className="min-w-0 text-sm">
+        <Outcome state={state} />
+      </span>
+    </div>
+  );
+}
+
+function Outcome({ state }: { state: State }) {
+  if (state.kind === 'works') {
+    return (
+      <span className="inline-flex items-center gap-1.5 text-ok">
+        <CircleCheck aria-hidden className="size-4 shrink-0" />
+        It works: {formatCount(state.models)} {state.models === 1 ? 'model answers' : 'models answer'} to it (
+        {formatDuration(state.ms)})
+      </span>
+    );
+  }
+  if (state.kind === 'failed') {
+    return (
+      <span className="inline-flex items-center gap-1.5 text-danger">
+        <CircleX aria-hidden className="size-4 shrink-0" />
+        {state.reason}
+      </span>
+    );
+  }
+  return <span className="text-muted-foreground">Sends one GET /models with this key from here.</span>;
+}
+
+async function callModels(value: string): Promise<State> {
+  const start = performance.now();
+  try {
+    const response = await fetch('/api/inference/openai/models', {
+      headers: { authorization: `Bearer ${value}` },
+      credentials: 'omit',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(10_000),
+    });
+    const body: unknown = await response.json().catch(() => undefined);
+    if (!response.ok) return { kind: 'failed', reason: messageOf(body) ?? `Refused with ${response.status}` };
+    return { kind: 'works', models: countOf(body), ms: performance.now() - start };
+  } catch {
+    return { kind: 'failed', reason: 'The gateway did not answer. Try again.' };
+  }
+}
+
+function countOf(body: unknown): number {
+  const data = isRecord(body) ? body.data : undefined;
+  return Array.isArray(data) ? data.length : 0;
+}
+
+function messageOf(body: unknown): string | undefined {
+  const error = isRecord(body) && isRecord(body.error) ? body.error.message : undefined;
+  return typeof error === 'string' ? error : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

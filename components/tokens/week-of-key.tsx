@@ -1,0 +1,36 @@
+import { Money } from '#components/shared/figures.tsx';
+import { Sparkline } from '#components/shared/sparkline.tsx';
+import { formatCount } from '#lib/format/number.ts';
+import type { WeekOfKey } from '#lib/usage/keys.ts';
+
+const unused = Array.from({ length: 7 }, () => 0);
+
+export interface WeekProps {
+  name: string;
+  week: WeekOfKey | undefined;
+}
+
+/** Seven days of requests as bars, and what they cost. Not used is zero; a cost that nobody knows is unknown. */
+export function Week({ name, week }: WeekProps) {
+  const requests = week?.requests ?? 0;
+  return (
+    <span className="inline-flex items-center justify-end gap-3">
+      <Sparkline
+        values={week?.days.map((day) => day.requests) ?? unused}
+        label={`Requests of ${name}, last 7 days: ${formatCount(requests)}`}
+      />
+      <span
+        className="relative min-w-16 text-right"
+        title={week ? weekText(week) : 'No requests in the last 7 days'}
+      >
+        <Money nanos={week ? week.costNano : 0} {...(week ? {} : { className: 'text-muted-foreground' })} />
+      </span>
+    </span>
+  );
+}
+
+function weekText({ requests, unpricedRequests }: WeekOfKey): string {
+  const all = `${formatCount(requests)} ${requests === 1 ? 'request' : 'requests'} in 7 days`;
+  if (unpricedRequests === 0) return all;
+  return `${all}, ${formatCount(unpricedRequests)} of them without a known price`;
+}

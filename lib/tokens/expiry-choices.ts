@@ -1,0 +1,68 @@
+import { addDays, type CalendarDay, dayMs, dayOf, startOfDay } from '#lib/usage/zoned-days.ts';
+import { expiryPresets } from './input.ts';
+
+export type ExpiryChoice = (typeof expiryPresets)[number] | 'custom' | 'never';
+
+/** What of the tenant's rules a form needs. */
+export interface ExpiryRules {
+  maxPatAgeDays: number | null;
+  allowNonExpiringPats: boolean;
+}
+
+const proposed = '30';
+
+/** What the form offers: nothing that the rules would refuse. */
+export function expiryChoices({ maxPatAgeDays, allowNonExpiringPats }: ExpiryRules): ExpiryChoice[] {
+  const allowed = expiryPresets.filter((days) => maxPatAgeDays === null || Number(days) <= maxPatAgeDays);
+  return [...allowed, 'custom', ...(allowNonExpiringPats ? (['never'] as const) : [])];
+}
+
+/** 30 days, or the longest preset below where those are too many. */
+export function proposedChoice(choices: readonly ExpiryChoice[]): ExpiryChoice {
+  if (choices.includes(proposed)) return proposed;
+  return choices.findLast((choice) => choice !== 'custom' && choice !== 'never') ?? 'custom';
+}
+
+interface Asked {
+  choice: ExpiryChoice;
+  /** `2026-03-31`, for a choice of one's own. */
+  day: string;
+  timeZone: string;
+}
+
+/** When a key asked for now would end; null for never, undefined while no day is chosen. */
+export function previewEnd(
+  { choice, day, timeZone }: Asked,
+  { maxPatAgeDays }: ExpiryRules,
+  now: Date,
+): Date | null | undefined {
+  if (choice === 'never') return null;
+  if (choice !== 'custom') return new Date(now.getTime() + Number(choice) * dayMs);
+  const chosen = readDay(day);
+  if (!chosen) return undefined;
+  const end = startOfDay(addDays(chosen, 1), timeZone).getTime() - 1_000;
+  const latest = maxPatAgeDays === null ? undefined : now.getTime() + maxPatAgeDays * dayMs;
+  // The last day that the rules allow is cut at the hour at which they end.
+  const isLastDay = latest !== undefined && writeDay(dayOf(new Date(latest), timeZone)) === day;
+  return new Date(isLastDay ? Math.min(end, latest) : end);
+}
+
+/** The days that a calendar offers. */
+export function dayLimits(
+  { maxPatAgeDays }: ExpiryRules,
+  now: Date,
+  timeZone: string,
+): { min: string; max: string | undefined } {
+  const today = dayOf(now, timeZone);
+  const last = maxPatAgeDays === null ? undefined : new Date(now.getTime() + maxPatAgeDays * dayMs);
+  return { min: writeDay(today), max: last && writeDay(dayOf(last, timeZone)) };
+}
+
+function readDay(text: string): CalendarDay | undefined {
+  const [year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)?.slice(1).map(Number) ?? [];
+  return year && month && day ? { year, month, day } : undefined;
+}
+
+function writeDay({ year, month, day }: CalendarDay): string {
+  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
