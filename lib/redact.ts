@@ -18,8 +18,11 @@ const ownKey: [RegExp, string] = [/(lk_(?:pat|vat)_[0-9A-Za-z]{12}_)[0-9A-Za-z]+
 const shapes: [RegExp, string][] = [
   ownKey,
   [/\b(Bearer|Basic)\s+[\w.~+/=:-]+/gi, `$1 ${gone}`],
-  [new RegExp(`(\\\\*"(?:${namedInText})\\\\*"\\s*:\\s*)\\\\*"(?:[^"\\\\]|\\\\.)*"?`, 'gi'), `$1"${gone}"`],
-  [new RegExp(`(\\\\*"(?:${namedInText})\\\\*"\\s*:\\s*)\\[[^\\]]*\\]?`, 'gi'), `$1"${gone}"`],
+  [
+    new RegExp(`((?<!\\\\)\\\\*"(?:${namedInText})\\\\*"\\s*:\\s*)\\\\*"(?:[^"\\\\]|\\\\.)*"?`, 'gi'),
+    `$1"${gone}"`,
+  ],
+  [new RegExp(`((?<!\\\\)\\\\*"(?:${namedInText})\\\\*"\\s*:\\s*)\\[[^\\]]*\\]?`, 'gi'), `$1"${gone}"`],
   // Credentials of the providers, and session tokens.
   [/\b[srp]k-[\w-]{12,}/g, gone],
   [/\b(?:gsk|xai|hf|pplx|nvapi|r8|glsa|ghp|gho|npm)[_-][\w-]{16,}/g, gone],
