@@ -69,6 +69,33 @@ class Scanner {
     return scan;
   }
 
+  /** Reads on from a member's name to the end of the object and of the bytes. */
+  memberToEnd(at: number): Span {
+    this.at = at;
+    const span = this.pair();
+    this.skipSpace();
+    while (this.bytes[this.at] === comma) {
+      this.at += 1;
+      this.skipSpace();
+      this.pair();
+      this.skipSpace();
+    }
+    this.expect(closeBrace);
+    this.skipSpace();
+    if (this.at !== this.bytes.length) throw new Malformed();
+    return span;
+  }
+
+  private pair(): Span {
+    this.string();
+    this.skipSpace();
+    this.expect(colon);
+    this.skipSpace();
+    const start = this.at;
+    this.value(1);
+    return { start, end: this.at };
+  }
+
   private member(wanted: ReadonlySet<string>, scan: ObjectScan): void {
     const name = this.name();
     this.skipSpace();
@@ -176,7 +203,28 @@ class Scanner {
 
 const scalarPattern = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
 
+/** Printable ASCII without escapes: its own characters are its value. */
+const plainString = /^"[ !#-[\]-~]*"$/;
+
 /** A member's value as JSON.parse sees it. Call it on small members only. */
 export function parseMember(bytes: Buffer, span: Span): unknown {
-  return JSON.parse(bytes.toString('utf8', span.start, span.end));
+  const text = bytes.toString('utf8', span.start, span.end);
+  if (plainString.test(text)) return text.slice(1, -1);
+  if (text === 'true') return true;
+  return JSON.parse(text);
+}
+
+/**
+ * The last top-level member of that name, found from the end: what stands behind it must be nothing but further
+ * members of the same object. Undefined where it is not there, or deeper.
+ */
+export function findLastMember(bytes: Buffer, quotedName: Buffer): Span | undefined {
+  const at = bytes.lastIndexOf(quotedName);
+  if (at === -1) return undefined;
+  try {
+    return new Scanner(bytes).memberToEnd(at);
+  } catch (error) {
+    if (error instanceof Malformed) return undefined;
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import { parseMember, scanObject } from '../body/scan.ts';
+import { findLastMember, parseMember, scanObject } from '../body/scan.ts';
 import { type Edit, splice } from '../body/splice.ts';
 import type { TokenUsage } from '../cost.ts';
 import { GatewayError } from '../errors.ts';
@@ -8,6 +8,7 @@ import type { Endpoint, InferenceRequest } from './endpoint.ts';
 
 const requestMembers: ReadonlySet<string> = new Set(['model', 'stream', 'stream_options', 'max_tokens', 'n']);
 const answerMembers: ReadonlySet<string> = new Set(['usage']);
+const usageName = Buffer.from('"usage"');
 
 export const chatCompletions: Endpoint = { name: 'chat/completions', modelType: 'chat', read, usageOf };
 
@@ -64,6 +65,6 @@ function usageEdit(body: Buffer, scan: NonNullable<ReturnType<typeof scanObject>
 }
 
 function usageOf(answer: Buffer): TokenUsage | undefined {
-  const span = scanObject(answer, answerMembers)?.members.get('usage');
+  const span = findLastMember(answer, usageName) ?? scanObject(answer, answerMembers)?.members.get('usage');
   return span && readUsage(parseMember(answer, span));
 }
