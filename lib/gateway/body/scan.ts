@@ -220,7 +220,8 @@ export function parseMember(bytes: Buffer, span: Span): unknown {
  */
 export function findLastMember(bytes: Buffer, quotedName: Buffer): Span | undefined {
   const at = bytes.lastIndexOf(quotedName);
-  if (at === -1) return undefined;
+  // Behind a backslash it is the end of a longer name.
+  if (at === -1 || bytes[at - 1] === backslash) return undefined;
   try {
     return new Scanner(bytes).memberToEnd(at);
   } catch (error) {
