@@ -14,8 +14,14 @@ const everywhere = [
   { key: 'cross-origin-resource-policy', value: 'same-origin' },
 ];
 
-/** Whatever an API answers, a browser must not run it. */
-const apiPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox";
+/** Of all that is no page: a browser must not run it, whatever it holds. Pages get theirs, with a nonce, from the proxy. */
+const inertPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox";
+
+const noPages = [
+  '/api/:path*',
+  '/_next/:path*',
+  '/:file(.*\\.(?:ico|png|svg|jpg|webp|txt|xml|webmanifest|woff2|map))',
+];
 
 const nextConfig: NextConfig = {
   compress: false,
@@ -26,7 +32,10 @@ const nextConfig: NextConfig = {
   async headers() {
     return [
       { source: '/:path*', headers: everywhere },
-      { source: '/api/:path*', headers: [{ key: 'content-security-policy', value: apiPolicy }] },
+      ...noPages.map((source) => ({
+        source,
+        headers: [{ key: 'content-security-policy', value: inertPolicy }],
+      })),
     ];
   },
 };

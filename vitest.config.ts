@@ -11,6 +11,8 @@ export default defineConfig({
     testTimeout: 15_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // It imports `next/server` without the extension that Node asks for.
+    server: { deps: { inline: ['next-auth'] } },
     restoreMocks: true,
     unstubEnvs: true,
     projects: [

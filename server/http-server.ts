@@ -66,11 +66,18 @@ function servePortal(
   readAddress: AddressReader,
 ): void {
   if (!request.url?.startsWith('/') || hasTwoHosts(request)) refuse(response, 400, 'bad request\n');
+  else if (!isPortalMethod(request)) refuse(response, 405, 'method not allowed\n');
   else if (state.portal) {
     claimHeaders(request, readAddress(request));
     state.portal(request, response);
   } else if (state.ready) refuse(response, 404, 'not found\n');
   else refuse(response, 503, 'starting\n');
+}
+
+/** Next answers 500 to TRACE, and draws a page for any method. */
+function isPortalMethod({ method = '', url = '' }: IncomingMessage): boolean {
+  if (['GET', 'HEAD', 'POST', 'OPTIONS'].includes(method)) return true;
+  return url.startsWith('/api/') && ['PUT', 'PATCH', 'DELETE'].includes(method);
 }
 
 /** What only we may say to Next: it sees no socket, and obeys headers of its own whoever sent them. */

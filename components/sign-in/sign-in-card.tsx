@@ -37,7 +37,7 @@ export function SignInCard({ next, refusal, providerName, signIn, signInWithProv
           ) : null}
         </div>
         <p className="text-center text-muted-foreground text-sm">
-          No account, or a forgotten password? A tenant admin can help.
+          No account, or password forgotten? Ask a tenant admin.
         </p>
       </div>
     </main>

@@ -4,7 +4,7 @@ import type { Db } from '#db/types.ts';
 import type { Config } from '#lib/config/config.ts';
 import { log } from '#lib/log.ts';
 import { clientAddressHeader } from './client-address-header.ts';
-import { safeNextPath } from './next-path.ts';
+import { sameOriginPath } from './next-path.ts';
 import { oidcProvider, resolveOidcUser } from './oidc-user.ts';
 import { findSessionOwner, idleSeconds, readClaims, startSession } from './session.ts';
 import { sessionCookieName } from './session-cookie.ts';
@@ -104,7 +104,7 @@ export function authConfig({ db, config }: AuthParts, clock: () => Date): NextAu
           ...(outage && { outage }),
         };
       },
-      redirect: ({ url, baseUrl }) => new URL(safeNextPath(pathOf(url, baseUrl)), baseUrl).href,
+      redirect: ({ url, baseUrl }) => new URL(sameOriginPath(pathOf(url, baseUrl)) ?? '/', baseUrl).href,
     },
   };
 }

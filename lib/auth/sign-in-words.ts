@@ -26,9 +26,9 @@ const providerWords: Record<OidcRefusal, string> = {
   'not-linked': 'An account with this e-mail address signs in with a password. Use it here.',
 };
 
-/** For what came back in the address after a visit to the identity provider. */
+/** For what came back in the address, mostly after a visit to the identity provider. */
 export function providerRefusalWords(code: string | undefined): string | undefined {
   if (!code) return undefined;
   if (Object.hasOwn(providerWords, code)) return providerWords[code as OidcRefusal];
-  return 'Signing in through the identity provider did not work. Try again.';
+  return 'Signing in did not work. Try again.';
 }

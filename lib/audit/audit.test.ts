@@ -1,0 +1,105 @@
+import { describe, expect } from 'vitest';
+import type { Db } from '#db/types.ts';
+import type { Actor } from '#lib/auth/actor.ts';
+import { it } from '#tests/support/db-test.ts';
+import { createActor, createAdmin, testNow as now } from '#tests/support/factories.ts';
+import { auditQuery, listAudit } from './list.ts';
+import { recordAudit } from './record.ts';
+
+function at(minutes: number): Date {
+  return new Date(now.getTime() + minutes * 60_000);
+}
+
+async function actions(db: Db, actor: Actor, query: Record<string, unknown>): Promise<string[]> {
+  const { rows } = await listAudit(db, actor, auditQuery.parse(query));
+  return rows.map((row) => row.action);
+}
+
+async function fill(db: Db, admin: Actor, member: Actor): Promise<void> {
+  const target = { type: 'team', id: 'team-1', label: 'search_all' };
+  await recordAudit(db, admin, { action: 'team.create', target }, at(1));
+  await recordAudit(db, member, { action: 'team.delete', target, outcome: 'refused' }, at(2));
+  const key = { type: 'pat', id: 'key-1', label: 'laptop' };
+  await recordAudit(
+    db,
+    member,
+    { action: 'pat.create', target: key, details: { owner: member.email } },
+    at(3),
+  );
+  await recordAudit(
+    db,
+    { tenantId: admin.tenantId, system: true },
+    { action: 'user.create', target: key },
+    at(4),
+  );
+}
+
+describe('the audit log', () => {
+  it('says who, what, when and from where, newest first', async ({ db }) => {
+    const admin = await createAdmin(db);
+    const member = await createActor(db, { tenantId: admin.tenantId });
+    await fill(db, admin, member);
+
+    const { rows, total } = await listAudit(db, admin, auditQuery.parse({}));
+    expect(total).toBe(4);
+    expect(rows.map((row) => row.action)).toEqual([
+      'user.create',
+      'pat.create',
+      'team.delete',
+      'team.create',
+    ]);
+    expect(rows[0]).toMatchObject({ actorType: 'system', actorUserId: null, address: null });
+    expect(rows[1]).toMatchObject({
+      actorLabel: member.email,
+      address: '192.0.2.7',
+      userAgent: 'vitest',
+      requestId: 'test-request',
+      occurredAt: at(3),
+      details: { owner: member.email },
+    });
+  });
+
+  it('filters by actor, action, target, outcome, time and words', async ({ db }) => {
+    const admin = await createAdmin(db);
+    const member = await createActor(db, { tenantId: admin.tenantId });
+    await fill(db, admin, member);
+    expect(await actions(db, admin, { actor: member.userId })).toEqual(['pat.create', 'team.delete']);
+    expect(await actions(db, admin, { action: 'team.create' })).toEqual(['team.create']);
+    expect(await actions(db, admin, { targetType: 'pat' })).toEqual(['user.create', 'pat.create']);
+    expect(await actions(db, admin, { targetId: 'team-1' })).toEqual(['team.delete', 'team.create']);
+    expect(await actions(db, admin, { outcome: 'refused' })).toEqual(['team.delete']);
+    expect(await actions(db, admin, { from: at(2).toISOString(), to: at(4).toISOString() })).toEqual([
+      'pat.create',
+      'team.delete',
+    ]);
+    expect(await actions(db, admin, { search: 'search_all' })).toEqual(['team.delete', 'team.create']);
+    expect(await actions(db, admin, { search: 'searchXall' })).toEqual([]);
+  });
+
+  it('goes on from a cursor, and reads what is no filter as none', async ({ db }) => {
+    const admin = await createAdmin(db);
+    await fill(db, admin, admin);
+    const first = await listAudit(db, admin, auditQuery.parse({ limit: '3' }));
+    const rest = await listAudit(db, admin, auditQuery.parse({ limit: '3', cursor: first.next }));
+    expect(rest.rows.map((row) => row.action)).toEqual(['team.create']);
+    expect(rest.next).toBeUndefined();
+    const odd = {
+      actor: 'x',
+      outcome: 'maybe',
+      from: 'yesterday',
+      limit: '-1',
+      cursor: '%',
+      action: '',
+      extra: 1,
+    };
+    expect(await actions(db, admin, odd)).toHaveLength(4);
+  });
+
+  it('is closed to members, and shows no other tenant', async ({ db }) => {
+    const admin = await createAdmin(db);
+    await fill(db, admin, admin);
+    const member = await createActor(db, { tenantId: admin.tenantId });
+    await expect(listAudit(db, member, auditQuery.parse({}))).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await actions(db, await createAdmin(db), {})).toEqual([]);
+  });
+});

@@ -1,0 +1,131 @@
+import { eq } from 'drizzle-orm';
+import { NextRequest } from 'next/server';
+import NextAuth from 'next-auth';
+import { decode, encode } from 'next-auth/jwt';
+import { beforeAll, describe, expect } from 'vitest';
+import { bumpSessionVersion } from '#db/queries/users.ts';
+import { users } from '#db/schema/index.ts';
+import type { Db } from '#db/types.ts';
+import { it } from '#tests/support/db-test.ts';
+import { createActor, createTenant, createUser } from '#tests/support/factories.ts';
+import { authConfig } from './auth-config.ts';
+import { hashPassword } from './password.ts';
+import { absoluteSeconds, type SessionClaims, startSession } from './session.ts';
+import { sessionCookieName } from './session-cookie.ts';
+
+const secret = 'a secret for this test, long enough';
+const password = 'violet anchor 12';
+const httpPortal = 'http://portal.example.test';
+
+let passwordHash: string;
+beforeAll(async () => {
+  passwordHash = await hashPassword(password);
+});
+
+function engine(db: Db, publicUrl = httpPortal) {
+  const { handlers } = NextAuth(async () =>
+    authConfig({ db, config: { publicUrl, authSecret: secret, oidc: undefined } }, () => new Date()),
+  );
+  return {
+    get: (path: string, cookie = '') =>
+      handlers.GET(new NextRequest(`${publicUrl}/api/auth/${path}`, { headers: { cookie } })),
+    post: (path: string, fields: Record<string, string>, cookie = '') =>
+      handlers.POST(
+        new NextRequest(`${publicUrl}/api/auth/${path}`, {
+          method: 'POST',
+          headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
+          body: new URLSearchParams(fields),
+        }),
+      ),
+  };
+}
+
+async function sessionOf(db: Db, claims: Record<string, unknown>, publicUrl = httpPortal) {
+  const salt = sessionCookieName(publicUrl.startsWith('https:'));
+  const token = await encode({ token: claims, secret, salt });
+  const answer = await engine(db, publicUrl).get('session', `${salt}=${token}`);
+  return { body: await answer.json(), cookies: answer.headers.getSetCookie() };
+}
+
+async function signInBy(auth: ReturnType<typeof engine>, email: string, tried: string) {
+  const csrf = await auth.get('csrf');
+  const { csrfToken } = (await csrf.json()) as { csrfToken: string };
+  const cookie = csrf.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+  return auth.post('callback/credentials', { email, password: tried, csrfToken }, cookie);
+}
+
+describe('a session', () => {
+  it('holds the person as the database has them now, not as they were', async ({ db }) => {
+    const actor = await createActor(db);
+    const claims = { ...startSession({ ...actor, sessionVersion: 1 }, new Date()) };
+    await db
+      .update(users)
+      .set({ roles: ['tenant-admin'] })
+      .where(eq(users.id, actor.userId));
+    const { body } = await sessionOf(db, { ...claims, member: { roles: ['forged'] } });
+    expect(body.member).toEqual({
+      tenantId: actor.tenantId,
+      userId: actor.userId,
+      email: actor.email,
+      displayName: actor.displayName,
+      roles: ['tenant-admin'],
+    });
+  });
+
+  it('is nobody’s once it ended, and its cookie is taken away', async ({ db }) => {
+    const actor = await createActor(db);
+    const claims: SessionClaims = startSession({ ...actor, sessionVersion: 1 }, new Date());
+    const old = { ...claims, start: claims.start - absoluteSeconds };
+    const foreign = { sub: actor.userId, email: actor.email };
+    for (const ended of [old, foreign, { ...claims, ver: 0 }]) {
+      const { body, cookies } = await sessionOf(db, ended);
+      expect(body).toBeNull();
+      expect(cookies.join()).toContain('latchkey.session=; Max-Age=0');
+    }
+    await bumpSessionVersion(db, actor.tenantId, actor.userId, new Date());
+    expect((await sessionOf(db, { ...claims })).body).toBeNull();
+  });
+
+  it('opens nothing and is not lost while the database does not answer', async ({ db }) => {
+    const actor = await createActor(db);
+    const claims = startSession({ ...actor, sessionVersion: 1 }, new Date());
+    const broken = new Proxy(db, {
+      get: () => () => {
+        throw new Error('connection refused');
+      },
+    });
+    const { body, cookies } = await sessionOf(broken, { ...claims });
+    expect(body).toMatchObject({ outage: true });
+    expect(body.member).toBeUndefined();
+    expect(cookies.join()).not.toContain('Max-Age=0');
+  });
+});
+
+describe('signing in with a password', () => {
+  it('sets a cookie that only this host gets, scripts do not read, and that holds no rights', async ({
+    db,
+  }) => {
+    const { tenantId } = await createTenant(db);
+    const person = await createUser(db, tenantId, { passwordHash, roles: ['tenant-admin'] });
+    const answer = await signInBy(engine(db, 'https://portal.example.test'), person.email, password);
+    const line = answer.headers.getSetCookie().find((cookie) => cookie.includes('latchkey.session')) ?? '';
+    expect(line).toMatch(/^__Host-latchkey\.session=/);
+    for (const part of ['Path=/', 'HttpOnly', 'Secure', 'SameSite=Lax']) expect(line).toContain(part);
+    expect(line).not.toContain('Domain');
+    const token = line.slice(line.indexOf('=') + 1, line.indexOf(';'));
+    const claims = await decode({ token, secret, salt: '__Host-latchkey.session' });
+    expect(claims).toMatchObject({ tid: tenantId, uid: person.userId, ver: 1 });
+    expect(JSON.stringify(claims)).not.toContain('tenant-admin');
+  });
+
+  it('sets none where it was refused, and says no more than why', async ({ db }) => {
+    const { tenantId } = await createTenant(db);
+    const person = await createUser(db, tenantId, { passwordHash });
+    const answer = await signInBy(engine(db), person.email, 'wrong');
+    expect(answer.headers.get('location')).toBe(`${httpPortal}/sign-in?error=CredentialsSignin&code=wrong`);
+    expect(answer.headers.getSetCookie().join()).not.toContain('latchkey.session');
+  });
+});

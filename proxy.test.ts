@@ -1,0 +1,127 @@
+import { NextRequest } from 'next/server';
+import { encode } from 'next-auth/jwt';
+import { afterEach, describe, expect, it } from 'vitest';
+import { sessionCookieName } from '#lib/auth/session-cookie.ts';
+import { findDoor, isSharedWithPortal } from '#lib/gateway/doors.ts';
+import { type Runtime, setRuntime } from '#lib/runtime/runtime.ts';
+import { config, proxy } from './proxy.ts';
+
+const secret = 'a secret for this test, long enough';
+const slot = Symbol.for('latchkey.runtime');
+
+function compose(publicUrl: string): void {
+  setRuntime({ config: { publicUrl, authSecret: secret } } as unknown as Runtime);
+}
+
+afterEach(() => {
+  delete (globalThis as { [slot]?: unknown })[slot];
+});
+
+/** As Next compiles it: anchored at both ends. */
+function isMatched(path: string): boolean {
+  return config.matcher.some((source) => new RegExp(`^${source}$`).test(path));
+}
+
+describe('the matcher', () => {
+  it('takes pages', () => {
+    for (const path of [
+      '/',
+      '/sign-in',
+      '/models',
+      '/models/openai-main',
+      '/access/users',
+      '/usage',
+      '/audit-log',
+      '/docs/api',
+    ]) {
+      expect(isMatched(path), path).toBe(true);
+    }
+  });
+
+  it('leaves every door of the data plane and every asset alone', () => {
+    for (const path of [
+      '/api/inference/openai/chat/completions',
+      '/api/llm/v1/models',
+      '/api/inference/anthropic/v1/messages',
+      '/api/auth/session',
+      '/openai/v1/chat/completions',
+      '/anthropic/v1/messages',
+      '/v1/chat/completions',
+      '/chat/completions',
+      '/completions',
+      '/embeddings',
+      '/responses',
+      '/responses/resp_1/cancel',
+      '/inference',
+      '/healthz',
+      '/_next/static/chunks/a.js',
+      '/favicon.ico',
+      '/icon.svg',
+    ]) {
+      expect(isMatched(path), path).toBe(false);
+      if (findDoor(path)) expect(isSharedWithPortal(path), path).toBe(false);
+    }
+  });
+});
+
+describe('proxy', () => {
+  it('gives each page a nonce of its own, to Next and to the browser alike', async () => {
+    compose('http://localhost:3000');
+    const [first, second] = [
+      await proxy(new NextRequest('http://localhost:3000/usage?x=1')),
+      await proxy(new NextRequest('http://localhost:3000/usage')),
+    ];
+    const policy = first.headers.get('content-security-policy') ?? '';
+    const nonce = /'nonce-([^']+)'/.exec(policy)?.[1];
+    expect(nonce).toBeDefined();
+    expect(first.headers.get('x-middleware-request-x-nonce')).toBe(nonce);
+    expect(first.headers.get('x-middleware-request-content-security-policy')).toBe(policy);
+    expect(first.headers.get('x-middleware-request-x-latchkey-path')).toBe('/usage?x=1');
+    expect(second.headers.get('content-security-policy')).not.toBe(policy);
+    for (const rule of [
+      "object-src 'none'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+      "form-action 'self'",
+    ]) {
+      expect(policy.split('; ')).toContain(rule);
+    }
+    expect(policy).not.toContain('unsafe-eval');
+    expect(/script-src[^;]*/.exec(policy)?.[0]).not.toContain('unsafe-inline');
+    expect(first.headers.get('cache-control')).toBe('private, no-store');
+  });
+
+  it('does not believe a nonce or a path that a client sent', async () => {
+    compose('http://localhost:3000');
+    const headers = { 'x-nonce': 'forged', 'x-latchkey-path': '//evil.example' };
+    const answer = await proxy(new NextRequest('http://localhost:3000/usage', { headers }));
+    expect(answer.headers.get('x-middleware-request-x-nonce')).not.toBe('forged');
+    expect(answer.headers.get('x-middleware-request-x-latchkey-path')).toBe('/usage');
+  });
+
+  it('asks browsers to stay on https where the portal is there, and only there', async () => {
+    compose('http://localhost:3000');
+    const plain = await proxy(new NextRequest('http://localhost:3000/'));
+    expect(plain.headers.get('strict-transport-security')).toBeNull();
+    compose('https://portal.example.test');
+    const safe = await proxy(new NextRequest('https://portal.example.test/'));
+    expect(safe.headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains');
+  });
+
+  it('sets no cookie for a fresh session, an action, or what it cannot read', async () => {
+    compose('https://portal.example.test');
+    const name = sessionCookieName(true);
+    const start = Math.floor(Date.now() / 1_000);
+    const token = await encode({ token: { tid: 't', uid: 'u', ver: 1, start }, secret, salt: name });
+    const request = (method: string, cookie: string) =>
+      new NextRequest('https://portal.example.test/', { method, headers: { cookie } });
+    expect((await proxy(request('GET', `${name}=${token}`))).cookies.get(name)).toBeUndefined();
+    expect((await proxy(request('POST', `${name}=${token}`))).cookies.get(name)).toBeUndefined();
+    expect((await proxy(request('GET', `${name}=garbage`))).cookies.get(name)).toBeUndefined();
+  });
+
+  it('draws a page also before the process is whole', async () => {
+    const answer = await proxy(new NextRequest('http://localhost:3000/'));
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'");
+  });
+});
