@@ -47,15 +47,10 @@ export async function startStorage(given: Config, waitingFor: (what: string) => 
   }
 }
 
+/** With a database of their own operators also give the secrets, or no two replicas would share them. */
 async function withSecrets(config: Config): Promise<Config> {
   if (config.masterKeys && config.authSecret) return config;
   const secrets = await ensureGeneratedSecrets(config.dataDir);
-  if (config.databaseUrl !== undefined && secrets.generated) {
-    log.warn(
-      { dataDir: config.dataDir },
-      'LATCHKEY_MASTER_KEYS or AUTH_SECRET is not set: generated ones lie in the data folder. Give every replica the same.',
-    );
-  }
   return {
     ...config,
     masterKeys: config.masterKeys ?? secrets.masterKeys,

@@ -16,6 +16,7 @@ import { createHttpServer } from './http-server.ts';
 import { type MetricsServer, startMetrics } from './metrics.ts';
 import { startPortal } from './portal.ts';
 import { newServerState, type ServerState } from './state.ts';
+import { startUpkeep } from './upkeep.ts';
 
 export interface RunOptions {
   portal: boolean;
@@ -32,6 +33,7 @@ interface Running {
   storage: Storage | undefined;
   composition: Composition | undefined;
   metrics: MetricsServer | undefined;
+  upkeep: { stop(): void } | undefined;
   closePortal: () => Promise<void>;
   stopping: boolean;
 }
@@ -53,6 +55,7 @@ export async function run(env: NodeJS.ProcessEnv, options: RunOptions): Promise<
       storage: undefined,
       composition: undefined,
       metrics: undefined,
+      upkeep: undefined,
       closePortal: async () => {},
       stopping: false,
     };
@@ -83,6 +86,7 @@ async function bringUp(running: Running, options: RunOptions): Promise<FirstStar
   running.composition = composition;
   setRuntime(composition.runtime);
   running.metrics = await startMetrics(config, composition);
+  running.upkeep = startUpkeep(database);
   state.runtime = composition.runtime;
   if (portal) {
     state.portal = portal.listener;
@@ -121,6 +125,7 @@ async function stop(running: Running, grace: number): Promise<void> {
   try {
     await drain({ server, state, drainSeconds: config.drainSeconds, graceMs: grace });
     await running.closePortal();
+    running.upkeep?.stop();
     await running.metrics?.close();
     await running.composition?.close();
     await running.storage?.close();

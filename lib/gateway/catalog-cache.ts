@@ -2,11 +2,18 @@ import { GatewayError } from './errors.ts';
 import type { Catalog, GatewayPorts } from './ports.ts';
 
 const maxTenants = 10_000;
+/** Public prices have dates: without a change of the tenant's own a catalogue is read anew after this long. */
+const maxAgeMs = 3_600_000;
+
+interface Held {
+  catalog: Catalog;
+  readAt: number;
+}
 
 /** Provider accounts and models by tenant, reloaded when a key's record names a newer version. */
 export class CatalogCache {
   private readonly ports: GatewayPorts;
-  private readonly catalogs = new Map<string, Catalog>();
+  private readonly catalogs = new Map<string, Held>();
   private readonly loads = new Map<string, Promise<Catalog>>();
 
   constructor(ports: GatewayPorts) {
@@ -16,14 +23,16 @@ export class CatalogCache {
   /** A catalogue at least as new as `version`; an older one only while the database is away. */
   async get(tenantId: string, version: number): Promise<Catalog> {
     const held = this.catalogs.get(tenantId);
-    if (held && held.version >= version) return held;
+    if (held && held.catalog.version >= version && this.ports.monotonic() - held.readAt < maxAgeMs) {
+      return held.catalog;
+    }
     try {
       const catalog = await this.load(tenantId);
       // A load that was already on its way may have begun before the change that the key's record knows of.
       return catalog.version >= version ? catalog : await this.load(tenantId);
     } catch (error) {
       this.ports.logError('catalog.load_failed', error, { tenantId });
-      if (held) return held;
+      if (held) return held.catalog;
       throw new GatewayError('database_unavailable', 'The models could not be read: the database is away.');
     }
   }
@@ -41,9 +50,9 @@ export class CatalogCache {
 
   private keep(tenantId: string, catalog: Catalog): Catalog {
     const held = this.catalogs.get(tenantId);
-    if (held && held.version > catalog.version) return held;
+    if (held && held.catalog.version > catalog.version) return held.catalog;
     if (this.catalogs.size >= maxTenants) this.catalogs.clear();
-    this.catalogs.set(tenantId, catalog);
+    this.catalogs.set(tenantId, { catalog, readAt: this.ports.monotonic() });
     return catalog;
   }
 }
