@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type Options, readOptions, usageText } from './options.ts';
@@ -26,6 +27,9 @@ import { takeTurn } from './turn.ts';
 
 const targets: readonly Target[] = [bare, nginx, undici, gateway, server, nextRoute, portkey];
 
+/** A database that is still shutting down may write while its folder goes. */
+const removal = { recursive: true, force: true, maxRetries: 10, retryDelay: 200 };
+
 interface Starts {
   measured: Measured[];
   /** Names and reasons. */
@@ -42,6 +46,8 @@ async function run(options: Options, startedAt: Date): Promise<void> {
     );
   }
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-bench-'));
+  // Also after Ctrl-C, which ends the process elsewhere.
+  process.once('exit', () => rmSync(folder, removal));
   const resultsFolder = join(projectFolder, 'bench-results');
   const stamp = startedAt.toISOString().replaceAll(':', '-').slice(0, 19);
   const profileFolder = options.profile ? join(resultsFolder, stamp) : undefined;
@@ -70,7 +76,6 @@ async function run(options: Options, startedAt: Date): Promise<void> {
     if (failed || recorded < recordable || rows.some(({ errors }) => errors > 0)) process.exitCode = 1;
   } finally {
     await stopAll();
-    await rm(folder, { recursive: true, force: true });
   }
   // A profile is written when its process ends.
   if (profileFolder !== undefined) console.log(await reportProfiles(profileFolder));

@@ -96,10 +96,22 @@ function toJob(started: Started, shape: Shape, measureMs: number, settleMs: numb
   return { shape, port, path, headers, body, settleMs, measureMs, pids, databasePids };
 }
 
-async function ask<Answer>(load: Launched, job: Job): Promise<Answer> {
-  const answer = once(load.child, 'message');
-  load.child.send(job);
-  return (await answer)[0] as Answer;
+async function ask<Answer>({ child }: Launched, job: Job): Promise<Answer> {
+  if (!child.connected) throw new Error('the load generator has ended');
+  const settled = new AbortController();
+  const { signal } = settled;
+  const answer = once(child, 'message', { signal });
+  const ended = once(child, 'exit', { signal }).then((): never => {
+    throw new Error('the load generator has ended');
+  });
+  // Whether it arrived shows in the answer or in the end.
+  child.send(job, () => {});
+  try {
+    const [figures] = (await Promise.race([answer, ended])) as [Answer];
+    return figures;
+  } finally {
+    settled.abort();
+  }
 }
 
 function rotate<Item>(items: readonly Item[], by: number): Item[] {
