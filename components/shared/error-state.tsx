@@ -10,7 +10,7 @@ export interface ErrorStateProps {
   title: string;
   /** Why, and what to do. */
   description: string;
-  /** To quote to an operator. */
+  /** To quote to an operator: the request id, or the digest under which Next has logged the error. */
   requestId?: string | undefined;
   onRetry?: (() => void) | undefined;
   className?: string;
@@ -24,8 +24,8 @@ export function ErrorState({ title, description, requestId, onRetry, className }
       <p className="mt-1 max-w-md text-balance text-muted-foreground">{description}</p>
       {requestId ? (
         <p className="mt-3 inline-flex items-center gap-1 text-muted-foreground text-sm">
-          Request id <code className="font-mono text-foreground">{requestId}</code>
-          <CopyButton value={requestId} what="request id" />
+          Id to quote <code className="font-mono text-foreground">{requestId}</code>
+          <CopyButton value={requestId} what="id" />
         </p>
       ) : null}
       {onRetry ? (
