@@ -37,6 +37,10 @@ export interface Exchange {
   family: Family;
   endpoint: string;
   requestId: string;
+  /** The public id of the key, once its secret was verified. */
+  keyId: string | undefined;
+  /** What is known of the key is older than promised, because the database is away. */
+  degraded: boolean;
   /** Epoch milliseconds of the arrival. */
   arrivedAtMs: number;
   /** On the monotonic clock. */

@@ -10,7 +10,7 @@ import { OpenCalls } from './open-calls.ts';
 import { Overload, type OverloadLimits } from './overload.ts';
 import type { GatewayPorts, KeyRecord } from './ports.ts';
 import type { RequestHeaders } from './request-headers.ts';
-import { baseHeaders } from './response-headers.ts';
+import { exchangeHeaders } from './response-headers.ts';
 import { accept } from './stages/accept.ts';
 import { admit } from './stages/admit.ts';
 import { authenticate } from './stages/authenticate.ts';
@@ -62,6 +62,8 @@ export class Gateway {
       family: door?.family ?? 'openai',
       endpoint: door?.endpoint ?? '',
       requestId: this.ports.newRequestId(),
+      keyId: undefined,
+      degraded: false,
       arrivedAtMs: this.ports.now(),
       arrivedAt: this.ports.monotonic(),
     };
@@ -99,7 +101,7 @@ export class Gateway {
 
   private async serve(exchange: Exchange): Promise<void> {
     const headers = accept(exchange, this.overload);
-    const found = await authenticate(headers.credential, this.keys, exchange.arrivedAtMs);
+    const found = await authenticate(exchange, headers.credential, this.keys);
     this.ports.touched(found.record, exchange.request.address, headers.client);
     if (isModels(exchange.endpoint)) await this.listModels(exchange, found);
     else await this.infer(exchange, headers, found);
@@ -115,16 +117,14 @@ export class Gateway {
     const target = await resolve(request.model, endpoint.modelType, record, catalog, this.ports);
     if (exchange.reply.closed) return;
     const call: Call = admit({ exchange, headers, record, request, target }, this.ports, this.openCalls);
-    forward({ call, request, endpoint, headers, found }, this.ports, this.pools);
+    forward({ call, request, endpoint, headers }, this.ports, this.pools);
   }
 
-  private async listModels(exchange: Exchange, { record, degraded }: FoundKey): Promise<void> {
+  private async listModels(exchange: Exchange, { record }: FoundKey): Promise<void> {
     requireMethod(exchange, 'GET');
     const catalog = await this.catalogs.get(record.tenantId, record.catalogVersion);
     const body = answerModels(exchange.endpoint, record, catalog);
-    const headers = [...baseHeaders(exchange.requestId), 'x-latchkey-key-id', record.publicId];
-    if (degraded) headers.push('x-latchkey-degraded', 'database');
-    exchange.reply.send(200, [...headers, 'content-type', 'application/json'], body);
+    exchange.reply.send(200, [...exchangeHeaders(exchange), 'content-type', 'application/json'], body);
   }
 
   private refuse(exchange: Exchange, thrown: unknown): void {
@@ -133,7 +133,7 @@ export class Gateway {
     if (!(thrown instanceof GatewayError)) {
       this.ports.logError('gateway.failed', thrown, { requestId: exchange.requestId });
     }
-    const headers = [...baseHeaders(exchange.requestId), 'x-latchkey-error', 'true', ...error.headers];
+    const headers = [...exchangeHeaders(exchange), 'x-latchkey-error', 'true', ...error.headers];
     exchange.reply.send(
       error.status,
       [...headers, 'content-type', 'application/json'],

@@ -1,3 +1,5 @@
+import type { Exchange } from './exchange.ts';
+
 /** On every answer of the data plane: whatever a provider sends must not run as a page of our origin. */
 const fixed = [
   'x-content-type-options',
@@ -12,8 +14,12 @@ const fixed = [
 
 const passed = new Set(['retry-after', 'retry-after-ms', 'x-should-retry']);
 
-export function baseHeaders(requestId: string): string[] {
-  return ['x-request-id', requestId, ...fixed];
+/** What is known of a request before its model is: on every answer. */
+export function exchangeHeaders({ requestId, keyId, degraded }: Exchange): string[] {
+  const headers = ['x-request-id', requestId, ...fixed];
+  if (keyId !== undefined) headers.push('x-latchkey-key-id', keyId);
+  if (degraded) headers.push('x-latchkey-degraded', 'database');
+  return headers;
 }
 
 type UpstreamHeaders = Record<string, string | string[] | undefined>;

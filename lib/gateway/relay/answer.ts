@@ -2,7 +2,7 @@ import type { Call } from '../call.ts';
 import type { Endpoint, InferenceRequest } from '../endpoints/endpoint.ts';
 import type { GatewayError } from '../errors.ts';
 import type { Outcome } from '../ports.ts';
-import { baseHeaders, passUpstreamHeaders } from '../response-headers.ts';
+import { exchangeHeaders, passUpstreamHeaders } from '../response-headers.ts';
 
 export type UpstreamHeaders = Record<string, string | string[] | undefined>;
 
@@ -15,7 +15,6 @@ export interface RelayState {
   sentAt: number;
   /** When the provider last said anything. */
   heardAt: number;
-  degraded: boolean;
   monotonic(): number;
   pause(): void;
   resume(): void;
@@ -42,13 +41,11 @@ export function answerHeaders(state: RelayState, upstream: UpstreamHeaders): str
 }
 
 export function ownHeaders(state: RelayState): string[] {
-  const { call, degraded, sentAt, heardAt } = state;
-  const { exchange, record, target } = call;
-  const headers = baseHeaders(exchange.requestId);
+  const { call, sentAt, heardAt } = state;
+  const { exchange, target } = call;
+  const headers = exchangeHeaders(exchange);
   const overhead = sentAt - exchange.arrivedAt + (state.monotonic() - Math.max(heardAt, sentAt));
   headers.push(
-    'x-latchkey-key-id',
-    record.publicId,
     'x-latchkey-model',
     target.model.fullName,
     'x-latchkey-provider-account',
@@ -56,7 +53,6 @@ export function ownHeaders(state: RelayState): string[] {
     'x-latchkey-overhead-ms',
     Math.max(0, overhead).toFixed(2),
   );
-  if (degraded) headers.push('x-latchkey-degraded', 'database');
   return headers;
 }
 

@@ -18,7 +18,6 @@ interface RelayParts {
   endpoint: Endpoint;
   ports: GatewayPorts;
   timeoutMs: number;
-  degraded: boolean;
 }
 
 /** Carries one provider's answer to one client: hears the provider, feeds the answer, ends both sides together. */
@@ -26,7 +25,6 @@ export class Relay implements Dispatcher.DispatchHandler, RelayState, Carrier {
   readonly call: Call;
   readonly request: InferenceRequest;
   readonly endpoint: Endpoint;
-  readonly degraded: boolean;
   readonly sentAt: number;
   heardAt: number;
   private readonly ports: GatewayPorts;
@@ -36,11 +34,10 @@ export class Relay implements Dispatcher.DispatchHandler, RelayState, Carrier {
   private decoder: Decoder | undefined;
   private deaf = false;
 
-  constructor({ call, request, endpoint, ports, timeoutMs, degraded }: RelayParts) {
+  constructor({ call, request, endpoint, ports, timeoutMs }: RelayParts) {
     this.call = call;
     this.request = request;
     this.endpoint = endpoint;
-    this.degraded = degraded;
     this.ports = ports;
     this.timeoutMs = timeoutMs;
     this.sentAt = ports.monotonic();
@@ -55,10 +52,12 @@ export class Relay implements Dispatcher.DispatchHandler, RelayState, Carrier {
 
   pause(): void {
     this.controller?.pause();
+    this.decoder?.pause();
   }
 
   resume(): void {
     this.controller?.resume();
+    this.decoder?.resume();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

@@ -1,13 +1,14 @@
 import { GatewayError } from '../errors.ts';
+import type { Exchange } from '../exchange.ts';
 import type { FoundKey, KeyCache } from '../key-cache.ts';
 import { parseKey } from '../key-format.ts';
 import type { KeyRecord } from '../ports.ts';
 
 /** Proves who calls. The reason of a refusal is told only to someone who holds the whole secret. */
 export async function authenticate(
+  exchange: Exchange,
   credential: string | undefined,
   keys: KeyCache,
-  nowMs: number,
 ): Promise<FoundKey> {
   if (credential === undefined) {
     throw new GatewayError(
@@ -17,7 +18,9 @@ export async function authenticate(
   }
   const found = keys.findFresh(credential) ?? (await findParsed(credential, keys));
   if (!found) throw new GatewayError('invalid_api_key', 'This API key is not valid.');
-  checkUsable(found.record, nowMs);
+  exchange.keyId = found.record.publicId;
+  exchange.degraded = found.degraded;
+  checkUsable(found.record, exchange.arrivedAtMs);
   return found;
 }
 

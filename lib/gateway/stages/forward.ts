@@ -1,7 +1,6 @@
 import type { Call } from '../call.ts';
 import type { Endpoint, InferenceRequest } from '../endpoints/endpoint.ts';
 import { GatewayError } from '../errors.ts';
-import type { FoundKey } from '../key-cache.ts';
 import type { GatewayPorts } from '../ports.ts';
 import { openaiRequest } from '../providers/openai.ts';
 import { Relay } from '../relay/relay.ts';
@@ -19,15 +18,14 @@ export function forward(
     request: InferenceRequest;
     endpoint: Endpoint;
     headers: RequestHeaders;
-    found: FoundKey;
   },
   ports: GatewayPorts,
   pools: Pools,
 ): void {
-  const { call, request, endpoint, headers, found } = parts;
+  const { call, request, endpoint, headers } = parts;
   const { account, model } = call.target;
   const timeoutMs = readTimeout(headers.timeout) ?? defaultTimeoutMs;
-  const relay = new Relay({ call, request, endpoint, ports, timeoutMs, degraded: found.degraded });
+  const relay = new Relay({ call, request, endpoint, ports, timeoutMs });
   if (headers.hops >= maxHops) {
     relay.fail(
       new GatewayError('upstream_error', 'The provider account leads back to this gateway.'),

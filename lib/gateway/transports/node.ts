@@ -5,6 +5,8 @@ import { tooLarge } from '../stages/read.ts';
 
 /** After an answer that came before the whole body, the rest is read and dropped for this long, so that the answer is seen. */
 const drainAfterMs = 5_000;
+const smallBodyBytes = 64 * 1024;
+const lastWordsMs = 2_000;
 
 /** One request on `node:http`, as the gateway sees it. */
 export class NodeExchange implements InboundRequest, ReplySink {
@@ -57,7 +59,7 @@ export class NodeExchange implements InboundRequest, ReplySink {
     if (this.closed) return;
     this.over = true;
     headers.push('content-length', String(Buffer.byteLength(body)));
-    if (this.incoming.complete) {
+    if (this.incoming.complete || !this.expectsMuch()) {
       this.outgoing.writeHead(status, headers);
       this.outgoing.end(body);
       return;
@@ -84,8 +86,14 @@ export class NodeExchange implements InboundRequest, ReplySink {
     if (this.closed) return;
     this.over = true;
     const { outgoing } = this;
-    if (lastWords === '') outgoing.destroy();
-    else outgoing.write(lastWords, () => outgoing.destroy());
+    if (lastWords === '') {
+      outgoing.destroy();
+      return;
+    }
+    // A client that does not read must not keep what is being ended.
+    const timer = setTimeout(() => outgoing.destroy(), lastWordsMs);
+    outgoing.on('close', () => clearTimeout(timer));
+    outgoing.write(lastWords, () => outgoing.destroy());
   }
 
   onDrain(listener: () => void): void {
@@ -98,6 +106,14 @@ export class NodeExchange implements InboundRequest, ReplySink {
       this.over = true;
       listener();
     });
+  }
+
+  /** Node reads and drops a small rest by itself and keeps the connection. */
+  private expectsMuch(): boolean {
+    const { headers } = this.incoming;
+    return (
+      headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > smallBodyBytes
+    );
   }
 
   /** The client is still sending: it gets its answer now, and the connection closes once it has had time to read it. */

@@ -3,6 +3,9 @@ import type { InboundRequest, ReplySink } from '../exchange.ts';
 import type { Gateway } from '../gateway.ts';
 import { tooLarge } from '../stages/read.ts';
 
+const queuedChunks = 16;
+const lastWordsMs = 2_000;
+
 /** Serves a web `Request`, for hosts that hand out no sockets. The answer streams as it comes. */
 export function handleWeb(gateway: Gateway, request: Request): Promise<Response> {
   const exchange = new WebExchange(request);
@@ -45,10 +48,15 @@ class WebExchange implements InboundRequest, ReplySink {
   async readBody(limitBytes: number): Promise<Buffer> {
     const chunks: Uint8Array[] = [];
     let length = 0;
-    for await (const chunk of this.request.body ?? []) {
-      length += chunk.length;
-      if (length > limitBytes) throw tooLarge();
-      chunks.push(chunk);
+    try {
+      for await (const chunk of this.request.body ?? []) {
+        length += chunk.length;
+        if (length > limitBytes) throw tooLarge();
+        chunks.push(chunk);
+      }
+    } catch (error) {
+      if (error instanceof GatewayError) throw error;
+      throw new GatewayError('request_timeout', 'The body did not arrive whole.', { cause: error });
     }
     return Buffer.concat(chunks);
   }
@@ -70,7 +78,7 @@ class WebExchange implements InboundRequest, ReplySink {
         pull: () => this.drained(),
         cancel: () => this.leave(),
       },
-      { highWaterMark: 16 },
+      { highWaterMark: queuedChunks },
     );
     this.answer(new Response(body, { status, headers: pairs(headers) }));
   }
@@ -92,8 +100,20 @@ class WebExchange implements InboundRequest, ReplySink {
     if (lastWords !== '') this.write(lastWords);
     this.over = true;
     const { controller } = this;
-    // An errored stream drops what is queued: the last words leave first.
-    setImmediate(() => controller?.error(new GatewayError('upstream_truncated', 'The answer was cut.')));
+    if (!controller) return;
+    let isBroken = false;
+    const breakOff = () => {
+      if (isBroken) return;
+      isBroken = true;
+      clearTimeout(timer);
+      controller.error(new GatewayError('upstream_truncated', 'The answer was cut.'));
+    };
+    // An errored stream drops what is queued: the last words leave first, if the client takes them.
+    const timer = setTimeout(breakOff, lastWordsMs);
+    this.drained = () => {
+      if ((controller.desiredSize ?? 0) >= queuedChunks) setImmediate(breakOff);
+    };
+    this.drained();
   }
 
   onDrain(listener: () => void): void {
@@ -108,6 +128,8 @@ class WebExchange implements InboundRequest, ReplySink {
     if (this.over) return;
     this.over = true;
     this.hungUp();
+    // Nobody reads it, but a host waits for an answer as long as it takes.
+    this.answer(new Response(null, { status: 499 }));
   }
 }
 

@@ -1,0 +1,343 @@
+import { Readable } from 'node:stream';
+import OpenAI, {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+  APIUserAbortError,
+  AuthenticationError,
+  BadRequestError,
+  InternalServerError,
+  NotFoundError,
+  PermissionDeniedError,
+  RateLimitError,
+} from 'openai';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createModel, createPat, createProviderAccount, createUser } from '#tests/support/factories.ts';
+import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import { chat } from '#tests/support/provider-answers.ts';
+import {
+  failure,
+  headersThenNothing,
+  html,
+  neverAnswer,
+  redirect,
+  resetBeforeHeaders,
+} from '#tests/support/provider-faults.ts';
+import { transports } from '#tests/support/transports.ts';
+
+let stand: Stand;
+const keys = { expired: '', revoked: '', inactive: '' };
+
+beforeAll(async () => {
+  stand = await startStand();
+  const { keyring, tenantId, userId, database } = stand;
+  const { db } = database;
+  const past = new Date(Date.now() - 60_000);
+  const owner = { tenantId, userId };
+  keys.expired = (
+    await createPat(db, owner, { keyring, createdAt: past, expiresAt: new Date(Date.now() - 1_000) })
+  ).key;
+  keys.revoked = (await createPat(db, owner, { keyring, createdAt: past, revokedAt: past })).key;
+  const leaver = await createUser(db, tenantId);
+  keys.inactive = (await createPat(db, leaver, { keyring, createdAt: past })).key;
+  await database.pool
+    .query('update users set active = false, deactivated_at = now() where id = $1', [leaver.userId])
+    .catch(() => database.pool.query('update users set active = false where id = $1', [leaver.userId]));
+  const closed = await createProviderAccount(db, tenantId, { name: 'closed' });
+  await createModel(db, tenantId, closed.providerAccountId, { name: 'secret' });
+});
+afterAll(() => stand.close());
+afterEach(() => stand.provider.clear());
+
+const messages = [{ role: 'user' as const, content: 'Hello' }];
+
+describe.each(transports)('the official SDK over the $name transport', ({ open }) => {
+  let origin: string;
+  let close: () => Promise<void>;
+  beforeAll(async () => {
+    ({ origin, close } = await open(stand));
+  });
+  afterAll(() => close());
+
+  const client = (options: { apiKey?: string; maxRetries?: number; timeout?: number } = {}) =>
+    new OpenAI({ apiKey: stand.key, baseURL: `${origin}/api/inference/openai`, maxRetries: 0, ...options });
+  const ask = (body: Record<string, unknown> = {}, options = {}) =>
+    client(options).chat.completions.create({ model: stand.model, messages, ...body } as never);
+
+  it("answers a chat with the provider's own body", async () => {
+    const { data, response } = await client()
+      .chat.completions.create({ model: stand.model, messages })
+      .withResponse();
+    expect(data.choices[0]?.message.content).toBe('Hello from the test provider.');
+    expect(data.usage).toMatchObject({ prompt_tokens: 12, completion_tokens: 6 });
+    expect(response.headers.get('x-request-id')).toBeTruthy();
+    expect((await stand.provider.nextCall()).json?.model).toBe('small');
+  });
+
+  it.each([
+    ['without stream_options', undefined, 0],
+    ['with include_usage', { include_usage: true }, 1],
+    ['with include_usage refused', { include_usage: false }, 0],
+    ['with stream_options null', null, 0],
+  ])('streams %s', async (_name, stream_options, usages) => {
+    const stream = await client().chat.completions.create({
+      model: stand.model,
+      messages,
+      stream: true,
+      ...(stream_options !== undefined && { stream_options }),
+    });
+    let text = '';
+    let seen = 0;
+    for await (const chunk of stream) {
+      text += chunk.choices[0]?.delta.content ?? '';
+      if (chunk.usage) seen += 1;
+    }
+    expect(text).toBe('Hello from the test provider.');
+    expect(seen).toBe(usages);
+    expect((await stand.provider.nextCall()).json?.stream_options?.include_usage).toBe(true);
+  });
+
+  it('lists and retrieves exactly the models that the key may call', async () => {
+    const models = await client().models.list();
+    expect(models.data).toEqual([
+      { id: 'acme/small', object: 'model', created: expect.any(Number), owned_by: 'acme' },
+    ]);
+    expect(await client().models.retrieve('acme/small')).toMatchObject({
+      id: 'acme/small',
+      owned_by: 'acme',
+    });
+    await expect(client().models.retrieve('closed/secret')).rejects.toBeInstanceOf(NotFoundError);
+    await expect(client().models.retrieve('acme/none')).rejects.toMatchObject({
+      code: 'model_not_found',
+      param: 'model',
+    });
+  });
+
+  const ours = [
+    ['missing_model', 400, BadRequestError, () => ask({ model: undefined })],
+    ['invalid_model', 400, BadRequestError, () => ask({ model: 7 })],
+    ['invalid_model', 400, BadRequestError, () => ask({ model: 'acme/../etc' })],
+    ['invalid_api_key', 401, AuthenticationError, () => ask({}, { apiKey: 'sk-nothing' })],
+    ['invalid_api_key', 401, AuthenticationError, () => ask({}, { apiKey: `${stand.key.slice(0, -1)}!` })],
+    ['expired_api_key', 401, AuthenticationError, () => ask({}, { apiKey: keys.expired })],
+    ['revoked_api_key', 401, AuthenticationError, () => ask({}, { apiKey: keys.revoked })],
+    ['inactive_owner', 401, AuthenticationError, () => ask({}, { apiKey: keys.inactive })],
+    ['model_access_denied', 403, PermissionDeniedError, () => ask({ model: 'closed/secret' })],
+    ['model_not_found', 404, NotFoundError, () => ask({ model: 'acme/smal' })],
+    ['model_not_found', 404, NotFoundError, () => ask({ model: 'nowhere' })],
+    ['not_found', 404, NotFoundError, () => client().post('/no/such/route', { body: {} })],
+    ['method_not_allowed', 405, APIError, () => client().get('/chat/completions')],
+  ] as const;
+
+  it.each(ours)(
+    'raises %s (%i) as its own type, and does not repeat it',
+    async (code, status, type, call) => {
+      const error: unknown = await call().then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      expect(error).toBeInstanceOf(type);
+      if (!(error instanceof APIError)) return;
+      expect(error).toMatchObject({ status, code });
+      expect(error.requestID).toBeTruthy();
+      expect(error.headers?.get('x-should-retry')).toBe('false');
+      expect(error.headers?.get('x-latchkey-error')).toBe('true');
+      expect(error.message).not.toContain(stand.key.slice(-40));
+      expect(stand.provider.calls).toHaveLength(0);
+    },
+  );
+
+  it('suggests the nearest model that the key may call, and whom to ask for one that it may not', async () => {
+    await expect(ask({ model: 'acme/smal' })).rejects.toThrow(/acme\/small/);
+    await expect(ask({ model: 'closed/secre' })).rejects.not.toThrow(/closed\/secret/);
+    await expect(ask({ model: 'closed/secret' })).rejects.toThrow(/Ask .+/);
+  });
+
+  it("keeps status, body and retry-after of the provider's errors", async () => {
+    for (const [status, type] of [
+      [400, BadRequestError],
+      [403, PermissionDeniedError],
+      [429, RateLimitError],
+      [500, InternalServerError],
+      [529, InternalServerError],
+    ] as const) {
+      stand.provider.clear();
+      stand.provider.script(
+        failure(status, {
+          message: `provider says ${status}`,
+          code: 'some_code',
+          headers: { 'retry-after': '7', 'x-ratelimit-remaining-requests': '3' },
+        }),
+      );
+      const error: unknown = await ask().then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      expect(error).toBeInstanceOf(type);
+      if (!(error instanceof APIError)) continue;
+      expect(error).toMatchObject({
+        status,
+        code: 'some_code',
+        message: expect.stringContaining(`provider says ${status}`),
+      });
+      expect(error.headers?.get('retry-after')).toBe('7');
+      expect(error.headers?.get('x-ratelimit-remaining-requests')).toBe('3');
+      expect(error.headers?.get('x-latchkey-error')).toBeNull();
+      expect(error.headers?.get('x-latchkey-upstream-request-id')).toMatch(/^req_/);
+    }
+  });
+
+  it.each([
+    ['upstream_auth_error', failure(401, { message: 'bad key' })],
+    ['upstream_error', redirect('http://169.254.169.254/latest/meta-data')],
+    ['upstream_error', redirect('https://elsewhere.example/', 307)],
+    ['upstream_error', html()],
+    ['upstream_error', resetBeforeHeaders()],
+  ])('answers 502 %s where the provider is at fault, never 401', async (code, script) => {
+    stand.provider.script(script);
+    const error: unknown = await ask().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(InternalServerError);
+    expect(error).toMatchObject({ status: 502, code });
+    if (error instanceof APIError) expect(error.headers?.get('location')).toBeNull();
+    expect(stand.provider.calls).toHaveLength(1);
+  });
+
+  it('is repeated by the SDK where it says so, after the time it says', async () => {
+    stand.provider.script(failure(429, { headers: { 'retry-after-ms': '120' } }), { times: 1 });
+    const begun = performance.now();
+    const answer = await client({ maxRetries: 2 }).chat.completions.create({ model: stand.model, messages });
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(115);
+    expect(answer.choices).toHaveLength(1);
+    expect(stand.provider.calls).toHaveLength(2);
+  });
+
+  it('does not make the SDK repeat what is refused for good', async () => {
+    const seen: number[] = [];
+    const counting = new OpenAI({
+      apiKey: 'lk_pat_wrong',
+      baseURL: `${origin}/api/inference/openai`,
+      maxRetries: 3,
+      fetch: async (...call) => {
+        const response = await fetch(...call);
+        seen.push(response.status);
+        return response;
+      },
+    });
+    await expect(counting.chat.completions.create({ model: stand.model, messages })).rejects.toBeInstanceOf(
+      AuthenticationError,
+    );
+    expect(seen).toEqual([401]);
+  });
+
+  it('answers 504 upstream_timeout within the time that the client asked for', async () => {
+    stand.provider.script(neverAnswer());
+    const options = { headers: { 'x-latchkey-request-timeout-ms': '150' } };
+    await expect(
+      client().chat.completions.create({ model: stand.model, messages }, options),
+    ).rejects.toMatchObject({
+      status: 504,
+      code: 'upstream_timeout',
+    });
+    expect(await (await stand.provider.nextCall()).ended).toBe('client-hung-up');
+  });
+
+  it.each([
+    ['plain', false],
+    ['stream', true],
+  ])('lets the SDK time out on a %s call, and the provider hears of it', async (_name, stream) => {
+    stand.provider.script(neverAnswer());
+    await expect(
+      client({ timeout: 200 }).chat.completions.create({ model: stand.model, messages, stream } as never),
+    ).rejects.toBeInstanceOf(APIConnectionTimeoutError);
+    expect(await (await stand.provider.nextCall()).ended).toBe('client-hung-up');
+  });
+
+  it('aborts a plain call, a call before its headers and a stream, and the provider hears within 100 ms', async () => {
+    for (const [stream, script] of [
+      [false, neverAnswer()],
+      [true, headersThenNothing()],
+      [true, chat({ afterFirstWord: new Promise(() => {}) })],
+    ] as const) {
+      stand.provider.clear();
+      stand.provider.script(script);
+      const abort = new AbortController();
+      const first = Promise.withResolvers<void>();
+      const call = (async () => {
+        const answer = await client().chat.completions.create(
+          { model: stand.model, messages, stream } as never,
+          { signal: abort.signal },
+        );
+        for await (const _chunk of answer as unknown as AsyncIterable<unknown>) first.resolve();
+      })();
+      const ended = call.then(
+        () => 'ended',
+        (error: unknown) => error,
+      );
+      const heard = await stand.provider.nextCall();
+      if (typeof script === 'function') await first.promise;
+      const abortedAt = performance.now();
+      abort.abort();
+      expect((await heard.hungUp) - abortedAt).toBeLessThan(100);
+      const outcome = await ended;
+      expect(outcome === 'ended' || outcome instanceof APIUserAbortError).toBe(true);
+    }
+  });
+
+  it('carries a body of 10 MB whole', async () => {
+    const content = 'x'.repeat(10 * 1024 * 1024);
+    await client().chat.completions.create({ model: stand.model, messages: [{ role: 'user', content }] });
+    const call = await stand.provider.nextCall();
+    expect(call.prompt.length).toBe(content.length);
+  });
+
+  it.each(['announced', 'chunked'])(
+    'answers 413 to 26 MB (%s) so that the client can read it',
+    async (how) => {
+      const bytes = Buffer.from(
+        JSON.stringify({
+          model: stand.model,
+          messages: [{ role: 'user', content: 'x'.repeat(26 * 1024 * 1024) }],
+        }),
+      );
+      const count = Math.ceil(bytes.length / 262_144);
+      const chunks = Readable.from(
+        Array.from({ length: count }, (_, index) => bytes.subarray(index * 262_144, (index + 1) * 262_144)),
+      );
+      const response = await fetch(`${origin}/api/inference/openai/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${stand.key}`, 'content-type': 'application/json' },
+        ...(how === 'announced' ? { body: bytes } : { body: Readable.toWeb(chunks), duplex: 'half' }),
+      } as RequestInit);
+      expect(response.status).toBe(413);
+      expect(await response.json()).toMatchObject({ error: { code: 'request_too_large' } });
+      expect(stand.provider.calls).toHaveLength(0);
+    },
+  );
+
+  it('answers 1 000 calls at once, each with its own answer', async () => {
+    stand.provider.script((call) => {
+      const answer = chat({ words: [call.prompt] });
+      return typeof answer === 'function' ? answer(call) : answer;
+    });
+    const sdk = client();
+    const answers = await Promise.all(
+      Array.from({ length: 1_000 }, (_, index) =>
+        sdk.chat.completions.create({
+          model: stand.model,
+          messages: [{ role: 'user', content: `call ${index}` }],
+        }),
+      ),
+    );
+    expect(answers.map((answer) => answer.choices[0]?.message.content)).toEqual(
+      answers.map((_, index) => `call ${index}`),
+    );
+  });
+
+  it('closes the door on a gateway that is gone as a connection error', async () => {
+    const gone = new OpenAI({ apiKey: stand.key, baseURL: 'http://127.0.0.1:9/v1', maxRetries: 0 });
+    await expect(gone.models.list()).rejects.toBeInstanceOf(APIConnectionError);
+  });
+});
