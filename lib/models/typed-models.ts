@@ -1,11 +1,8 @@
+import type * as z from 'zod';
 import { guessTypes } from './guess-types.ts';
 import { newModelInput } from './input.ts';
 
-export interface TypedModel {
-  name: string;
-  upstreamId: string;
-  types: string[];
-}
+export type TypedModel = z.output<typeof newModelInput>;
 
 export type TypedModels = { ok: true; models: TypedModel[] } | { ok: false; message: string };
 

@@ -1,0 +1,75 @@
+'use server';
+
+import { refresh } from 'next/cache';
+import { defineAction } from '#lib/auth/define-action.ts';
+import {
+  addModelsInput,
+  editModelInput,
+  modelInput,
+  restrictModelInput,
+  setPriceInput,
+  switchModelInput,
+} from '#lib/models/input.ts';
+import { useCataloguePrice as resetPrice, setModelPrice } from '#lib/models/pricing.ts';
+import { addModels, editModel, removeModel, restrictModel, switchModel } from '#lib/models/service.ts';
+
+// Who may change a model is decided by the grants on its account, inside each verb.
+const permission = 'models:read';
+
+export const addModelsAction = defineAction(
+  { name: 'model.add', permission, input: addModelsInput },
+  async ({ actor, input, runtime, now }) => {
+    const { added, skipped } = await addModels(runtime, actor, input, now);
+    refresh();
+    return { added: added.length, skipped };
+  },
+);
+
+export const editModelAction = defineAction(
+  { name: 'model.edit', permission, input: editModelInput },
+  async ({ actor, input, runtime, now }) => {
+    await editModel(runtime, actor, input, now);
+    refresh();
+  },
+);
+
+export const switchModelAction = defineAction(
+  { name: 'model.switch', permission, input: switchModelInput },
+  async ({ actor, input, runtime, now }) => {
+    await switchModel(runtime, actor, input, now);
+    refresh();
+  },
+);
+
+export const restrictModelAction = defineAction(
+  { name: 'model.restrict', permission, input: restrictModelInput },
+  async ({ actor, input, runtime, now }) => {
+    await restrictModel(runtime, actor, input, now);
+    refresh();
+  },
+);
+
+export const removeModelAction = defineAction(
+  { name: 'model.remove', permission, input: modelInput },
+  async ({ actor, input, runtime, now }) => {
+    await removeModel(runtime, actor, input, now);
+    refresh();
+  },
+);
+
+export const setPriceAction = defineAction(
+  { name: 'model.set-price', permission, input: setPriceInput },
+  async ({ actor, input, runtime, now }) => {
+    const set = await setModelPrice(runtime, actor, input, now);
+    if (set.outcome === 'saved') refresh();
+    return set;
+  },
+);
+
+export const resetPriceAction = defineAction(
+  { name: 'model.reset-price', permission, input: modelInput },
+  async ({ actor, input, runtime, now }) => {
+    await resetPrice(runtime, actor, input, now);
+    refresh();
+  },
+);

@@ -1,0 +1,104 @@
+'use client';
+
+import { KeyRound, Pencil } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { IdText } from '#components/shared/key-text.tsx';
+import { AbsoluteTime } from '#components/shared/relative-time.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
+import { ConnectionTest } from './connection-test.tsx';
+import { EditConnectionDialog } from './edit-connection-dialog.tsx';
+import { RotateCredentialDialog } from './rotate-credential-dialog.tsx';
+import type { Account, AccountActions } from './types.ts';
+import { providerNames } from './words.ts';
+
+export interface AccountConnectionProps {
+  account: Account;
+  actions: Pick<AccountActions, 'test' | 'edit' | 'rotate'>;
+}
+
+export function AccountConnection({ account, actions }: AccountConnectionProps) {
+  const [editing, setEditing] = useState(false);
+  const isDemo = account.provider === 'demo';
+  return (
+    <Card aria-labelledby="connection">
+      <CardHeader
+        id="connection"
+        title="Connection"
+        description={
+          isDemo ? 'Part of Latchkey: its answers are simulated.' : 'Where calls go, and with what.'
+        }
+        action={
+          isDemo ? null : (
+            <Button size="sm" onClick={() => setEditing(true)}>
+              <Pencil aria-hidden />
+              Edit
+            </Button>
+          )
+        }
+      />
+      <CardBody className="grid gap-4">
+        <dl className="grid gap-2.5">
+          <Fact name="Provider">{providerNames[account.provider]}</Fact>
+          {account.baseUrl === null ? null : (
+            <Fact name="Base URL">
+              <IdText value={account.baseUrl} what="base URL" />
+            </Fact>
+          )}
+          {isDemo ? null : <CredentialFact account={account} actions={actions} />}
+          <Fact name="Added">
+            <AbsoluteTime at={account.createdAt} dateOnly />
+          </Fact>
+        </dl>
+        <ConnectionTest run={() => actions.test({ providerAccountId: account.id })} />
+      </CardBody>
+      {isDemo ? null : (
+        <EditConnectionDialog account={account} actions={actions} open={editing} onOpenChange={setEditing} />
+      )}
+    </Card>
+  );
+}
+
+function CredentialFact({ account, actions }: AccountConnectionProps) {
+  const [rotating, setRotating] = useState(false);
+  return (
+    <Fact name="Credential">
+      <span className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
+        <Hint account={account} />
+        <Button size="sm" onClick={() => setRotating(true)}>
+          <KeyRound aria-hidden />
+          {account.hasCredential ? 'Rotate credential' : 'Set credential'}
+        </Button>
+      </span>
+      <RotateCredentialDialog
+        account={account}
+        actions={actions}
+        open={rotating}
+        onOpenChange={setRotating}
+      />
+    </Fact>
+  );
+}
+
+function Hint({ account: { hasCredential, credentialHint, credentialVersion } }: { account: Account }) {
+  if (!hasCredential) return <span className="text-muted-foreground">none</span>;
+  return (
+    <span>
+      <code className="font-mono text-sm">
+        <span aria-hidden>••••</span>
+        <span className="sr-only">ends in </span>
+        {credentialHint}
+      </code>
+      <span className="ml-2 text-muted-foreground text-sm">version {credentialVersion}</span>
+    </span>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] items-center gap-x-3">
+      <dt className="text-muted-foreground">{name}</dt>
+      <dd className="flex min-h-7 min-w-0 items-center">{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { Count } from '#components/shared/figures.tsx';
+import { PageHeader } from '#components/shared/page-header.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { AccountStatus } from './account-status.tsx';
+import { AccountSwitch } from './account-switch.tsx';
+import { TrafficCost } from './traffic-cost.tsx';
+import type { Account, AccountActions, Traffic } from './types.ts';
+import { providerNames } from './words.ts';
+
+export interface AccountHeaderProps {
+  account: Account;
+  models: number;
+  enabledModels: number;
+  traffic: Traffic;
+  switchAccount: AccountActions['switchAccount'];
+}
+
+export function AccountHeader({
+  account,
+  models,
+  enabledModels,
+  traffic,
+  switchAccount,
+}: AccountHeaderProps) {
+  return (
+    <PageHeader
+      title={account.name}
+      badge={
+        <>
+          <AccountStatus account={{ enabled: account.enabled, models, enabledModels }} focusable />
+          {account.provider === 'demo' ? <Badge tone="info">Simulated</Badge> : null}
+        </>
+      }
+      meta={
+        <>
+          <span>{providerNames[account.provider]}</span>
+          <Dot />
+          <span>
+            {enabledModels} of {models} models on
+          </span>
+          <Dot />
+          <span>
+            <Count value={traffic.requests} unit="request" /> and <TrafficCost traffic={traffic} /> in the
+            last 7 days
+          </span>
+        </>
+      }
+      action={<AccountSwitch account={account} traffic={traffic} switchAccount={switchAccount} />}
+    />
+  );
+}
+
+function Dot() {
+  return <span aria-hidden>·</span>;
+}

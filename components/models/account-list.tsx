@@ -1,0 +1,116 @@
+import { Boxes } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { type Column, DataTable } from '#components/shared/data-table.tsx';
+import { EmptyState } from '#components/shared/empty-state.tsx';
+import { Count } from '#components/shared/figures.tsx';
+import type { TableQuery } from '#components/shared/table-query.ts';
+import { Badge } from '#components/ui/badge.tsx';
+import { AccountStatus } from './account-status.tsx';
+import { TrafficCost } from './traffic-cost.tsx';
+import type { AccountRow } from './types.ts';
+import { providerNames, reachText } from './words.ts';
+
+const columns: readonly Column<AccountRow>[] = [
+  {
+    id: 'name',
+    header: 'Name',
+    sort: 'asc',
+    card: 'title',
+    cell: ({ name, provider }) => (
+      <span className="inline-flex min-w-0 items-center gap-2">
+        <span className="truncate">{name}</span>
+        {provider === 'demo' ? <Badge tone="info">Simulated</Badge> : null}
+      </span>
+    ),
+  },
+  { id: 'provider', header: 'Provider', card: 'line', cell: ({ provider }) => providerNames[provider] },
+  {
+    id: 'baseUrl',
+    header: 'Base URL',
+    from: 'xl',
+    className: 'max-w-64',
+    cell: ({ baseUrl }) =>
+      baseUrl === null ? (
+        <span className="text-muted-foreground">built in</span>
+      ) : (
+        <code className="block truncate font-mono text-muted-foreground text-xs" title={baseUrl}>
+          {baseUrl.replace(/^https:\/\//, '')}
+        </code>
+      ),
+  },
+  {
+    id: 'models',
+    header: 'Models on',
+    align: 'end',
+    card: 'line',
+    cell: ({ enabledModels, models }) => (
+      <span className="tabular whitespace-nowrap">
+        {enabledModels} <span className="text-muted-foreground">of {models}</span>
+      </span>
+    ),
+  },
+  {
+    id: 'reach',
+    header: 'Who may use it',
+    card: 'line',
+    from: 'md',
+    className: 'max-w-56',
+    cell: ({ reach }) => (
+      <span className="block truncate max-sm:text-right" title={reachText(reach)}>
+        {reachText(reach)}
+      </span>
+    ),
+  },
+  {
+    id: 'requests',
+    header: 'Requests, 7 d',
+    sort: 'desc',
+    align: 'end',
+    card: 'line',
+    cell: ({ requests }) => <Count value={requests} />,
+  },
+  {
+    id: 'cost',
+    header: 'Cost, 7 d',
+    sort: 'desc',
+    align: 'end',
+    card: 'line',
+    cell: (row) => <TrafficCost traffic={row} />,
+  },
+  { id: 'status', header: 'Status', card: 'badge', cell: (row) => <AccountStatus account={row} /> },
+];
+
+export interface AccountListProps {
+  rows: readonly AccountRow[];
+  /** How many there are before the search. */
+  total: number;
+  query: TableQuery;
+  /** The button of the empty state. */
+  add: ReactNode;
+}
+
+const manyAccounts = 8;
+
+export function AccountList({ rows, total, query, add }: AccountListProps) {
+  return (
+    <DataTable
+      label="Provider accounts"
+      path="/models"
+      query={query}
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => row.id}
+      rowHref={(row) => `/models/${row.name}`}
+      {...(total > manyAccounts || query.search ? { toolbar: { search: 'Search accounts' } } : {})}
+      page={{ total: rows.length, from: 1 }}
+      empty={
+        <EmptyState
+          icon={<Boxes />}
+          title="No provider accounts yet"
+          description="A provider account is a named connection to a provider: its address, its credential, its models, and who may use them."
+          action={add}
+        />
+      }
+    />
+  );
+}

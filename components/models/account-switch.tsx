@@ -1,0 +1,55 @@
+'use client';
+
+import { Power } from 'lucide-react';
+import { Callout } from '#components/shared/callout.tsx';
+import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
+import { Button } from '#components/ui/button.tsx';
+import type { Account, AccountActions, Traffic } from './types.ts';
+import { useRun } from './use-run.ts';
+import { plural } from './words.ts';
+
+export interface AccountSwitchProps {
+  account: Pick<Account, 'id' | 'name' | 'enabled'>;
+  traffic: Traffic;
+  switchAccount: AccountActions['switchAccount'];
+}
+
+/** Enabling is harmless and done at once; disabling says first what it stops. */
+export function AccountSwitch({ account, traffic, switchAccount }: AccountSwitchProps) {
+  const { pending, run } = useRun();
+  const set = (enabled: boolean) => switchAccount({ providerAccountId: account.id, enabled });
+  if (!account.enabled) {
+    return (
+      <Button
+        variant="primary"
+        pending={pending}
+        onClick={() => run(() => set(true), `Enabled ${account.name}`)}
+      >
+        <Power aria-hidden />
+        Enable
+      </Button>
+    );
+  }
+  return (
+    <ConfirmDialog
+      trigger={
+        <Button>
+          <Power aria-hidden />
+          Disable
+        </Button>
+      }
+      title={`Disable ${account.name}`}
+      verb="Disable"
+      description="Its models cannot be called until it is enabled again. Settings, models and grants stay."
+      action={() => set(false)}
+      done={`Disabled ${account.name}`}
+      undo={() => set(true)}
+    >
+      {traffic.requests > 0 ? (
+        <Callout tone="warning">
+          It answered {plural(traffic.requests, 'request')} in the last 7 days. Such calls will be refused.
+        </Callout>
+      ) : null}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,86 @@
+'use client';
+
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import * as z from 'zod';
+import { ActionForm } from '#components/shared/action-form.tsx';
+import { SubmitButton } from '#components/shared/submit-button.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { ConnectionTest } from './connection-test.tsx';
+import { FormDialog, FormEnd } from './form-dialog.tsx';
+import { ModelChoice } from './model-choice.tsx';
+import { atTypedField, modelChoiceFields, modelsOf } from './model-choice-fields.ts';
+import type { ModelActions } from './types.ts';
+import { plural } from './words.ts';
+
+const schema = z.object(modelChoiceFields).superRefine((values, context) => {
+  if (modelsOf(values).length > 0 || values.typed.trim() !== '') return;
+  context.addIssue({ code: 'custom', path: ['typed'], message: 'Choose a model, or type one.' });
+});
+type Values = z.input<typeof schema>;
+interface Added {
+  added: number;
+  skipped: string[];
+}
+
+export interface AddModelsDialogProps {
+  account: { id: string; name: string };
+  /** Upstream ids that are there already. */
+  known: readonly string[];
+  actions: Pick<ModelActions, 'add' | 'test'>;
+  /** The page's one primary action answers `c`; the button of an empty list does not. */
+  shortcut?: boolean;
+}
+
+export function AddModelsDialog({ account, known, actions, shortcut = false }: AddModelsDialogProps) {
+  const [open, setOpen] = useState(false);
+  const [found, setFound] = useState<readonly string[]>([]);
+  const providerAccountId = account.id;
+
+  function onAdded({ added, skipped }: Added): void {
+    setOpen(false);
+    toast.success(`Added ${plural(added, 'model')}`);
+    if (skipped.length > 0) toast.message(`There already: ${skipped.join(', ')}`);
+  }
+
+  return (
+    <>
+      <Button
+        variant="primary"
+        onClick={() => setOpen(true)}
+        {...(shortcut ? { 'data-shortcut': 'create', 'aria-keyshortcuts': 'c' } : {})}
+      >
+        <Plus aria-hidden />
+        Add models
+      </Button>
+      <FormDialog
+        open={open}
+        onOpenChange={setOpen}
+        wide
+        title="Add models"
+        description={`Each is called as ${account.name}/name by whoever may use the account.`}
+      >
+        <ActionForm<Values, Added>
+          schema={schema}
+          defaultValues={{ chosen: [], typed: '' }}
+          action={async (values) =>
+            atTypedField(await actions.add({ providerAccountId, models: modelsOf(values) }))
+          }
+          onSuccess={onAdded}
+        >
+          <ConnectionTest
+            label="Ask the provider for its models"
+            run={() => actions.test({ providerAccountId })}
+            onResult={({ models }) => setFound(models)}
+          />
+          <ModelChoice found={found} known={known} />
+          <FormEnd>
+            <Button onClick={() => setOpen(false)}>Cancel</Button>
+            <SubmitButton>Add models</SubmitButton>
+          </FormEnd>
+        </ActionForm>
+      </FormDialog>
+    </>
+  );
+}

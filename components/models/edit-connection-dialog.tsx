@@ -1,0 +1,76 @@
+'use client';
+
+import { useFormContext } from 'react-hook-form';
+import { toast } from 'sonner';
+import * as z from 'zod';
+import { ActionForm } from '#components/shared/action-form.tsx';
+import { Callout } from '#components/shared/callout.tsx';
+import { TextField } from '#components/shared/fields.tsx';
+import { SubmitButton } from '#components/shared/submit-button.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { ConnectionTest } from './connection-test.tsx';
+import { CredentialField } from './credential-field.tsx';
+import { FormDialog, FormEnd } from './form-dialog.tsx';
+import type { Account, AccountActions } from './types.ts';
+import { tellNotes } from './use-run.ts';
+
+const schema = z.object({ baseUrl: z.string().trim().min(1, 'Enter the base URL.'), credential: z.string() });
+type Values = z.input<typeof schema>;
+
+export interface EditConnectionDialogProps {
+  account: Account;
+  actions: Pick<AccountActions, 'test' | 'edit'>;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+export function EditConnectionDialog({ account, actions, open, onOpenChange }: EditConnectionDialogProps) {
+  const providerAccountId = account.id;
+  function onSaved(saved: { notes: string[] }): void {
+    onOpenChange(false);
+    toast.success(`Saved ${account.name}`);
+    tellNotes(saved);
+  }
+  return (
+    <FormDialog open={open} onOpenChange={onOpenChange} title={`Edit ${account.name}`}>
+      <ActionForm<Values, { notes: string[] }>
+        schema={schema}
+        defaultValues={{ baseUrl: account.baseUrl ?? '', credential: '' }}
+        action={(values) => actions.edit({ providerAccountId, ...values })}
+        onSuccess={onSaved}
+      >
+        <Fields account={account} test={actions.test} />
+        <FormEnd>
+          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <SubmitButton>Save</SubmitButton>
+        </FormEnd>
+      </ActionForm>
+    </FormDialog>
+  );
+}
+
+function Fields({ account, test }: { account: Account; test: AccountActions['test'] }) {
+  const form = useFormContext<Values>();
+  const moved = form.watch('baseUrl').trim() !== account.baseUrl;
+  return (
+    <>
+      <TextField
+        name="baseUrl"
+        label="Base URL"
+        type="url"
+        mono
+        autoComplete="off"
+        spellCheck={false}
+        hint={`The name ${account.name} stays: it stands in the model ids of every client.`}
+      />
+      {moved && account.hasCredential ? (
+        <Callout>The stored credential is not sent to a new address: enter it again.</Callout>
+      ) : null}
+      <CredentialField
+        optional={!(moved && account.hasCredential)}
+        hint={moved ? 'The credential for the new address.' : 'Leave it empty to keep the stored one.'}
+      />
+      <ConnectionTest run={() => test({ providerAccountId: account.id, ...form.getValues() })} />
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+'use client';
+
+import { useFormContext } from 'react-hook-form';
+import { toast } from 'sonner';
+import type * as z from 'zod';
+import { ActionForm } from '#components/shared/action-form.tsx';
+import { Callout } from '#components/shared/callout.tsx';
+import { TextField } from '#components/shared/fields.tsx';
+import { SubmitButton } from '#components/shared/submit-button.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { editModelInput } from '#lib/models/input.ts';
+import { FormDialog, FormEnd } from './form-dialog.tsx';
+import type { ModelDialogProps } from './model-menu.tsx';
+import { TypesField } from './types-field.tsx';
+import { plural } from './words.ts';
+
+const schema = editModelInput.omit({ modelId: true }).required();
+type Values = z.input<typeof schema>;
+
+export function EditModelDialog({ account, model, actions, open, onOpenChange }: ModelDialogProps) {
+  return (
+    <FormDialog open={open} onOpenChange={onOpenChange} title={`Edit ${model.name}`}>
+      <ActionForm<Values, unknown>
+        schema={schema}
+        defaultValues={{ name: model.name, upstreamId: model.upstreamId, types: knownTypes(model.types) }}
+        action={(values) => actions.edit({ modelId: model.id, ...values })}
+        onSuccess={() => {
+          onOpenChange(false);
+          toast.success(`Saved ${model.name}`);
+        }}
+      >
+        <NameField account={account.name} model={model} />
+        <TextField
+          name="upstreamId"
+          label="Upstream id"
+          mono
+          autoComplete="off"
+          spellCheck={false}
+          hint="What the provider knows the model by. The public price is found by it."
+        />
+        <TypesField name="types" />
+        <FormEnd>
+          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <SubmitButton>Save</SubmitButton>
+        </FormEnd>
+      </ActionForm>
+    </FormDialog>
+  );
+}
+
+function NameField({ account, model }: { account: string; model: ModelDialogProps['model'] }) {
+  const name = useFormContext<Values>().watch('name').trim();
+  const renamed = name !== model.name;
+  return (
+    <>
+      <TextField
+        name="name"
+        label="Name"
+        mono
+        autoComplete="off"
+        spellCheck={false}
+        hint={
+          <>
+            Called as{' '}
+            <code className="break-all font-mono">
+              {account}/{name || 'name'}
+            </code>
+          </>
+        }
+      />
+      {renamed && model.requests > 0 ? (
+        <Callout tone="warning">
+          {plural(model.requests, 'request')} of the last 7 days used the name {model.name}. Such calls will
+          be refused.
+        </Callout>
+      ) : null}
+    </>
+  );
+}
+
+/** Types come from the database as text; the form offers those of today. */
+function knownTypes(types: readonly string[]): Values['types'] {
+  const parsed = schema.shape.types.safeParse(types);
+  return parsed.success ? parsed.data : ['chat'];
+}

@@ -1,0 +1,43 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { Dialog, DialogContent } from '#components/ui/dialog.tsx';
+
+export interface FormDialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  description?: ReactNode;
+  wide?: boolean;
+  children: ReactNode;
+}
+
+/** A dialog around a form, mounted anew each time: what was typed before, or an old failure, does not wait in it. */
+export function FormDialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  wide = false,
+  children,
+}: FormDialogProps) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange}>
+      {open ? (
+        <DialogContent
+          title={title}
+          description={description}
+          className={wide ? 'max-w-2xl' : ''}
+          onInteractOutside={(event) => event.preventDefault()}
+        >
+          {children}
+        </DialogContent>
+      ) : null}
+    </Dialog>
+  );
+}
+
+/** The two buttons at a form's end. */
+export function FormEnd({ children }: { children: ReactNode }) {
+  return <div className="flex flex-wrap justify-end gap-2 border-t pt-4">{children}</div>;
+}

@@ -1,0 +1,65 @@
+'use client';
+
+import { UserPlus } from 'lucide-react';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import * as z from 'zod';
+import { ActionForm } from '#components/shared/action-form.tsx';
+import { RadioField } from '#components/shared/fields.tsx';
+import { SubmitButton } from '#components/shared/submit-button.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { FormDialog, FormEnd } from './form-dialog.tsx';
+import { asSubjectInput, subjectsField } from './subject-fields.ts';
+import { SubjectPicker } from './subject-picker.tsx';
+import type { GrantActions, GrantRow } from './types.ts';
+import { roleNames, roleOptions } from './words.ts';
+
+const schema = z.object({
+  role: z.enum(['provider-account-access', 'provider-account-manager']),
+  subjects: subjectsField.min(1, 'Choose at least one.'),
+});
+type Values = z.input<typeof schema>;
+
+export interface GiveAccessDialogProps {
+  account: { id: string; name: string };
+  grants: readonly GrantRow[];
+  actions: Pick<GrantActions, 'search' | 'setMany'>;
+}
+
+export function GiveAccessDialog({ account, grants, actions }: GiveAccessDialogProps) {
+  const [open, setOpen] = useState(false);
+  const taken = new Map(grants.map(({ subject, role }) => [subject.id, `${roleNames[role]} already`]));
+  return (
+    <>
+      <Button size="sm" onClick={() => setOpen(true)}>
+        <UserPlus aria-hidden />
+        Give access
+      </Button>
+      <FormDialog
+        open={open}
+        onOpenChange={setOpen}
+        title="Give access"
+        description={`To the models of ${account.name}, from the next request on.`}
+      >
+        <ActionForm<Values, { changed: number }>
+          schema={schema}
+          defaultValues={{ role: 'provider-account-access', subjects: [] }}
+          action={({ role, subjects }) =>
+            actions.setMany({ providerAccountId: account.id, role, subjects: subjects.map(asSubjectInput) })
+          }
+          onSuccess={({ changed }) => {
+            setOpen(false);
+            toast.success(changed === 1 ? 'Gave access to one more' : `Gave access to ${changed} more`);
+          }}
+        >
+          <SubjectPicker label="Who" providerAccountId={account.id} search={actions.search} taken={taken} />
+          <RadioField name="role" label="As" options={roleOptions} />
+          <FormEnd>
+            <Button onClick={() => setOpen(false)}>Cancel</Button>
+            <SubmitButton>Give access</SubmitButton>
+          </FormEnd>
+        </ActionForm>
+      </FormDialog>
+    </>
+  );
+}

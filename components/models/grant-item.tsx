@@ -1,0 +1,73 @@
+'use client';
+
+import { X } from 'lucide-react';
+import { useOptimistic, useTransition } from 'react';
+import { toast } from 'sonner';
+import { unreachable } from '#components/shared/action-outcome.ts';
+import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { asSubjectInput } from './subject-fields.ts';
+import { SubjectLabel } from './subject-label.tsx';
+import type { AccountRole, GrantActions, GrantRow } from './types.ts';
+import { roleNames, roleOptions } from './words.ts';
+
+export interface GrantItemProps {
+  account: { id: string; name: string };
+  grant: GrantRow;
+  actions: Pick<GrantActions, 'set' | 'remove'>;
+}
+
+export function GrantItem({ account, grant, actions }: GrantItemProps) {
+  const { subject } = grant;
+  const [role, setRole] = useOptimistic(grant.role);
+  const [, start] = useTransition();
+  const giveRole = (next: AccountRole) =>
+    actions.set({ providerAccountId: account.id, role: next, ...asSubjectInput(subject) });
+
+  function change(next: AccountRole): void {
+    start(async () => {
+      setRole(next);
+      const outcome = await giveRole(next).catch(() => unreachable);
+      if (outcome.ok) toast.success(`${subject.label} is ${roleNames[next].toLowerCase()} now`);
+      else toast.error(outcome.message);
+    });
+  }
+
+  return (
+    <li className="flex items-center gap-2 py-1.5 pr-1.5 pl-3">
+      <SubjectLabel subject={subject} className="flex-1" />
+      <Select
+        aria-label={`Role of ${subject.label}`}
+        value={role}
+        onChange={(event) => change(event.target.value as AccountRole)}
+        options={roleOptions}
+        className="w-28 shrink-0"
+      />
+      <ConfirmDialog
+        trigger={
+          <Button variant="ghost" size="icon" aria-label={`Remove ${subject.label}`}>
+            <X aria-hidden />
+          </Button>
+        }
+        title={`Remove ${subject.label}`}
+        verb="Remove"
+        tone="danger"
+        description={removal(grant, account.name)}
+        action={() => actions.remove({ grantId: grant.id })}
+        done={`Removed ${subject.label}`}
+        {...(subject.active ? { undo: () => giveRole(grant.role) } : {})}
+      />
+    </li>
+  );
+}
+
+function removal({ subject }: GrantRow, account: string): string {
+  if (subject.kind === 'team' && subject.label === 'everyone') {
+    return `Whoever has no other grant can no longer call the models of ${account}.`;
+  }
+  if (subject.kind === 'team') {
+    return `Members of ${subject.label} who have no other grant can no longer call the models of ${account}.`;
+  }
+  return `${subject.label} can no longer call the models of ${account}, unless through another grant.`;
+}

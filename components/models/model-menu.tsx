@@ -1,0 +1,86 @@
+'use client';
+
+import { CircleDollarSign, Pencil, Trash2, UserLock } from 'lucide-react';
+import { useState } from 'react';
+import { Callout } from '#components/shared/callout.tsx';
+import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
+import { RowMenu } from '#components/shared/row-menu.tsx';
+import { DropdownMenuItem, DropdownMenuSeparator } from '#components/ui/dropdown-menu.tsx';
+import { EditModelDialog } from './edit-model-dialog.tsx';
+import type { ModelRow } from './model-rows.ts';
+import { PriceDialog } from './price-dialog.tsx';
+import { RestrictDialog } from './restrict-dialog.tsx';
+import type { ModelActions } from './types.ts';
+import { plural } from './words.ts';
+
+export interface ModelDialogProps {
+  account: { id: string; name: string };
+  model: ModelRow;
+  actions: ModelActions;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+type Opened = 'edit' | 'price' | 'restrict' | 'remove';
+
+export function ModelMenu({ account, model, actions }: Omit<ModelDialogProps, 'open' | 'onOpenChange'>) {
+  const [opened, setOpened] = useState<Opened>();
+  const dialog = (name: Opened) => ({
+    account,
+    model,
+    actions,
+    open: opened === name,
+    onOpenChange: (open: boolean) => setOpened(open ? name : undefined),
+  });
+  return (
+    <>
+      <RowMenu label={`Actions for ${model.name}`}>
+        <DropdownMenuItem onSelect={() => setOpened('edit')}>
+          <Pencil aria-hidden />
+          Edit
+        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => setOpened('price')}>
+          <CircleDollarSign aria-hidden />
+          Set price
+        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => setOpened('restrict')}>
+          <UserLock aria-hidden />
+          Restrict
+        </DropdownMenuItem>
+        <DropdownMenuSeparator />
+        <DropdownMenuItem tone="danger" onSelect={() => setOpened('remove')}>
+          <Trash2 aria-hidden />
+          Remove
+        </DropdownMenuItem>
+      </RowMenu>
+      <EditModelDialog {...dialog('edit')} />
+      <PriceDialog {...dialog('price')} />
+      <RestrictDialog {...dialog('restrict')} />
+      <RemoveModel {...dialog('remove')} />
+    </>
+  );
+}
+
+function RemoveModel({ account, model, actions, open, onOpenChange }: ModelDialogProps) {
+  const id = `${account.name}/${model.name}`;
+  const isLive = model.requests > 0;
+  return (
+    <ConfirmDialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={`Remove ${model.name}`}
+      verb="Remove"
+      tone="danger"
+      description={`Calls to ${id} are refused from then on. Its price and its list of who may call it go too; usage stays.`}
+      {...(isLive ? { typedName: model.name } : {})}
+      action={() => actions.remove({ modelId: model.id })}
+      done={`Removed ${id}`}
+    >
+      {isLive ? (
+        <Callout tone="danger">
+          It answered {plural(model.requests, 'request')} in the last 7 days. Switching it off can be undone.
+        </Callout>
+      ) : null}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,183 @@
+import { Boxes } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { CopyButton } from '#components/shared/copy-button.tsx';
+import { type Column, DataTable } from '#components/shared/data-table.tsx';
+import type { DataTablePage } from '#components/shared/data-table-pager.tsx';
+import { EmptyState } from '#components/shared/empty-state.tsx';
+import { Count } from '#components/shared/figures.tsx';
+import type { TableQuery } from '#components/shared/table-query.ts';
+import { Badge } from '#components/ui/badge.tsx';
+import { ModelMenu } from './model-menu.tsx';
+import type { ModelRow } from './model-rows.ts';
+import { ModelSwitch } from './model-switch.tsx';
+import { CachedPerMillion, PerMillion } from './per-million.tsx';
+import { PriceSource } from './price-source.tsx';
+import type { ModelActions } from './types.ts';
+import { typeText } from './words.ts';
+
+export interface ModelTableProps {
+  account: { id: string; name: string };
+  rows: readonly ModelRow[];
+  query: TableQuery;
+  page: DataTablePage;
+  /** How many there are before search and filters. */
+  total: number;
+  types: readonly string[];
+  actions: ModelActions;
+  /** The button of the empty state. */
+  add: ReactNode;
+}
+
+const manyModels = 8;
+
+export function ModelTable(props: ModelTableProps) {
+  const { account, rows, query, page, total, types } = props;
+  const narrowed = query.search !== '' || Object.keys(query.filters).length > 0;
+  const filters = [
+    { name: 'state', label: 'State', options: stateOptions },
+    ...(types.length > 1
+      ? [
+          {
+            name: 'type',
+            label: 'Type',
+            options: types.map((type) => ({ value: type, label: typeText(type) })),
+          },
+        ]
+      : []),
+  ];
+  return (
+    <DataTable
+      label={`Models of ${account.name}`}
+      path={`/models/${account.name}`}
+      query={query}
+      columns={columnsOf(props)}
+      rows={rows}
+      rowKey={(row) => row.id}
+      {...(total > manyModels || narrowed ? { toolbar: { search: 'Search models', filters } } : {})}
+      page={page}
+      empty={
+        <EmptyState
+          icon={<Boxes />}
+          title="No models yet"
+          description="Only models that stand here can be called. Add them from the provider’s own list, or type their ids."
+          action={props.add}
+        />
+      }
+    />
+  );
+}
+
+const stateOptions = [
+  { value: 'on', label: 'On' },
+  { value: 'off', label: 'Off' },
+  { value: 'restricted', label: 'Restricted' },
+];
+
+function columnsOf({ account, actions }: ModelTableProps): readonly Column<ModelRow>[] {
+  return [
+    {
+      id: 'name',
+      header: 'Name',
+      sort: 'asc',
+      card: 'title',
+      className: 'max-w-72',
+      cell: (model) => <ModelName id={`${account.name}/${model.name}`} model={model} />,
+    },
+    {
+      id: 'upstreamId',
+      header: 'Upstream id',
+      card: 'line',
+      from: 'xl',
+      className: 'max-w-52',
+      cell: ({ upstreamId }) => (
+        <code className="block truncate font-mono text-muted-foreground text-xs" title={upstreamId}>
+          {upstreamId}
+        </code>
+      ),
+    },
+    {
+      id: 'type',
+      header: 'Type',
+      card: 'line',
+      from: 'lg',
+      cell: ({ types }) => types.map(typeText).join(', '),
+    },
+    ...priceColumns,
+    {
+      id: 'requests',
+      header: '7 days',
+      sort: 'desc',
+      align: 'end',
+      card: 'line',
+      from: 'md',
+      cell: ({ requests }) => <Count value={requests} />,
+    },
+    {
+      id: 'on',
+      header: 'On',
+      card: 'badge',
+      cell: (model) => <ModelSwitch account={account} model={model} switchModel={actions.switchModel} />,
+    },
+    {
+      id: 'menu',
+      header: 'Actions',
+      headerHidden: true,
+      align: 'end',
+      card: 'menu',
+      cell: (model) => <ModelMenu account={account} model={model} actions={actions} />,
+    },
+  ];
+}
+
+const priceColumns: readonly Column<ModelRow>[] = [
+  {
+    id: 'input',
+    header: 'Input',
+    align: 'end',
+    card: 'line',
+    cell: ({ price }) => <PerMillion nano={price?.inputNanoPerMillion ?? null} />,
+  },
+  {
+    id: 'output',
+    header: 'Output',
+    align: 'end',
+    card: 'line',
+    cell: ({ price }) => <PerMillion nano={price?.outputNanoPerMillion ?? null} />,
+  },
+  {
+    id: 'cached',
+    header: 'Cached',
+    align: 'end',
+    card: 'line',
+    from: 'md',
+    cell: ({ price }) => (
+      <CachedPerMillion
+        cached={price?.cachedInputNanoPerMillion ?? null}
+        input={price?.inputNanoPerMillion ?? null}
+      />
+    ),
+  },
+  {
+    id: 'source',
+    header: 'Price from',
+    card: 'line',
+    from: 'lg',
+    cell: (model) => <PriceSource model={model} />,
+  },
+];
+
+function ModelName({ id, model }: { id: string; model: ModelRow }) {
+  return (
+    <span className="flex min-w-0 items-center gap-1">
+      <code className="min-w-0 truncate font-medium font-mono text-sm" title={id}>
+        {model.name}
+      </code>
+      <CopyButton value={id} what={id} />
+      {model.restricted ? (
+        <Badge title={model.subjects.map(({ label }) => label).join(', ') || 'Tenant admins only'}>
+          Restricted to {model.subjects.length}
+        </Badge>
+      ) : null}
+    </span>
+  );
+}

@@ -1,0 +1,138 @@
+'use client';
+
+import { Command } from 'cmdk';
+import { Check, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useFormContext } from 'react-hook-form';
+import { FieldNote, useFieldError } from '#components/shared/field.tsx';
+import { cn } from '#components/ui/cn.ts';
+import { CommandItem } from '#components/ui/command.tsx';
+import { controlClasses } from '#components/ui/input.tsx';
+import { SubjectIcon, SubjectLabel } from './subject-label.tsx';
+import type { GrantActions, Subject } from './types.ts';
+
+const pauseMs = 150;
+
+export interface SubjectPickerProps {
+  providerAccountId: string;
+  search: GrantActions['search'];
+  label: string;
+  /** Those who cannot be chosen, by id, with the reason in a word. */
+  taken?: ReadonlyMap<string, string>;
+}
+
+/** The field `subjects` of the form around it: teams, people and virtual accounts, found as one types. */
+export function SubjectPicker({ providerAccountId, search, label, taken }: SubjectPickerProps) {
+  const form = useFormContext<{ subjects: Subject[] }>();
+  const chosen = form.watch('subjects');
+  const error = useFieldError('subjects');
+  const [text, setText] = useState('');
+  const { found, searching } = useFound(providerAccountId, search, text);
+
+  function toggle(subject: Subject): void {
+    const isChosen = chosen.some(({ id }) => id === subject.id);
+    const next = isChosen ? chosen.filter(({ id }) => id !== subject.id) : [...chosen, subject];
+    form.setValue('subjects', next, { shouldValidate: form.formState.isSubmitted });
+  }
+
+  return (
+    <div className="grid gap-1.5">
+      <Command shouldFilter={false} label={label} className="grid gap-2">
+        <span className="font-medium">{label}</span>
+        {chosen.length > 0 ? <Chips chosen={chosen} onRemove={toggle} /> : null}
+        <Command.Input
+          value={text}
+          onValueChange={setText}
+          placeholder="Search teams, people and virtual accounts"
+          aria-label={label}
+          aria-invalid={error ? true : undefined}
+          className={cn(controlClasses, 'h-8 px-2.5')}
+        />
+        <Command.List
+          label="Found"
+          aria-busy={searching}
+          className={cn('h-52 overflow-y-auto rounded-lg border p-1', searching && 'opacity-60')}
+        >
+          <Command.Empty className="py-8 text-center text-muted-foreground">
+            {searching ? 'Searching' : 'Nobody matches'}
+          </Command.Empty>
+          {found.map((subject) => (
+            <Choice
+              key={subject.id}
+              subject={subject}
+              chosen={chosen.some(({ id }) => id === subject.id)}
+              reason={taken?.get(subject.id)}
+              onSelect={() => toggle(subject)}
+            />
+          ))}
+        </Command.List>
+      </Command>
+      <FieldNote id="subjects-note" hint={undefined} error={error} />
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  subject: Subject;
+  chosen: boolean;
+  reason: string | undefined;
+  onSelect: () => void;
+}
+
+function Choice({ subject, chosen, reason, onSelect }: ChoiceProps) {
+  return (
+    <CommandItem value={subject.id} disabled={reason !== undefined} onSelect={onSelect}>
+      <SubjectLabel subject={subject} className="flex-1" />
+      {reason ? <span className="text-muted-foreground text-xs">{reason}</span> : null}
+      {chosen ? <Check aria-label="chosen" /> : null}
+    </CommandItem>
+  );
+}
+
+function Chips({ chosen, onRemove }: { chosen: readonly Subject[]; onRemove: (subject: Subject) => void }) {
+  return (
+    <ul className="flex flex-wrap gap-1.5" aria-label="Chosen">
+      {chosen.map((subject) => (
+        <li
+          key={subject.id}
+          className="inline-flex h-7 max-w-full items-center gap-1.5 rounded-md border bg-muted pl-2 text-sm"
+        >
+          <SubjectIcon subject={subject} />
+          <span className="truncate">{subject.label}</span>
+          <button
+            type="button"
+            aria-label={`Take ${subject.label} off`}
+            onClick={() => onRemove(subject)}
+            className="flex size-7 shrink-0 items-center justify-center rounded-md text-muted-foreground hover:text-foreground [&_svg]:size-3.5"
+          >
+            <X aria-hidden />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A late answer to an older text is dropped; while the next one is on its way the last stays. */
+function useFound(providerAccountId: string, search: GrantActions['search'], text: string) {
+  const [found, setFound] = useState<Subject[]>([]);
+  const [searching, setSearching] = useState(true);
+  useEffect(() => {
+    let dropped = false;
+    setSearching(true);
+    const timer = setTimeout(
+      async () => {
+        const outcome = await search({ providerAccountId, search: text.trim() }).catch(() => undefined);
+        if (dropped) return;
+        setSearching(false);
+        setFound(outcome?.ok ? outcome.data : []);
+      },
+      text === '' ? 0 : pauseMs,
+    );
+    return () => {
+      dropped = true;
+      clearTimeout(timer);
+    };
+  }, [providerAccountId, search, text]);
+  return { found, searching };
+}

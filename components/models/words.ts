@@ -1,0 +1,51 @@
+import type { AccountRole, AccountRow, Provider, Subject } from './types.ts';
+
+export const providerNames: Record<Provider, string> = {
+  openai: 'OpenAI',
+  'self-hosted-model': 'OpenAI-compatible',
+  demo: 'Demo',
+};
+
+export const roleNames: Record<AccountRole, string> = {
+  'provider-account-access': 'User',
+  'provider-account-manager': 'Manager',
+};
+
+export const roleOptions = [
+  { value: 'provider-account-access', label: 'User', hint: 'May call the models of this account.' },
+  {
+    value: 'provider-account-manager',
+    label: 'Manager',
+    hint: 'May call them, and change settings, models and who may use it.',
+  },
+] as const;
+
+export function kindText({ kind, label, active }: Subject): string {
+  if (kind === 'virtual-account') return 'Virtual account';
+  if (kind === 'team') return label === 'everyone' ? 'Every active user' : 'Team';
+  return active ? 'User' : 'Deactivated user';
+}
+
+/** `audio_transcription` is a word of the wire. */
+export function typeText(type: string): string {
+  return type.replaceAll('_', ' ');
+}
+
+export function plural(count: number, word: string): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? word : `${word}s`}`;
+}
+
+const mostTeamsNamed = 2;
+
+/** `Everyone`, or `search, data, 3 people, 1 application`; nobody but the admins where it is empty. */
+export function reachText({ everyone, teams, users, virtualAccounts }: AccountRow['reach']): string {
+  const others = teams.length - mostTeamsNamed;
+  const parts = [
+    ...(everyone ? ['Everyone'] : []),
+    ...teams.slice(0, mostTeamsNamed),
+    ...(others > 0 ? [plural(others, 'more team')] : []),
+    ...(users > 0 ? [users === 1 ? '1 user' : plural(users, 'user')] : []),
+    ...(virtualAccounts > 0 ? [plural(virtualAccounts, 'virtual account')] : []),
+  ];
+  return parts.join(', ') || 'Tenant admins only';
+}
