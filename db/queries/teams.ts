@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { TeamId, TenantId, UserId } from '../ids.ts';
 import { teamMembers, teams, users } from '../schema/index.ts';
 import type { Db } from '../types.ts';
@@ -184,9 +184,4 @@ export async function deleteTeamMembers(
         inArray(teamMembers.userId, [...userIds]),
       ),
     );
-}
-
-export async function countTeams(db: Db, tenantId: TenantId): Promise<number> {
-  const [row] = await db.select({ teams: count() }).from(teams).where(eq(teams.tenantId, tenantId));
-  return row?.teams ?? 0;
 }

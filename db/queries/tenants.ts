@@ -1,5 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
-import type { TenantId } from '../ids.ts';
+import { asc } from 'drizzle-orm';
 import { tenants } from '../schema/index.ts';
 import type { Db } from '../types.ts';
 
@@ -14,11 +13,6 @@ export async function findHomeTenant(db: Db): Promise<TenantSummary | undefined>
     .from(tenants)
     .orderBy(asc(tenants.createdAt), asc(tenants.id))
     .limit(1);
-  return tenant;
-}
-
-export async function findTenant(db: Db, tenantId: TenantId): Promise<TenantSummary | undefined> {
-  const [tenant] = await db.select(summary).from(tenants).where(eq(tenants.id, tenantId));
   return tenant;
 }
 

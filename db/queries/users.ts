@@ -109,18 +109,6 @@ export async function listUsersByEmail(
     );
 }
 
-export async function listUsersById(
-  db: Db,
-  tenantId: TenantId,
-  ids: readonly UserId[],
-): Promise<UserSummary[]> {
-  if (ids.length === 0) return [];
-  return db
-    .select(summary)
-    .from(users)
-    .where(and(eq(users.tenantId, tenantId), inArray(users.id, [...ids])));
-}
-
 /** `undefined` where the e-mail address is taken. */
 export async function insertUser(
   db: Db,

@@ -40,20 +40,14 @@ export function uniqueName(prefix = 'test'): string {
   return `${prefix}-${process.pid.toString(36)}-${counter.toString(36)}x`;
 }
 
-/** A private tenant with its settings and the team `everyone`, so that no test sees another's rows. */
+/** Private, with its settings and the team `everyone`: no test sees another's rows. */
 export async function createTenant(
   db: Db,
   {
     name = uniqueName('tenant'),
     now = testNow,
     ...settings
-  }: {
-    name?: string;
-    now?: Date;
-    maxPatAgeDays?: number;
-    maxPatsPerUser?: number;
-    allowNonExpiringPats?: boolean;
-  } = {},
+  }: Partial<Omit<typeof tenantSettings.$inferInsert, 'tenantId'>> & { name?: string; now?: Date } = {},
 ): Promise<{ tenantId: TenantId; everyoneId: TeamId; name: string }> {
   const tenantId = newId<TenantId>();
   const everyoneId = newId<TeamId>();
@@ -196,7 +190,7 @@ async function insertKey(
   } = options;
   const minted = mintKey('userId' in owner ? 'pat' : 'vat');
   const { kid, hash } = keyring?.hashKey(minted.key) ?? { kid: 'k1', hash: Buffer.alloc(32) };
-  const keyId = newId<ApiKeyId>();
+  const [keyId, revokeReason] = [newId<ApiKeyId>(), revokedAt ? ('owner' as const) : null];
   await db.insert(apiKeys).values({
     ...owner,
     id: keyId,
@@ -208,7 +202,7 @@ async function insertKey(
     createdAt,
     expiresAt,
     revokedAt,
-    revokeReason: revokedAt ? 'owner' : null,
+    revokeReason,
     lastUsedAt,
   });
   return { ...minted, keyId, name };
