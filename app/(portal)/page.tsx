@@ -1,0 +1,62 @@
+import { BaseUrl } from '#components/home/base-url.tsx';
+import { DayFigures } from '#components/home/day-figures.tsx';
+import { FirstSteps } from '#components/home/first-steps.tsx';
+import { LastCalls } from '#components/home/last-calls.tsx';
+import { ReachCard } from '#components/home/reach-card.tsx';
+import { PageHeader } from '#components/shared/page-header.tsx';
+import { SnippetTabs } from '#components/shared/snippet-tabs.tsx';
+import { keysPath } from '#components/tokens/key-row.ts';
+import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
+import { countLivePats } from '#db/queries/api-keys.ts';
+import { byAccount, effectiveModels } from '#lib/access/effective.ts';
+import { requireActor } from '#lib/auth/actor.ts';
+import { getRuntime } from '#lib/runtime/runtime.ts';
+import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
+import { pickModel } from '#lib/snippets/pick-model.ts';
+import { keyVariable, openaiBaseUrl } from '#lib/snippets/snippet.ts';
+import { firstCallSnippets } from '#lib/snippets/snippets.ts';
+import { lastCalls, totalsOfUser } from '#lib/usage/keys.ts';
+
+export const metadata = { title: 'Home' };
+
+const callsShown = 10;
+const dayMs = 86_400_000;
+
+export default async function HomePage() {
+  const { tenantId, userId } = await requireActor('keys:own');
+  const now = new Date();
+  const { db, config } = getRuntime();
+  const [keys, models, calls, totals] = await Promise.all([
+    countLivePats(db, tenantId, userId, now),
+    effectiveModels(db, tenantId, { userId }),
+    lastCalls(db, tenantId, { userId }, { now, limit: callsShown }),
+    totalsOfUser(db, tenantId, userId, new Date(now.getTime() - dayMs)),
+  ]);
+  const facts = { origin: config.publicUrl, model: pickModel(models) };
+  return (
+    <>
+      <PageHeader title="Home" description="One address and one key for every model that you may call." />
+      <div className="grid gap-6">
+        {keys === 0 || calls.length === 0 ? (
+          <FirstSteps hasKey={keys > 0} newKeyHref={`${keysPath}?new=1`} />
+        ) : null}
+        <DayFigures totals={totals} />
+        <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          <Card aria-labelledby="first-call">
+            <CardHeader
+              id="first-call"
+              title="First call"
+              description={`The code reads your key from ${keyVariable}.`}
+            />
+            <CardBody className="grid gap-3">
+              <BaseUrl url={openaiBaseUrl(config.publicUrl)} />
+              <SnippetTabs snippets={firstCallSnippets(facts, answeredRoutes())} />
+            </CardBody>
+          </Card>
+          <ReachCard accounts={byAccount(models)} />
+        </div>
+        <LastCalls calls={calls} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,113 @@
+import Link from 'next/link';
+import { CallStatus, type CallStatusProps } from '#components/calls/call-status.tsx';
+import { type Column, DataTable } from '#components/shared/data-table.tsx';
+import { Duration, Money, Tokens } from '#components/shared/figures.tsx';
+import { RelativeTime } from '#components/shared/relative-time.tsx';
+import { keyPath } from '#components/tokens/key-row.ts';
+
+export interface LastCall extends CallStatusProps {
+  requestId: string;
+  occurredAt: Date;
+  keyId: string;
+  keyName: string | null;
+  model: string;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  estimated: boolean;
+  costNano: number | null;
+  durationMs: number;
+  ttftMs: number | null;
+}
+
+const columns: Column<LastCall>[] = [
+  {
+    id: 'time',
+    header: 'Time',
+    card: 'line',
+    cell: ({ occurredAt, requestId }) => <RelativeTime at={occurredAt} detail={`Request ${requestId}`} />,
+  },
+  { id: 'status', header: 'Status', card: 'badge', cell: (call) => <CallStatus {...call} /> },
+  {
+    id: 'model',
+    header: 'Model',
+    card: 'title',
+    className: 'max-w-64',
+    cell: ({ model }) => (
+      <code className="block truncate font-mono text-sm" title={model}>
+        {model}
+      </code>
+    ),
+  },
+  {
+    id: 'key',
+    header: 'Key',
+    from: 'md',
+    card: 'line',
+    className: 'max-w-40',
+    cell: ({ keyId, keyName }) => (
+      <Link href={keyPath(keyId)} className="block truncate rounded-sm text-link hover:underline">
+        {keyName ?? 'gone'}
+      </Link>
+    ),
+  },
+  {
+    id: 'tokens',
+    header: 'Tokens in · out',
+    align: 'end',
+    card: 'line',
+    cell: ({ inputTokens, outputTokens, estimated }) => (
+      <>
+        <Tokens value={inputTokens} estimated={estimated} /> ·{' '}
+        <Tokens value={outputTokens} estimated={estimated} />
+      </>
+    ),
+  },
+  {
+    id: 'cost',
+    header: 'Cost',
+    align: 'end',
+    card: 'line',
+    cell: ({ costNano }) => <Money nanos={costNano} />,
+  },
+  {
+    id: 'first-token',
+    header: 'First token',
+    align: 'end',
+    from: 'lg',
+    cell: ({ ttftMs }) => <Duration ms={ttftMs} />,
+  },
+  {
+    id: 'total',
+    header: 'Total',
+    align: 'end',
+    from: 'md',
+    card: 'line',
+    cell: ({ durationMs }) => <Duration ms={durationMs} />,
+  },
+];
+
+const unsorted = { search: '', sort: { column: '', direction: 'desc' }, filters: {} } as const;
+
+/** The newest calls over all keys of one person. */
+export function LastCalls({ calls }: { calls: readonly LastCall[] }) {
+  return (
+    <section aria-labelledby="last-calls" className="min-w-0">
+      <h2 id="last-calls" className="pb-3 font-semibold text-lg">
+        Your last calls
+      </h2>
+      <DataTable
+        label="Your last calls"
+        path="/"
+        query={{ ...unsorted, after: undefined, before: undefined }}
+        columns={columns}
+        rows={calls}
+        rowKey={({ requestId }) => requestId}
+        empty={
+          <p className="px-4 py-8 text-center text-muted-foreground">
+            No calls yet. The first one appears here within two seconds.
+          </p>
+        }
+      />
+    </section>
+  );
+}

@@ -1,0 +1,74 @@
+import { Callout } from '#components/shared/callout.tsx';
+import { CopyButton } from '#components/shared/copy-button.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
+import type { EffectiveAccount, EffectiveModel } from '#lib/access/effective.ts';
+import { formatCount } from '#lib/format/number.ts';
+
+const shownAtOnce = 6;
+
+/** Every model that this person may call, by provider account, each with the grant that opens it. */
+export function ReachCard({ accounts }: { accounts: readonly EffectiveAccount[] }) {
+  const models = accounts.reduce((sum, account) => sum + account.models.length, 0);
+  return (
+    <Card aria-labelledby="models">
+      <CardHeader
+        id="models"
+        title="What you may call"
+        description={
+          models > 0
+            ? `${formatCount(models)} ${models === 1 ? 'model' : 'models'}, named as they are called`
+            : undefined
+        }
+      />
+      <CardBody className="grid gap-4">
+        {accounts.length === 0 ? (
+          <Callout tone="warning">
+            Nothing yet. An admin, or a manager of a provider account, has to grant you access first.
+          </Callout>
+        ) : (
+          accounts.map((account) => <Account key={account.providerAccountId} account={account} />)
+        )}
+      </CardBody>
+    </Card>
+  );
+}
+
+function Account({ account: { name, simulated, through, models } }: { account: EffectiveAccount }) {
+  const rest = models.slice(shownAtOnce);
+  return (
+    <section aria-label={name} className="min-w-0">
+      <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
+        <h3 className="flex items-center gap-2 font-medium">
+          {name}
+          {simulated ? <Badge>simulated</Badge> : null}
+        </h3>
+        <p className="text-muted-foreground text-sm">{through}</p>
+      </div>
+      <ModelNames models={models.slice(0, shownAtOnce)} />
+      {rest.length > 0 ? (
+        <details className="group">
+          <summary className="w-fit rounded-sm py-1 text-link text-sm">
+            <span className="group-open:hidden">Show {formatCount(rest.length)} more</span>
+            <span className="hidden group-open:inline">Show fewer</span>
+          </summary>
+          <ModelNames models={rest} />
+        </details>
+      ) : null}
+    </section>
+  );
+}
+
+function ModelNames({ models }: { models: readonly EffectiveModel[] }) {
+  return (
+    <ul>
+      {models.map(({ id, name, types }) => (
+        <li key={id} className="flex min-w-0 items-center gap-1 border-b py-0.5 last:border-b-0">
+          <code className="min-w-0 truncate font-mono text-sm">{name}</code>
+          <CopyButton value={name} what={name} />
+          <span className="ml-auto truncate pl-2 text-muted-foreground text-xs">{types.join(', ')}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
