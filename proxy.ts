@@ -2,6 +2,7 @@ import { type NextRequest, NextResponse } from 'next/server';
 import { renewSessionCookie, sessionCookieName } from '#lib/auth/session-cookie.ts';
 import { findRuntime } from '#lib/runtime/runtime.ts';
 import { contentSecurityPolicy } from '#lib/security/content-security-policy.ts';
+import { sonnerStyleHashes } from '#lib/security/sonner-style.ts';
 
 /**
  * Dresses pages: a nonce for their scripts, the headers that depend on configuration, and a session that is used
@@ -13,6 +14,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const policy = contentSecurityPolicy({
     nonce,
     issuer: config?.oidc?.issuer,
+    toastStyleHashes: sonnerStyleHashes,
     // biome-ignore lint/style/noProcessEnv: Next replaces it at build time; it is no configuration of ours.
     development: process.env.NODE_ENV === 'development',
   });

@@ -2,16 +2,19 @@ interface PolicyInput {
   nonce: string;
   /** Browsers hold a form to its policy through redirects too, and the sign-in form ends at the identity provider. */
   issuer: string | undefined;
+  toastStyleHashes: string;
   development: boolean;
 }
 
-export function contentSecurityPolicy({ nonce, issuer, development }: PolicyInput): string {
+export function contentSecurityPolicy({ nonce, issuer, toastStyleHashes, development }: PolicyInput): string {
   const provider = issuer && URL.canParse(issuer) ? ` ${new URL(issuer).origin}` : '';
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
-    // Charts and dialogs set style attributes and small style sheets at run time; no nonce reaches those.
-    "style-src 'self' 'unsafe-inline'",
+    // Development puts style sheets into the page without a nonce; the toasts' own sheet is known by its hash.
+    development
+      ? "style-src 'self' 'unsafe-inline'"
+      : `style-src 'self' 'nonce-${nonce}' ${toastStyleHashes}`,
     "img-src 'self' data: blob:",
     "font-src 'self'",
     `connect-src 'self'${development ? ' ws:' : ''}`,
