@@ -26,7 +26,9 @@ interface QueueOptions {
  */
 export class UsageQueue implements UsageSink {
   private readonly options: QueueOptions;
-  private readonly inFlight = new Map<string, UsageDraft>();
+  /** Open, and told to the journal: long requests only. A Map that every request passed through would keep V8's old space busy. */
+  private readonly openOnDisk = new Map<string, UsageDraft>();
+  private endedSinceTick: string[] = [];
   private openedSinceTick: UsageDraft[] = [];
   private waiting: UsageEvent[] = [];
   private readonly journaled = new Set<string>();
@@ -55,12 +57,12 @@ export class UsageQueue implements UsageSink {
   }
 
   open(draft: UsageDraft): void {
-    this.inFlight.set(draft.requestId, draft);
     this.openedSinceTick.push(draft);
   }
 
   settle(event: UsageEvent): void {
-    this.inFlight.delete(event.requestId);
+    this.endedSinceTick.push(event.requestId);
+    this.openOnDisk.delete(event.requestId);
     this.waiting.push(event);
     this.settledCount += 1;
     this.gather ??= setTimeout(() => this.startWriting(), gatherMs);
@@ -162,9 +164,12 @@ export class UsageQueue implements UsageSink {
   }
 
   private tick(): void {
+    const ended = new Set(this.endedSinceTick);
+    this.endedSinceTick = [];
     for (const draft of this.openedSinceTick) {
-      if (!this.inFlight.has(draft.requestId)) continue;
+      if (ended.has(draft.requestId)) continue;
       this.journaled.add(draft.requestId);
+      this.openOnDisk.set(draft.requestId, draft);
       this.options.journal.opened(draft);
     }
     this.openedSinceTick = [];
@@ -227,8 +232,7 @@ export class UsageQueue implements UsageSink {
 
   /** What a new file has to hold from its beginning. */
   private rejournal(): void {
-    for (const draft of this.inFlight.values())
-      if (this.journaled.has(draft.requestId)) this.options.journal.opened(draft);
+    for (const draft of this.openOnDisk.values()) this.options.journal.opened(draft);
     for (const event of this.waiting) if (this.kept.has(event)) this.options.journal.waits(event);
   }
 
