@@ -20,12 +20,18 @@ export class CatalogCache {
     this.ports = ports;
   }
 
+  /** What is held and new enough, without a wait. */
+  held(tenantId: string, version: number): Catalog | undefined {
+    const held = this.catalogs.get(tenantId);
+    const good = held && held.catalog.version >= version && this.ports.monotonic() - held.readAt < maxAgeMs;
+    return good ? held.catalog : undefined;
+  }
+
   /** A catalogue at least as new as `version`; an older one only while the database is away. */
   async get(tenantId: string, version: number): Promise<Catalog> {
+    const fresh = this.held(tenantId, version);
+    if (fresh) return fresh;
     const held = this.catalogs.get(tenantId);
-    if (held && held.catalog.version >= version && this.ports.monotonic() - held.readAt < maxAgeMs) {
-      return held.catalog;
-    }
     try {
       const catalog = await this.load(tenantId);
       // A load that was already on its way may have begun before the change that the key's record knows of.

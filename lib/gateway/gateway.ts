@@ -8,15 +8,15 @@ import type { Exchange, InboundRequest, ReplySink } from './exchange.ts';
 import { type FoundKey, KeyCache } from './key-cache.ts';
 import { OpenCalls } from './open-calls.ts';
 import { Overload, type OverloadLimits } from './overload.ts';
-import type { GatewayPorts, KeyRecord } from './ports.ts';
+import type { Catalog, GatewayPorts, KeyRecord } from './ports.ts';
 import type { RequestHeaders } from './request-headers.ts';
 import { exchangeHeaders } from './response-headers.ts';
 import { accept } from './stages/accept.ts';
 import { admit } from './stages/admit.ts';
-import { authenticate } from './stages/authenticate.ts';
+import { authenticate, authenticateFresh } from './stages/authenticate.ts';
 import { forward } from './stages/forward.ts';
-import { read } from './stages/read.ts';
-import { resolve } from './stages/resolve.ts';
+import { readBody } from './stages/read.ts';
+import { deniedError, resolve } from './stages/resolve.ts';
 import type { Guard } from './upstream/guard.ts';
 import { Pools } from './upstream/pools.ts';
 
@@ -101,7 +101,9 @@ export class Gateway {
 
   private async serve(exchange: Exchange): Promise<void> {
     const headers = accept(exchange, this.overload);
-    const found = await authenticate(exchange, headers.credential, this.keys);
+    const found =
+      authenticateFresh(exchange, headers.credential, this.keys) ??
+      (await authenticate(exchange, headers.credential, this.keys));
     this.ports.touched(found.record, exchange.request.address, headers.client);
     if (isModels(exchange.endpoint)) await this.listModels(exchange, found);
     else await this.infer(exchange, headers, found);
@@ -111,10 +113,11 @@ export class Gateway {
     const endpoint = findEndpoint(exchange.endpoint);
     if (!endpoint) throw new GatewayError('not_found', `There is no ${exchange.endpoint} here.`);
     requireMethod(exchange, 'POST');
-    const request = await read(exchange.request, headers, endpoint);
+    const request = endpoint.read(await readBody(exchange.request, headers));
     const { record } = found;
-    const catalog = await this.catalogs.get(record.tenantId, record.catalogVersion);
-    const target = await resolve(request.model, endpoint.modelType, record, catalog, this.ports);
+    const catalog = this.heldCatalog(record) ?? (await this.readCatalog(record));
+    const target = resolve(request.model, endpoint.modelType, record, catalog);
+    if ('denied' in target) throw await deniedError(record, target.denied, this.ports);
     if (exchange.reply.closed) return;
     const call: Call = admit({ exchange, headers, record, request, target }, this.ports, this.openCalls);
     forward({ call, request, endpoint, headers }, this.ports, this.pools);
@@ -122,9 +125,17 @@ export class Gateway {
 
   private async listModels(exchange: Exchange, { record }: FoundKey): Promise<void> {
     requireMethod(exchange, 'GET');
-    const catalog = await this.catalogs.get(record.tenantId, record.catalogVersion);
+    const catalog = await this.readCatalog(record);
     const body = answerModels(exchange.endpoint, record, catalog);
     exchange.reply.send(200, [...exchangeHeaders(exchange), 'content-type', 'application/json'], body);
+  }
+
+  private heldCatalog({ tenantId, catalogVersion }: KeyRecord): Catalog | undefined {
+    return this.catalogs.held(tenantId, catalogVersion);
+  }
+
+  private readCatalog({ tenantId, catalogVersion }: KeyRecord): Promise<Catalog> {
+    return this.catalogs.get(tenantId, catalogVersion);
   }
 
   private refuse(exchange: Exchange, thrown: unknown): void {

@@ -42,6 +42,8 @@ export interface ProviderAccount {
   /** True for an origin that this process itself made: the network guard does not apply. */
   internal: boolean;
   credential: string | null;
+  /** The same as bytes, to look for in answers. */
+  credentialBytes: Buffer | null;
   models: ReadonlyMap<string, Model>;
 }
 

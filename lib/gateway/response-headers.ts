@@ -8,8 +8,6 @@ const fixed = [
   "sandbox; default-src 'none'; frame-ancestors 'none'",
   'referrer-policy',
   'no-referrer',
-  'cross-origin-resource-policy',
-  'same-origin',
 ];
 
 const passed = new Set(['retry-after', 'retry-after-ms', 'x-should-retry']);

@@ -102,6 +102,7 @@ function toAccount(
   const internal = account.baseUrl === null;
   const base = new URL(account.baseUrl ?? `${demoOrigin}/v1`);
   const { credentialEncrypted: sealed } = account;
+  const credential = sealed === null ? null : openCredential(keyring, { tenantId, id: account.id }, sealed);
   return {
     id: account.id,
     name: account.name,
@@ -109,7 +110,8 @@ function toAccount(
     origin: base.origin,
     basePath: base.pathname.replace(/\/+$/, ''),
     internal,
-    credential: sealed === null ? null : openCredential(keyring, { tenantId, id: account.id }, sealed),
+    credential,
+    credentialBytes: credential === null ? null : Buffer.from(credential),
     models: new Map(models.map((model) => [model.name, toModel(model, account, new Date(now()))])),
   };
 }

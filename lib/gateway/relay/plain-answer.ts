@@ -39,8 +39,7 @@ export class PlainAnswer implements Answer {
     const { call } = this.state;
     const [first] = this.chunks;
     const whole = this.chunks.length === 1 && first ? first : Buffer.concat(this.chunks);
-    const { credential } = call.target.account;
-    const body = redact(whole, credential === null ? null : Buffer.from(credential));
+    const body = redact(whole, call.target.account.credentialBytes);
     this.settleFor(body);
     const headers = answerHeaders(this.state, this.upstream);
     headers.push('content-type', contentType(this.upstream));

@@ -31,11 +31,10 @@ export class StreamAnswer implements Answer {
   private pausedAt: number | undefined;
 
   constructor(state: RelayState, upstream: UpstreamHeaders) {
-    const { credential } = state.call.target.account;
     this.state = state;
     this.upstream = upstream;
     this.filter = new SseFilter(!state.request.wantsUsage);
-    this.credential = credential === null ? null : Buffer.from(credential);
+    this.credential = state.call.target.account.credentialBytes;
     this.wroteAt = state.call.exchange.arrivedAt;
     state.call.exchange.reply.onDrain(() => this.drained());
   }

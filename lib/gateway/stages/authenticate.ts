@@ -16,17 +16,27 @@ export async function authenticate(
       'No API key was sent. Send a Latchkey key as Authorization: Bearer lk_….',
     );
   }
-  const found = keys.findFresh(credential) ?? (await findParsed(credential, keys));
+  const key = parseKey(credential);
+  const found = key && (await keys.find(key));
   if (!found) throw new GatewayError('invalid_api_key', 'This API key is not valid.');
+  return proven(exchange, found);
+}
+
+/** `authenticate` for a key that was proven a moment ago, without a wait; undefined says nothing. */
+export function authenticateFresh(
+  exchange: Exchange,
+  credential: string | undefined,
+  keys: KeyCache,
+): FoundKey | undefined {
+  const found = credential === undefined ? undefined : keys.findFresh(credential);
+  return found && proven(exchange, found);
+}
+
+function proven(exchange: Exchange, found: FoundKey): FoundKey {
   exchange.keyId = found.record.publicId;
   exchange.degraded = found.degraded;
   checkUsable(found.record, exchange.arrivedAtMs);
   return found;
-}
-
-async function findParsed(credential: string, keys: KeyCache): Promise<FoundKey | undefined> {
-  const key = parseKey(credential);
-  return key && keys.find(key);
 }
 
 /** Asked on every use, also of a cached key. */

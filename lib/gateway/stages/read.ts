@@ -1,16 +1,11 @@
-import type { Endpoint, InferenceRequest } from '../endpoints/endpoint.ts';
 import { GatewayError } from '../errors.ts';
 import type { InboundRequest } from '../exchange.ts';
 import type { RequestHeaders } from '../request-headers.ts';
 
 export const jsonLimitBytes = 25 * 1024 * 1024;
 
-/** Takes the body in, once, and reads of it what the endpoint needs to know. */
-export async function read(
-  request: InboundRequest,
-  headers: RequestHeaders,
-  endpoint: Endpoint,
-): Promise<InferenceRequest> {
+/** Takes the body in, once. What it says is the endpoint's to read. */
+export function readBody(request: InboundRequest, headers: RequestHeaders): Promise<Buffer> {
   const { contentType, contentEncoding, contentLength } = headers;
   if (contentEncoding !== undefined && contentEncoding !== 'identity') {
     throw new GatewayError('unsupported_media_type', 'Send the body without content-encoding.');
@@ -19,7 +14,7 @@ export async function read(
     throw new GatewayError('unsupported_media_type', 'Send the body as application/json.');
   }
   if (contentLength !== undefined && contentLength > jsonLimitBytes) throw tooLarge();
-  return endpoint.read(await request.readBody(jsonLimitBytes));
+  return request.readBody(jsonLimitBytes);
 }
 
 export function tooLarge(): GatewayError {

@@ -7,21 +7,25 @@ export interface Target {
   model: Model;
 }
 
+/** An account that exists but that the caller holds no grant on. */
+interface Denied {
+  denied: ProviderAccount;
+}
+
 /** Finds the model that was asked for and proves that the caller may use it. Deny by default. */
-export async function resolve(
+export function resolve(
   requested: string,
   modelType: string,
   record: KeyRecord,
   catalog: Catalog,
-  ports: GatewayPorts,
-): Promise<Target> {
+): Target | Denied {
   const id = parseModelId(requested);
   const account = id.account === undefined ? undefined : catalog.accounts.get(id.account);
   if (!account) throw notFound(requested, id, record, catalog);
-  if (!mayUseAccount(record, account)) throw await denied(record, account, ports);
+  if (!mayUseAccount(record, account)) return { denied: account };
   const model = account.models.get(id.name);
   if (!model) throw notFound(requested, id, record, catalog);
-  if (!mayUseModel(record, model)) throw await denied(record, account, ports);
+  if (!mayUseModel(record, model)) return { denied: account };
   if (!model.types.includes(modelType)) {
     throw new GatewayError('invalid_model', `${model.fullName} is not a ${modelType} model.`, {
       param: 'model',
@@ -54,7 +58,8 @@ function mayUseModel(record: KeyRecord, model: Model): boolean {
   return false;
 }
 
-async function denied(
+/** The refusal, with the people who can mend it. */
+export async function deniedError(
   record: KeyRecord,
   account: ProviderAccount,
   ports: GatewayPorts,
