@@ -28,6 +28,8 @@ const nextConfig: NextConfig = {
   poweredByHeader: false,
   productionBrowserSourceMaps: false,
   images: { unoptimized: true },
+  // In development Next would print the arguments of actions: passwords and credentials among them.
+  logging: { serverFunctions: false },
   serverExternalPackages: ['pg', 'undici', 'ws', 'pino', 'pg-boss', '@node-rs/argon2'],
   async headers() {
     return [

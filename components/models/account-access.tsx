@@ -23,7 +23,7 @@ export function AccountAccess({ account, grants, actions }: AccountAccessProps) 
       <CardHeader
         id="access"
         title="Who may use it"
-        description="Tenant admins always may. Managers also change settings, models and this list."
+        description="Tenant admins always may."
         action={<GiveAccessDialog account={account} grants={grants} actions={actions} />}
       />
       <CardBody>

@@ -102,7 +102,7 @@ export function AccountList({ rows, total, query, add }: AccountListProps) {
       rowKey={(row) => row.id}
       rowHref={(row) => `/models/${row.name}`}
       {...(total > manyAccounts || query.search ? { toolbar: { search: 'Search accounts' } } : {})}
-      page={{ total: rows.length, from: 1 }}
+      {...(total > manyAccounts ? { page: { total: rows.length, from: 1 } } : {})}
       empty={
         <EmptyState
           icon={<Boxes />}

@@ -10,6 +10,7 @@ import { Button } from '#components/ui/button.tsx';
 import { createProviderAccountInput } from '#lib/providers/input.ts';
 import { ConnectionTest } from './connection-test.tsx';
 import { CredentialField } from './credential-field.tsx';
+import { FormEnd } from './form-dialog.tsx';
 import { ModelChoice } from './model-choice.tsx';
 import { atTypedField, modelChoiceFields, modelsOf } from './model-choice-fields.ts';
 import type { NewAccountActions } from './types.ts';
@@ -30,7 +31,7 @@ const providers = [
   {
     value: 'self-hosted-model',
     label: 'OpenAI-compatible',
-    hint: 'Any base URL that speaks OpenAI’s wire: vLLM, Groq, OpenRouter, a server of your own.',
+    hint: 'Whatever speaks OpenAI’s wire: vLLM, Groq, OpenRouter, a server of your own.',
   },
   { value: 'demo', label: 'Demo', hint: 'Part of Latchkey. Simulated answers, nothing leaves this machine.' },
 ];
@@ -56,10 +57,10 @@ export function AddAccountForm({ actions, onAdded, onCancel }: AddAccountFormPro
       className="gap-6"
     >
       <Steps test={actions.test} />
-      <div className="flex justify-end gap-2 border-t pt-4">
+      <FormEnd>
         <Button onClick={onCancel}>Cancel</Button>
         <SubmitButton>Add provider account</SubmitButton>
-      </div>
+      </FormEnd>
     </ActionForm>
   );
 }
@@ -83,10 +84,10 @@ function Steps({ test }: Pick<NewAccountActions, 'test'>) {
 
   return (
     <>
-      <Step number={1} title="Provider">
+      <Step number={1}>
         <RadioField name="provider" label="Provider" options={providers} />
       </Step>
-      <Step number={2} title="Name">
+      <Step number={2}>
         <TextField
           name="name"
           label="Name"
@@ -103,10 +104,10 @@ function Steps({ test }: Pick<NewAccountActions, 'test'>) {
         />
       </Step>
       {provider === 'demo' ? null : <AddressStep provider={provider} />}
-      <Step number={provider === 'demo' ? 3 : 5} title="Test">
+      <Step number={provider === 'demo' ? 3 : 5}>
         <ConnectionTest run={run} onResult={({ models }) => setFound(models)} />
       </Step>
-      <Step number={provider === 'demo' ? 4 : 6} title="Models">
+      <Step number={provider === 'demo' ? 4 : 6}>
         <ModelChoice found={found} />
       </Step>
     </>
@@ -117,7 +118,7 @@ function AddressStep({ provider }: { provider: Values['provider'] }) {
   const isOpenAi = provider === 'openai';
   return (
     <>
-      <Step number={3} title="Base URL">
+      <Step number={3}>
         <TextField
           name="baseUrl"
           label="Base URL"
@@ -134,19 +135,16 @@ function AddressStep({ provider }: { provider: Values['provider'] }) {
           }
         />
       </Step>
-      <Step number={4} title="Credential">
+      <Step number={4}>
         <CredentialField optional={!isOpenAi} />
       </Step>
     </>
   );
 }
 
-function Step({ number, title, children }: { number: number; title: string; children: ReactNode }) {
+function Step({ number, children }: { number: number; children: ReactNode }) {
   return (
-    <section
-      aria-label={`Step ${number}: ${title}`}
-      className="grid grid-cols-[1.5rem_minmax(0,1fr)] gap-x-3"
-    >
+    <div className="grid grid-cols-[1.5rem_minmax(0,1fr)] gap-x-3">
       <span
         aria-hidden
         className="tabular flex size-6 items-center justify-center rounded-full border bg-muted text-muted-foreground text-xs"
@@ -154,6 +152,6 @@ function Step({ number, title, children }: { number: number; title: string; chil
         {number}
       </span>
       <div className="min-w-0 pt-0.5">{children}</div>
-    </section>
+    </div>
   );
 }

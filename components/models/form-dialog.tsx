@@ -37,7 +37,11 @@ export function FormDialog({
   );
 }
 
-/** The two buttons at a form's end. */
+/** The buttons at a form's end; they stay in sight while the dialog scrolls. */
 export function FormEnd({ children }: { children: ReactNode }) {
-  return <div className="flex flex-wrap justify-end gap-2 border-t pt-4">{children}</div>;
+  return (
+    <div className="sticky -bottom-5 z-10 -mx-5 -mb-5 flex flex-wrap justify-end gap-2 rounded-b-xl border-t bg-popover px-5 py-3">
+      {children}
+    </div>
+  );
 }

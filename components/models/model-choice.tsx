@@ -11,10 +11,11 @@ import { guessTypes } from '#lib/models/guess-types.ts';
 import { isNameable } from '#lib/models/typed-models.ts';
 
 const searchFrom = 8;
+const { compare: byName } = new Intl.Collator('en', { numeric: true });
 
 /** The fields `chosen` and `typed` of the form around it: ticked from the provider's own list, or written by hand. */
 export function ModelChoice({ found, known = [] }: { found: readonly string[]; known?: readonly string[] }) {
-  const fresh = found.filter((id) => isNameable(id) && !known.includes(id));
+  const fresh = found.filter((id) => isNameable(id) && !known.includes(id)).sort(byName);
   const there = found.length - fresh.length;
   return (
     <div className="grid gap-4">

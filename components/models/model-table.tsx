@@ -54,7 +54,7 @@ export function ModelTable(props: ModelTableProps) {
       rows={rows}
       rowKey={(row) => row.id}
       {...(total > manyModels || narrowed ? { toolbar: { search: 'Search models', filters } } : {})}
-      page={page}
+      {...(total > manyModels || narrowed ? { page } : {})}
       empty={
         <EmptyState
           icon={<Boxes />}

@@ -51,7 +51,7 @@ export function SubjectPicker({ providerAccountId, search, label, taken }: Subje
         <Command.List
           label="Found"
           aria-busy={searching}
-          className={cn('h-52 overflow-y-auto rounded-lg border p-1', searching && 'opacity-60')}
+          className={cn('h-44 overflow-y-auto rounded-lg border p-1', searching && 'opacity-60')}
         >
           <Command.Empty className="py-8 text-center text-muted-foreground">
             {searching ? 'Searching' : 'Nobody matches'}

@@ -12,7 +12,7 @@ import { Crumb } from '#components/shell/breadcrumb.tsx';
 import { listGrants } from '#db/queries/grants.ts';
 import { listModelTraffic } from '#db/queries/provider-account-overview.ts';
 import { findProviderAccountSettings } from '#db/queries/provider-accounts.ts';
-import { listAccountModels } from '#lib/models/list.ts';
+import { type AccountModel, listAccountModels } from '#lib/models/list.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { requireAccount } from '../gate.ts';
 import { weekBefore } from '../week.ts';
@@ -62,7 +62,7 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
             <h2 id="models" className="font-semibold text-lg">
               Models
             </h2>
-            <p className="text-muted-foreground text-sm">Prices are dollars per million tokens.</p>
+            <p className="text-muted-foreground text-sm">{describePrices(models)}</p>
           </div>
           {models.length > 0 ? (
             <AddModelsDialog account={settings} known={known} actions={modelActions} shortcut />
@@ -81,4 +81,15 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
       <DeleteAccount account={settings} actions={accountActions} />
     </>
   );
+}
+
+function describePrices(models: readonly AccountModel[]): string {
+  const unknown = models.filter(({ price }) => price === null).length;
+  const unit = 'Prices are dollars per million tokens.';
+  if (unknown === 0) return unit;
+  const whose =
+    unknown === 1
+      ? '1 model has no known price: its calls'
+      : `${unknown} models have no known price: their calls`;
+  return `${unit} ${whose} count without a cost until you set one.`;
 }
