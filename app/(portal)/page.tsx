@@ -36,19 +36,19 @@ export default async function HomePage() {
   return (
     <>
       <PageHeader title="Home" description="One address and one key for every model that you may call." />
-      <div className="grid gap-6">
+      <div className="grid grid-cols-1 gap-6">
         {keys === 0 || calls.length === 0 ? (
           <FirstSteps hasKey={keys > 0} newKeyHref={`${keysPath}?new=1`} />
         ) : null}
         <DayFigures totals={totals} />
-        <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="grid grid-cols-1 gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <Card aria-labelledby="first-call">
             <CardHeader
               id="first-call"
               title="First call"
               description={`The code reads your key from ${keyVariable}.`}
             />
-            <CardBody className="grid gap-3">
+            <CardBody className="grid grid-cols-1 gap-3">
               <BaseUrl url={openaiBaseUrl(config.publicUrl)} />
               <SnippetTabs snippets={firstCallSnippets(facts, answeredRoutes())} />
             </CardBody>

@@ -26,10 +26,7 @@ export function FirstSteps({ hasKey, newKeyHref }: FirstStepsProps) {
     { title: 'See it here', text: 'Within two seconds: model, tokens, cost and time.' },
   ];
   return (
-    <section
-      aria-labelledby="first-steps"
-      className="rounded-lg border border-info-border bg-info-surface px-4 py-3"
-    >
+    <section aria-labelledby="first-steps" className="rounded-lg border bg-card px-4 py-3">
       <h2 id="first-steps" className="font-semibold text-lg">
         {hasKey ? 'Your key is there: make the first call' : 'Three steps to a first call'}
       </h2>

@@ -45,7 +45,10 @@ const columns: Column<LastCall>[] = [
     card: 'line',
     className: 'max-w-40',
     cell: ({ keyId, keyName }) => (
-      <Link href={keyPath(keyId)} className="block truncate rounded-sm text-link hover:underline">
+      <Link
+        href={keyPath(keyId)}
+        className="relative block min-w-0 truncate rounded-sm text-link hover:underline"
+      >
         {keyName ?? 'gone'}
       </Link>
     ),
@@ -56,10 +59,10 @@ const columns: Column<LastCall>[] = [
     align: 'end',
     card: 'line',
     cell: ({ inputTokens, outputTokens, estimated }) => (
-      <>
+      <span>
         <Tokens value={inputTokens} estimated={estimated} /> ·{' '}
         <Tokens value={outputTokens} estimated={estimated} />
-      </>
+      </span>
     ),
   },
   {

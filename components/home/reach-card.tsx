@@ -21,7 +21,7 @@ export function ReachCard({ accounts }: { accounts: readonly EffectiveAccount[] 
             : undefined
         }
       />
-      <CardBody className="grid gap-4">
+      <CardBody className="grid grid-cols-1 gap-4">
         {accounts.length === 0 ? (
           <Callout tone="warning">
             Nothing yet. An admin, or a manager of a provider account, has to grant you access first.

@@ -47,7 +47,10 @@ export function CopyButton(props: CopyButtonProps) {
             size={size ?? (withLabel ? 'sm' : 'icon-sm')}
             aria-label={withLabel ? undefined : `Copy ${what}`}
             onClick={copy}
-            className={cn(variant === 'ghost' && 'text-muted-foreground', state === 'copied' && 'text-ok')}
+            className={cn(
+              variant === 'ghost' && 'text-muted-foreground',
+              state === 'copied' && variant !== 'primary' && 'text-ok',
+            )}
           >
             <Icon aria-hidden />
             {withLabel ? <Label copied={state === 'copied'} /> : null}

@@ -82,7 +82,7 @@ function FilterSelect({ filter, value }: { filter: TableFilter; value: string | 
       aria-label={filter.label}
       defaultValue={value ?? ''}
       className={cn(
-        'max-w-44 flex-1 sm:w-auto sm:flex-none',
+        'max-w-44 flex-1 max-sm:min-w-[45%] max-sm:max-w-none sm:w-auto sm:flex-none',
         value && '[&>select]:border-primary [&>select]:bg-primary-surface',
       )}
     >
@@ -101,7 +101,7 @@ function SortSelect<Row>({ columns, query }: { columns: readonly Column<Row>[]; 
   const sortable = columns.filter((column) => column.sort);
   const current = writeSort(query.sort);
   return (
-    <Select name="sort" aria-label="Order" defaultValue={current} className="max-w-44 flex-1 sm:hidden">
+    <Select name="sort" aria-label="Order" defaultValue={current} className="min-w-[45%] flex-1 sm:hidden">
       {sortable.some((column) => column.id === query.sort.column) ? null : (
         <option value={current}>Order</option>
       )}

@@ -11,13 +11,19 @@ export interface SecretTextProps {
   what: string;
   /** How much of the start stays readable while hidden. */
   visiblePrefix?: number;
+  /** Steered from outside, where other parts of the page follow it. */
+  shown?: boolean;
+  onShownChange?: (shown: boolean) => void;
   onCopied?: () => void;
 }
 
 /** A value that is shown once: hidden until asked, a large copy button, never in the address or in storage. */
-export function SecretText({ value, what, visiblePrefix = 0, onCopied }: SecretTextProps) {
-  const [shown, setShown] = useState(false);
-  const hidden = value.slice(0, visiblePrefix) + '•'.repeat(Math.max(0, value.length - visiblePrefix));
+export function SecretText(props: SecretTextProps) {
+  const { value, what, visiblePrefix = 0, onCopied } = props;
+  const [ownShown, setOwnShown] = useState(false);
+  const shown = props.shown ?? ownShown;
+  const setShown = props.onShownChange ?? setOwnShown;
+  const hidden = maskSecret(value, visiblePrefix);
   const Icon = shown ? EyeOff : Eye;
   return (
     <div className="grid gap-2">
@@ -54,4 +60,8 @@ export function SecretText({ value, what, visiblePrefix = 0, onCopied }: SecretT
       />
     </div>
   );
+}
+
+export function maskSecret(value: string, visiblePrefix: number): string {
+  return value.slice(0, visiblePrefix) + '•'.repeat(Math.max(0, value.length - visiblePrefix));
 }

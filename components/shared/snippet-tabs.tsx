@@ -9,6 +9,8 @@ export interface Snippet {
   id: string;
   label: string;
   code: string;
+  /** What is read instead of the code, where a secret in it is hidden; the code is what is copied. */
+  shown?: string;
 }
 
 export interface SnippetTabsProps {
@@ -81,7 +83,7 @@ export function SnippetTabs({ snippets, label = 'Language', onCopied }: SnippetT
             className="col-start-1 row-start-1 min-w-0 overflow-x-auto p-3"
           >
             <pre>
-              <code className="font-mono text-sm">{snippet.code}</code>
+              <code className="font-mono text-sm">{snippet.shown ?? snippet.code}</code>
             </pre>
           </TabsContent>
         ))}

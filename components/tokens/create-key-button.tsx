@@ -8,13 +8,7 @@ import { useNewInAddress } from './new-in-address.ts';
 export function CreateKeyButton({ disabled }: { disabled: boolean }) {
   const { open } = useNewInAddress();
   return (
-    <Button
-      variant="primary"
-      disabled={disabled}
-      onClick={open}
-      data-shortcut="create"
-      aria-keyshortcuts="c"
-    >
+    <Button variant="primary" disabled={disabled} onClick={open} data-shortcut="create" aria-keyshortcuts="c">
       <Plus aria-hidden />
       New Personal Access Token
     </Button>

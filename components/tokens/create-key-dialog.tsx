@@ -46,7 +46,9 @@ export function CreateKeyDialog({
     <Dialog open={open} onOpenChange={(next) => next || onClose()}>
       <DialogContent
         title="New Personal Access Token"
-        description="A key that acts as you: it may call what you may call at that moment."
+        description="A key that acts as you: at each call it may do what you may do then."
+        className="max-w-xl"
+        onOpenAutoFocus={focusName}
       >
         <CreateKeyForm {...form} />
       </DialogContent>
@@ -78,7 +80,6 @@ function CreateKeyForm({ rules, used, reach, create, onCreated }: FormProps) {
           hint="Where it will be used: 3 to 36 of a–z, 0–9 and hyphens."
           placeholder="laptop"
           mono
-          autoFocus
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
@@ -89,7 +90,7 @@ function CreateKeyForm({ rules, used, reach, create, onCreated }: FormProps) {
       <TextField name="description" label="Description" optional autoComplete="off" maxLength={500} />
       <ExpiryFields rules={rules} choices={choices} />
       <ReachPanel accounts={reach} />
-      <div className="sticky bottom-0 -mx-5 -mb-5 flex items-center justify-end gap-2 border-t bg-popover px-5 py-3">
+      <div className="sticky -bottom-5 -mx-5 -mb-5 flex items-center justify-end gap-2 rounded-b-xl border-t bg-popover px-5 py-3">
         <UsedKeys used={used} max={rules.maxPatsPerUser} />
         <DialogClose asChild>
           <Button>Cancel</Button>
@@ -110,4 +111,13 @@ function UsedKeys({ used, max }: { used: number; max: number | null }) {
       <Meter label="Personal access tokens used" value={used} max={max} className="w-24" />
     </span>
   );
+}
+
+/** Not by `autoFocus`: the dialog notes before this where the focus was, to give it back. */
+function focusName(event: Event): void {
+  const dialog = event.currentTarget;
+  const name = dialog instanceof HTMLElement ? dialog.querySelector<HTMLElement>('[name="name"]') : null;
+  if (!name) return;
+  event.preventDefault();
+  name.focus();
 }

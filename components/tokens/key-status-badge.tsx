@@ -9,7 +9,7 @@ export interface KeyStatusBadgeProps {
 }
 
 const looks: Record<KeyStatus | 'idle', { tone: StatusTone; label: string; hint: string }> = {
-  active: { tone: 'ok', label: 'Active', hint: 'It works. Nothing to do.' },
+  active: { tone: 'ok', label: 'Active', hint: 'Nothing to do.' },
   idle: {
     tone: 'neutral',
     label: 'Unused 90 d',

@@ -3,8 +3,8 @@
 import { useEffect, useState } from 'react';
 import { Callout } from '#components/shared/callout.tsx';
 import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
-import { SecretText } from '#components/shared/secret-text.tsx';
-import { SnippetTabs } from '#components/shared/snippet-tabs.tsx';
+import { maskSecret, SecretText } from '#components/shared/secret-text.tsx';
+import { type Snippet, SnippetTabs } from '#components/shared/snippet-tabs.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogContent } from '#components/ui/dialog.tsx';
 import type { SnippetRoute } from '#lib/snippets/snippet.ts';
@@ -23,6 +23,7 @@ const visiblePrefix = 'lk_pat_'.length + 12 + 1;
 /** Shows a key this once. It closes by its button or Esc, and asks first while the key was not copied. */
 export function RevealDialog({ name, value, call, onClose }: RevealDialogProps) {
   const [copied, setCopied] = useState(false);
+  const [shown, setShown] = useState(false);
   const [asking, setAsking] = useState(false);
   useGuard(!copied);
 
@@ -33,6 +34,11 @@ export function RevealDialog({ name, value, call, onClose }: RevealDialogProps) 
 
   function onCopied(): void {
     setCopied(true);
+  }
+
+  // The key itself, marked and copied by hand, counts; a part of it or its dots do not.
+  function onCopy(): void {
+    if (String(getSelection()).includes(value)) onCopied();
   }
 
   return (
@@ -51,18 +57,22 @@ export function RevealDialog({ name, value, call, onClose }: RevealDialogProps) 
           </Button>
         }
       >
-        <div className="grid gap-4" onCopy={onCopied}>
+        <div className="grid grid-cols-1 gap-4" onCopy={onCopy}>
           <Callout tone="warning">
             You will not see this again: copy it now and keep it where secrets are kept.
           </Callout>
-          <SecretText value={value} what="key" visiblePrefix={visiblePrefix} onCopied={onCopied} />
+          <SecretText
+            value={value}
+            what="key"
+            visiblePrefix={visiblePrefix}
+            shown={shown}
+            onShownChange={setShown}
+            onCopied={onCopied}
+          />
           <TestNow value={value} />
           <section aria-label="Ready to paste" className="grid min-w-0 gap-1.5">
             <h3 className="font-medium">Ready to paste, with the key filled in</h3>
-            <SnippetTabs
-              snippets={newKeySnippets({ ...call, key: value }, call.answered)}
-              onCopied={onCopied}
-            />
+            <SnippetTabs snippets={snippetsWith(value, shown, call)} onCopied={onCopied} />
           </section>
         </div>
         <ConfirmDialog
@@ -77,6 +87,14 @@ export function RevealDialog({ name, value, call, onClose }: RevealDialogProps) 
       </DialogContent>
     </Dialog>
   );
+}
+
+/** While the key is hidden above it is hidden in them too; what is copied holds it. */
+function snippetsWith(value: string, shown: boolean, call: RevealDialogProps['call']): Snippet[] {
+  const filled = newKeySnippets({ ...call, key: value }, call.answered);
+  if (shown) return filled;
+  const masked = newKeySnippets({ ...call, key: maskSecret(value, visiblePrefix) }, call.answered);
+  return filled.map((snippet, index) => ({ ...snippet, shown: masked[index]?.code ?? '' }));
 }
 
 /** Leaving the page while the key was not copied makes the browser ask. */

@@ -14,13 +14,13 @@ export interface WeekProps {
 export function Week({ name, week }: WeekProps) {
   const requests = week?.requests ?? 0;
   return (
-    <span className="inline-flex items-center justify-end gap-3">
+    <span className="flex items-center justify-end gap-3">
       <Sparkline
         values={week?.days.map((day) => day.requests) ?? unused}
         label={`Requests of ${name}, last 7 days: ${formatCount(requests)}`}
       />
       <span
-        className="relative min-w-16 text-right"
+        className="relative min-w-20 text-right"
         title={week ? weekText(week) : 'No requests in the last 7 days'}
       >
         <Money nanos={week ? week.costNano : 0} {...(week ? {} : { className: 'text-muted-foreground' })} />

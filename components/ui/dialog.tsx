@@ -6,6 +6,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { cn } from './cn.ts';
 import { useFloatLayer } from './float-layer.tsx';
+import { useFocusReturn } from './focus-return.ts';
 
 export const Dialog = DialogPrimitive.Root;
 export const DialogTrigger = DialogPrimitive.Trigger;
@@ -31,6 +32,7 @@ export interface DialogContentProps extends Omit<ComponentProps<typeof DialogPri
 
 export function DialogContent(props: DialogContentProps) {
   const layer = useFloatLayer();
+  const focus = useFocusReturn();
   const { title, description, footer, closable = true, className, children, ...rest } = props;
   const held = closable ? {} : { onInteractOutside: prevent, onEscapeKeyDown: prevent };
   // Without a description Radix wants to be told that none is meant.
@@ -38,7 +40,17 @@ export function DialogContent(props: DialogContentProps) {
   return (
     <DialogPrimitive.Portal container={layer}>
       <DialogPrimitive.Overlay className={overlayClasses} />
-      <DialogPrimitive.Content {...held} {...described} {...rest} className={cn(dialogClasses, className)}>
+      <DialogPrimitive.Content
+        {...held}
+        {...described}
+        onCloseAutoFocus={focus.onClose}
+        {...rest}
+        onOpenAutoFocus={(event) => {
+          focus.onOpen();
+          rest.onOpenAutoFocus?.(event);
+        }}
+        className={cn(dialogClasses, className)}
+      >
         <div className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
           <div className="min-w-0">
             <DialogPrimitive.Title className="font-semibold text-lg">{title}</DialogPrimitive.Title>

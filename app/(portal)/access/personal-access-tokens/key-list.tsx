@@ -51,7 +51,7 @@ export function KeyList({ path, keys, withOwner, now, empty }: KeyListProps) {
       rows={rows}
       rowKey={({ id }) => id}
       rowHref={({ id }) => keyPath(id)}
-      toolbar={{ search: withOwner ? 'Search name, key or owner' : 'Search name or key', filters }}
+      toolbar={{ search: withOwner ? 'Search keys and owners' : 'Search keys', filters }}
       page={{ next, previous, total, ...(first ? { from: 1 } : {}) }}
       totals={{ week: <Money nanos={costOf(rows)} /> }}
       totalsLabel={next || previous ? 'Total of this page' : 'Total'}

@@ -56,7 +56,9 @@ export default async function PersonalAccessTokensPage({
         create={createPatAction}
       />
       {actor.permissions.has('keys:any') ? <WhoseTabs current="own" /> : null}
-      {full && leastUsed ? <FullNotice used={used} leastUsed={leastUsed} timeZone={await getTimeZone()} /> : null}
+      {full && leastUsed ? (
+        <FullNotice used={used} leastUsed={leastUsed} timeZone={await getTimeZone()} />
+      ) : null}
       <KeyList
         path={keysPath}
         keys={keys}
