@@ -47,7 +47,10 @@ export interface Stand extends Replica {
   publicId: string;
   credential: string;
   model: string;
-  addReplica(): Promise<Replica>;
+  /** For a process of its own, which has to read what this one sealed. */
+  masterKeys: string;
+  /** `databaseUrl`: another way to the same database, over a line that a test can break. */
+  addReplica(databaseUrl?: string): Promise<Replica>;
   usage(): Promise<UsageRow[]>;
 }
 
@@ -70,7 +73,8 @@ export type UsageRow = Pick<
 
 export async function startStand({ timeScale }: { timeScale?: number } = {}): Promise<Stand> {
   const database = await cloneDatabase(inject('templateUrl'));
-  const keyring = createKeyring([{ kid: 'k1', key: randomBytes(32) }]);
+  const masterKey = randomBytes(32);
+  const keyring = createKeyring([{ kid: 'k1', key: masterKey }]);
   const provider = await startProvider(timeScale === undefined ? {} : { timeScale });
   const credential = `sk-test-${randomBytes(18).toString('hex')}`;
   const now = new Date();
@@ -92,8 +96,8 @@ export async function startStand({ timeScale }: { timeScale?: number } = {}): Pr
   await createGrant(db, tenantId, account.providerAccountId, { userId: user.userId });
   const key = await createPat(db, user, { keyring, createdAt: now });
   const replicas: Replica[] = [];
-  const addReplica = async (): Promise<Replica> => {
-    const replica = await startReplica(database.url, keyring);
+  const addReplica = async (databaseUrl = database.url): Promise<Replica> => {
+    const replica = await startReplica(databaseUrl, keyring);
     replicas.push(replica);
     return replica;
   };
@@ -108,6 +112,7 @@ export async function startStand({ timeScale }: { timeScale?: number } = {}): Pr
     key: key.key,
     publicId: key.publicId,
     credential,
+    masterKeys: `k1:${masterKey.toString('base64')}`,
     model: 'acme/small',
     addReplica,
     usage: () => readUsage(database),
