@@ -31,7 +31,7 @@ const columns: Column<LastCall>[] = [
     id: 'model',
     header: 'Model',
     card: 'title',
-    className: 'max-w-64',
+    className: 'max-w-64 max-sm:max-w-none',
     cell: ({ model }) => (
       <code className="block truncate font-mono text-sm" title={model}>
         {model}
@@ -43,7 +43,7 @@ const columns: Column<LastCall>[] = [
     header: 'Key',
     from: 'md',
     card: 'line',
-    className: 'max-w-40',
+    className: 'max-w-40 max-sm:max-w-none',
     cell: ({ keyId, keyName }) => (
       <Link
         href={keyPath(keyId)}

@@ -7,14 +7,24 @@ import { formatCount } from '#lib/format/number.ts';
 
 const shownAtOnce = 6;
 
-/** Every model that this person may call, by provider account, each with the grant that opens it. */
-export function ReachCard({ accounts }: { accounts: readonly EffectiveAccount[] }) {
+export interface ReachCardProps {
+  accounts: readonly EffectiveAccount[];
+  title?: string;
+  /** What stands there when nothing may be called. */
+  none?: string;
+}
+
+const nothingYet =
+  'Nothing yet. An admin, or a manager of a provider account, has to grant you access first.';
+
+/** Every model that may be called, by provider account, each with the grant that opens it. */
+export function ReachCard({ accounts, title = 'What you may call', none = nothingYet }: ReachCardProps) {
   const models = accounts.reduce((sum, account) => sum + account.models.length, 0);
   return (
     <Card aria-labelledby="models">
       <CardHeader
         id="models"
-        title="What you may call"
+        title={title}
         description={
           models > 0
             ? `${formatCount(models)} ${models === 1 ? 'model' : 'models'}, named as they are called`
@@ -23,9 +33,7 @@ export function ReachCard({ accounts }: { accounts: readonly EffectiveAccount[] 
       />
       <CardBody className="grid grid-cols-1 gap-4">
         {accounts.length === 0 ? (
-          <Callout tone="warning">
-            Nothing yet. An admin, or a manager of a provider account, has to grant you access first.
-          </Callout>
+          <Callout tone="warning">{none}</Callout>
         ) : (
           accounts.map((account) => <Account key={account.providerAccountId} account={account} />)
         )}

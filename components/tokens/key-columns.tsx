@@ -20,7 +20,7 @@ export function keyColumns({ withOwner, now, menu }: ColumnOptions): Column<KeyR
       header: 'Name',
       sort: 'asc',
       card: 'title',
-      className: 'max-w-56',
+      className: 'max-w-56 max-sm:max-w-none',
       cell: ({ name, description }) => (
         <span className="block truncate" title={description || undefined}>
           {name}
@@ -55,8 +55,9 @@ export function keyColumns({ withOwner, now, menu }: ColumnOptions): Column<KeyR
       cell: ({ endsAt, revokedAt }) => <KeyExpiry endsAt={endsAt} revoked={revokedAt !== null} now={now} />,
     },
     {
-      id: 'week',
+      id: 'spend',
       header: '7 days',
+      sort: 'desc',
       align: 'end',
       card: 'line',
       cell: ({ name, week }) => <Week name={name} week={week} />,
@@ -84,7 +85,7 @@ const ownerColumn: Column<KeyRow> = {
   id: 'owner',
   header: 'Owner',
   card: 'line',
-  className: 'max-w-48',
+  className: 'max-w-48 max-sm:max-w-none',
   cell: ({ owner }) => (
     <span className="block truncate" title={owner}>
       {owner}

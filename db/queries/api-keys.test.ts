@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
-import { apiKeys } from '#db/schema/index.ts';
+import { apiKeys, usageRollups } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
 import { it } from '#tests/support/db-test.ts';
 import {
@@ -11,7 +11,7 @@ import {
   createVirtualAccount,
   testNow,
 } from '#tests/support/factories.ts';
-import type { TenantId } from '../ids.ts';
+import type { ApiKeyId, TenantId, UserId } from '../ids.ts';
 import { revokeApiKeys } from './api-key-changes.ts';
 import {
   countLivePatsByUser,
@@ -42,11 +42,12 @@ async function names(db: Db, tenantId: TenantId, listing: KeyListing): Promise<s
 async function createManyPats(db: Db, tenantId: TenantId): Promise<void> {
   const user = await createUser(db, tenantId);
   for (let index = 0; index < 17; index += 1) {
-    await createPat(db, user, {
+    const { keyId } = await createPat(db, user, {
       expiresAt: index % 3 ? inDays(1 + (index % 4)) : null,
       lastUsedAt: index % 2 ? inDays(-(index % 5)) : null,
       createdAt: inDays(-(index % 6)),
     });
+    if (index % 4 > 0) await spend(db, { ...user, keyId, hour: inDays(-1), costNano: index % 4 });
   }
   // Microseconds, as PostgreSQL's own clock writes them.
   await db
@@ -55,8 +56,15 @@ async function createManyPats(db: Db, tenantId: TenantId): Promise<void> {
     .where(eq(apiKeys.tenantId, tenantId));
 }
 
+async function spend(
+  db: Db,
+  values: { tenantId: TenantId; userId: UserId; keyId: ApiKeyId; hour: Date; costNano: number },
+): Promise<void> {
+  await db.insert(usageRollups).values({ ...values, model: 'demo/echo', providerAccount: 'demo' });
+}
+
 describe('listApiKeys', () => {
-  const orders = (['name', 'created', 'expires', 'last-used'] as const).flatMap((sort) =>
+  const orders = (['name', 'created', 'expires', 'last-used', 'spend'] as const).flatMap((sort) =>
     [false, true].map((descending) => ({ sort, descending })),
   );
 
@@ -166,5 +174,40 @@ describe('counts of live PATs', () => {
     const counts = await countLivePatsByUser(db, tenantId, [user.userId, idle.userId], testNow);
     expect([...counts]).toEqual([[user.userId, 2]]);
     expect((await findLeastUsedPat(db, tenantId, user.userId, testNow))?.id).toBe(unused.keyId);
+  });
+});
+
+describe('listing by several states and by spend', () => {
+  it('lists the keys to which all of the states apply', async ({ db }) => {
+    const { tenantId } = await createTenant(db);
+    const user = await createUser(db, tenantId);
+    await createPat(db, user, { name: 'soon-unused', expiresAt: inDays(2) });
+    await createPat(db, user, { name: 'soon-used', expiresAt: inDays(2), lastUsedAt: testNow });
+    await createPat(db, user, { name: 'late-unused', expiresAt: inDays(60) });
+
+    expect(await names(db, tenantId, { status: ['expiring', 'never-used'] })).toEqual(['soon-unused']);
+    expect(await names(db, tenantId, { status: [] })).toHaveLength(3);
+  });
+
+  it('counts what was spent since the moment asked for, and of no other tenant', async ({ db }) => {
+    const { tenantId } = await createTenant(db);
+    const user = await createUser(db, tenantId);
+    const recent = await createPat(db, user, { name: 'recent' });
+    const before = await createPat(db, user, { name: 'before' });
+    await spend(db, { ...user, keyId: recent.keyId, hour: inDays(-1), costNano: 5 });
+    await spend(db, { ...user, keyId: before.keyId, hour: inDays(-8), costNano: 500 });
+    const other = await createTenant(db);
+    await spend(db, {
+      ...user,
+      tenantId: other.tenantId,
+      keyId: before.keyId,
+      hour: inDays(-1),
+      costNano: 900,
+    });
+    const list = (listing: KeyListing) =>
+      names(db, tenantId, { sort: 'spend', descending: true, ...listing });
+
+    expect(await list({})).toEqual(['recent', 'before']);
+    expect(await list({ spendSince: inDays(-9) })).toEqual(['before', 'recent']);
   });
 });

@@ -1,9 +1,18 @@
 import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId, UserId } from '../ids.ts';
-import { type ApiKeyKind, apiKeys, tenantSettings, users, virtualAccounts } from '../schema/index.ts';
+import {
+  type ApiKeyKind,
+  apiKeys,
+  tenantSettings,
+  usageRollups,
+  users,
+  virtualAccounts,
+} from '../schema/index.ts';
 import type { Db } from '../types.ts';
 import { finishPage, type Ordering, type Page, type PageRequest, planPage } from './keyset.ts';
 import { matches } from './search.ts';
+
+const weekMs = 7 * 86_400_000;
 
 /**
  * When a key really ends: its own expiry or the tenant's maximum age, whichever is first. Days are 24 hours here
@@ -63,7 +72,7 @@ export interface ApiKeySummary extends Pick<typeof apiKeys.$inferSelect, Column>
 }
 
 export type KeyStatusFilter = 'live' | 'expiring' | 'expired' | 'revoked' | 'never-used';
-export type KeySort = 'name' | 'created' | 'expires' | 'last-used';
+export type KeySort = 'name' | 'created' | 'expires' | 'last-used' | 'spend';
 
 export interface KeyListing {
   kind?: ApiKeyKind | undefined;
@@ -77,10 +86,12 @@ export interface KeyListing {
   /** Keys revoked before this moment are left out. */
   revokedSince?: Date | undefined;
   sort?: KeySort | undefined;
+  /** From when on `spend` counts; the last seven days where it is not said. */
+  spendSince?: Date | undefined;
   descending?: boolean | undefined;
 }
 
-const orderings: Record<KeySort, Omit<Ordering, 'id' | 'descending'>> = {
+const orderings: Record<Exclude<KeySort, 'spend'>, Omit<Ordering, 'id' | 'descending'>> = {
   name: { key: sql`${apiKeys.name}`, type: 'text' },
   created: { key: sql`${apiKeys.createdAt}`, type: 'timestamptz' },
   expires: { key: sql`coalesce(${endsAt}, 'infinity'::timestamptz)`, type: 'timestamptz' },
@@ -89,6 +100,13 @@ const orderings: Record<KeySort, Omit<Ordering, 'id' | 'descending'>> = {
     type: 'timestamptz',
   },
 };
+
+function bySpend(since: Date): Omit<Ordering, 'id' | 'descending'> {
+  const spend = sql`(select coalesce(sum(${usageRollups.costNano}), 0)::bigint from ${usageRollups}
+    where ${usageRollups.tenantId} = ${apiKeys.tenantId} and ${usageRollups.keyId} = ${apiKeys.id}
+      and ${usageRollups.hour} >= ${since.toISOString()}::timestamptz)`;
+  return { key: spend, type: 'bigint' };
+}
 
 function selectKeys<Extra extends Record<string, SQL>>(db: Db, extra: Extra) {
   return db
@@ -109,8 +127,9 @@ export async function listApiKeys(
   page: PageRequest,
   now: Date,
 ): Promise<Page<ApiKeySummary>> {
-  const { sort = 'created', descending = true } = listing;
-  const plan = planPage({ ...orderings[sort], id: sql`${apiKeys.id}`, descending }, page);
+  const { sort = 'created', descending = true, spendSince = new Date(now.getTime() - weekMs) } = listing;
+  const ordering = sort === 'spend' ? bySpend(spendSince) : orderings[sort];
+  const plan = planPage({ ...ordering, id: sql`${apiKeys.id}`, descending }, page);
   const where = filtered(tenantId, listing, now);
   const found = await selectKeys(db, { sortKey: plan.sortKey })
     .where(and(where, plan.where))

@@ -18,7 +18,7 @@ export interface Page<Row> {
 export interface Ordering {
   /** Never null: rows without a value need a stand-in such as `infinity`. */
   key: SQL;
-  type: 'text' | 'timestamptz';
+  type: 'text' | 'timestamptz' | 'bigint';
   id: SQL;
   descending: boolean;
 }
@@ -38,6 +38,8 @@ interface Cursor {
   id: string;
 }
 
+const sqlTypes = { text: sql`text`, timestamptz: sql`timestamptz`, bigint: sql`bigint` };
+const wholeNumber = /^-?\d{1,18}$/;
 const instant = /^(-?infinity|\d{4,6}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?))$/;
 
 export function encodeCursor({ backward, value, id }: Cursor): string {
@@ -57,6 +59,7 @@ export function decodeCursor(text: string | undefined, type: Ordering['type']): 
   const [backward, value, id]: unknown[] = parsed;
   if (typeof value !== 'string' || !isUuid(id) || value.includes('\u0000')) return undefined;
   if (type === 'timestamptz' && !instant.test(value)) return undefined;
+  if (type === 'bigint' && !wholeNumber.test(value)) return undefined;
   return { backward: backward === 1, value, id };
 }
 
@@ -68,7 +71,7 @@ export function planPage(ordering: Ordering, { cursor: text }: PageRequest): Pla
   const downward = descending !== backward;
   const direction = downward ? sql`desc` : sql`asc`;
   const beyond = downward ? sql`<` : sql`>`;
-  const bound = type === 'text' ? sql`${cursor?.value}::text` : sql`${cursor?.value}::timestamptz`;
+  const bound = sql`${cursor?.value}::${sqlTypes[type]}`;
   return {
     sortKey: sql<string>`(${key})::text`,
     where: cursor && sql`(${key}, ${id}) ${beyond} (${bound}, ${cursor.id}::uuid)`,

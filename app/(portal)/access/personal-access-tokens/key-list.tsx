@@ -53,7 +53,7 @@ export function KeyList({ path, keys, withOwner, now, empty }: KeyListProps) {
       rowHref={({ id }) => keyPath(id)}
       toolbar={{ search: withOwner ? 'Search keys and owners' : 'Search keys', filters }}
       page={{ next, previous, total, ...(first ? { from: 1 } : {}) }}
-      totals={{ week: <Money nanos={costOf(rows)} /> }}
+      totals={{ spend: <Money nanos={costOf(rows)} /> }}
       totalsLabel={next || previous ? 'Total of this page' : 'Total'}
       empty={empty}
     />

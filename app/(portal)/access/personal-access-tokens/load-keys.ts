@@ -17,6 +17,7 @@ import type { Actor } from '#lib/auth/actor.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { isIdle, keyStatus } from '#lib/tokens/key-status.ts';
 import { usage7d, type WeekOfKey } from '#lib/usage/keys.ts';
+import { lastDays } from '#lib/usage/range.ts';
 import { getTimeZone } from '../../viewer-time-zone.ts';
 
 const pageSize = 50;
@@ -24,7 +25,7 @@ const pageSize = 50;
 const revokedDays = 90;
 const dayMs = 86_400_000;
 
-const sorts = ['name', 'created', 'expires', 'last-used'] as const satisfies readonly KeySort[];
+const sorts = ['name', 'created', 'expires', 'last-used', 'spend'] as const satisfies readonly KeySort[];
 const statuses = ['live', 'expired', 'revoked'] as const satisfies readonly KeyStatusFilter[];
 
 export interface LoadedKeys {
@@ -44,6 +45,7 @@ export async function loadKeys(
   now: Date,
 ): Promise<LoadedKeys> {
   const { db } = getRuntime();
+  const timeZone = await getTimeZone();
   const query = readTableQuery(params, {
     sorts,
     defaultSort: { column: 'created', direction: 'desc' },
@@ -52,13 +54,17 @@ export async function loadKeys(
   const page = await listApiKeys(
     db,
     actor.tenantId,
-    { ...listingOf(query, now), ...(whose === 'own' ? { userId: actor.userId } : {}) },
+    {
+      ...listingOf(query, now),
+      spendSince: lastDays('7d', now, timeZone).from,
+      ...(whose === 'own' ? { userId: actor.userId } : {}),
+    },
     { limit: pageSize, cursor: query.after ?? query.before },
     now,
   );
   const ids = page.rows.map(({ id }) => id);
   const weeks: Map<ApiKeyId, WeekOfKey> =
-    ids.length > 0 ? await usage7d(db, actor.tenantId, ids, now, await getTimeZone()) : new Map();
+    ids.length > 0 ? await usage7d(db, actor.tenantId, ids, now, timeZone) : new Map();
   return {
     query,
     rows: page.rows.map((key) => rowOf(key, weeks.get(key.id), now)),

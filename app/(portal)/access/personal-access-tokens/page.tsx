@@ -57,7 +57,7 @@ export default async function PersonalAccessTokensPage({
       />
       {actor.permissions.has('keys:any') ? <WhoseTabs current="own" /> : null}
       {full && leastUsed ? (
-        <FullNotice used={used} leastUsed={leastUsed} timeZone={await getTimeZone()} />
+        <FullNotice {...{ used, leastUsed }} max={rules.maxPatsPerUser} timeZone={await getTimeZone()} />
       ) : null}
       <KeyList
         path={keysPath}
@@ -92,17 +92,20 @@ function describeRules({ maxPatsPerUser, maxPatAgeDays }: SecurityRules, used: n
 
 interface FullNoticeProps {
   used: number;
+  max: number | null;
   leastUsed: ApiKeySummary;
   timeZone: string;
 }
 
 /** Where no more may be made: which one to give up first. */
-function FullNotice({ used, leastUsed, timeZone }: FullNoticeProps) {
+function FullNotice({ used, max, leastUsed, timeZone }: FullNoticeProps) {
+  // More than one where the limit was lowered after they were made.
+  const tooMany = max === null ? 0 : used - max + 1;
   const { id, name, lastUsedAt } = leastUsed;
   const since = lastUsedAt ? `was last used on ${formatDate(lastUsedAt, timeZone)}` : 'was never used';
   return (
     <Callout tone="warning" className="mb-4" link={{ href: keyPath(id), label: `Open ${name}` }}>
-      All {used} of your keys are in use: revoke one to make another. {name} {since}.
+      {used} of {max} used: revoke {tooMany === 1 ? 'one' : tooMany} to make another. {name} {since}.
     </Callout>
   );
 }
