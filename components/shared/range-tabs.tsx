@@ -1,7 +1,9 @@
 import { CalendarDays } from 'lucide-react';
 import Link from 'next/link';
 import { cn } from '#components/ui/cn.ts';
-import { lastDayOf, presetRanges, type TimeRange, writeDay } from './range.ts';
+import type { UsageRange } from '#lib/usage/range.ts';
+import { dayOf, dayText } from '#lib/usage/zoned-days.ts';
+import { LinkPending } from './link-pending.tsx';
 import { RangeForm } from './range-form.tsx';
 import { hrefWith, type SearchParams } from './table-query.ts';
 
@@ -9,10 +11,16 @@ export interface RangeTabsProps {
   path: string;
   /** The page's other parameters, which stay. */
   params?: SearchParams;
-  range: TimeRange;
+  range: Pick<UsageRange, 'preset' | 'from' | 'to' | 'timeZone'>;
   /** Today, for the latest day of a custom range. */
   now: Date;
 }
+
+const presets = [
+  { id: '24h', label: '24 h' },
+  { id: '7d', label: '7 d' },
+  { id: '30d', label: '30 d' },
+] as const;
 
 const itemClasses = [
   'inline-flex h-7 items-center gap-1.5 whitespace-nowrap rounded-[5px] px-2.5 text-muted-foreground text-sm',
@@ -21,33 +29,38 @@ const itemClasses = [
 
 const currentClasses = 'bg-card font-medium text-foreground ring-1 ring-border';
 
-/** 24 h | 7 d | 30 d | custom, as links. */
+/** 24 h | 7 d | 30 d | custom, as links. Days are those of the range's zone. */
 export function RangeTabs({ path, params = {}, range, now }: RangeTabsProps) {
+  const { preset, from, to, timeZone } = range;
   const kept = { ...params, range: undefined, from: undefined, to: undefined };
-  const custom = range.id === 'custom';
+  const custom = preset === 'custom';
+  const day = (at: Date) => dayText(dayOf(at, timeZone));
+  const [first, last] = [day(from), day(new Date(to.getTime() - 1))];
   return (
     <nav aria-label="Time range" className="inline-flex items-center rounded-md bg-muted p-0.5">
-      {presetRanges.map(({ id, label }) => (
+      {presets.map(({ id, label }) => (
         <Link
           key={id}
           href={hrefWith(path, kept, { range: id })}
           scroll={false}
-          aria-current={range.id === id ? 'true' : undefined}
-          className={cn(itemClasses, range.id === id && currentClasses)}
+          aria-current={preset === id ? 'true' : undefined}
+          className={cn(itemClasses, preset === id && currentClasses)}
         >
           {label}
+          <LinkPending />
         </Link>
       ))}
       <RangeForm
         path={path}
         params={kept}
-        from={writeDay(range.from)}
-        to={lastDayOf(range)}
-        max={writeDay(now)}
+        from={first}
+        to={last}
+        max={day(now)}
+        timeZone={timeZone}
         className={cn(itemClasses, custom && currentClasses)}
       >
         <CalendarDays aria-hidden className="size-3.5" />
-        {custom ? `${writeDay(range.from)} – ${lastDayOf(range)}` : 'Custom'}
+        {custom ? (first === last ? first : `${first} – ${last}`) : 'Custom'}
       </RangeForm>
     </nav>
   );

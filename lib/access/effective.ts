@@ -21,13 +21,22 @@ export interface EffectiveAccount {
   models: EffectiveModel[];
 }
 
+/** Who reads the reasons: the caller, or somebody who looks at the caller's rights. */
+export type Reader = 'self' | 'other';
+
 /** Every model that a person or a virtual account may call at this moment, and why. */
-export async function effectiveModels(db: Db, tenantId: TenantId, caller: Caller): Promise<EffectiveModel[]> {
+export async function effectiveModels(
+  db: Db,
+  tenantId: TenantId,
+  caller: Caller,
+  reader: Reader = 'self',
+): Promise<EffectiveModel[]> {
   const models = await listCallableModels(db, tenantId, caller);
+  const whom = 'userId' in caller ? (reader === 'self' ? 'you' : 'this person') : 'this account';
   return models.map(({ grant, name, ...model }) => ({
     ...model,
     name: `${model.providerAccount}/${name}`,
-    through: throughText(grant, 'userId' in caller),
+    through: throughText(grant, whom),
     simulated: model.provider === 'demo',
   }));
 }
@@ -53,10 +62,10 @@ export function byAccount(models: readonly EffectiveModel[]): EffectiveAccount[]
   return [...accounts.values()];
 }
 
-function throughText(grant: CallableModel['grant'], isPerson: boolean): string {
+function throughText(grant: CallableModel['grant'], whom: string): string {
   if (!grant) return 'as tenant admin';
   const manager = grant.role === 'provider-account-manager' ? ', as manager' : '';
   if (grant.kind === 'everyone') return `everyone${manager}`;
   if (grant.kind === 'team') return `through team “${grant.team}”${manager}`;
-  return `${isPerson ? 'granted to you' : 'granted to this account'}${manager}`;
+  return `granted to ${whom}${manager}`;
 }

@@ -51,6 +51,11 @@ export function addDays({ year, month, day }: CalendarDay, days: number): Calend
   return { year: moved.getUTCFullYear(), month: moved.getUTCMonth() + 1, day: moved.getUTCDate() };
 }
 
+/** `2026-03-01`, as an address and a date field write it. */
+export function dayText({ year, month, day }: CalendarDay): string {
+  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
+
 /**
  * The first instant of a day. Where the clock jumps over midnight that is the jump; where midnight comes twice, the
  * first of the two.

@@ -1,0 +1,24 @@
+import { requireActor } from '#lib/auth/actor.ts';
+import { getRuntime } from '#lib/runtime/runtime.ts';
+import { keyCsv } from '#lib/usage/key-csv.ts';
+import { getTimeZone } from '../../../../viewer-time-zone.ts';
+
+/** The calls of the range that the page shows, as a file. */
+export async function GET(
+  request: Request,
+  { params }: { params: Promise<{ id: string }> },
+): Promise<Response> {
+  const actor = await requireActor('keys:own');
+  const query = new URL(request.url).searchParams;
+  const { id } = await params;
+  return keyCsv(getRuntime().db, actor, {
+    id,
+    range: {
+      range: query.get('range') ?? undefined,
+      from: query.get('from') ?? undefined,
+      to: query.get('to') ?? undefined,
+    },
+    timeZone: await getTimeZone(),
+    now: new Date(),
+  });
+}

@@ -1,0 +1,116 @@
+import type { SearchParams } from '#components/shared/table-query.ts';
+import type { KeyFacts } from '#components/tokens/key-header.tsx';
+import type { ApiKeySummary } from '#db/queries/api-keys.ts';
+import { type Call, listCalls } from '#db/queries/usage-events.ts';
+import { byAccount, type EffectiveModel, effectiveModels } from '#lib/access/effective.ts';
+import type { Actor } from '#lib/auth/actor.ts';
+import { getRuntime } from '#lib/runtime/runtime.ts';
+import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
+import { pickModel } from '#lib/snippets/pick-model.ts';
+import { firstCallSnippets } from '#lib/snippets/snippets.ts';
+import { isIdle, keyStatus } from '#lib/tokens/key-status.ts';
+import { lastCalls } from '#lib/usage/keys.ts';
+import { parseRange, type RangeParams, type UsageRange } from '#lib/usage/range.ts';
+import { keyUsage } from '#lib/usage/report.ts';
+import { getTimeZone } from '../../../viewer-time-zone.ts';
+
+interface Gate {
+  actor: Actor;
+  key: ApiKeySummary;
+  now: Date;
+}
+
+const callsShown = 100;
+const callsKeptMs = 90 * 86_400_000;
+
+export type KeyPageData = Awaited<ReturnType<typeof loadKeyPage>>;
+
+/** All that the page shows, in one round of questions. */
+export async function loadKeyPage(gate: Gate, params: SearchParams) {
+  const { actor, key, now } = gate;
+  const { db, config } = getRuntime();
+  const timeZone = await getTimeZone();
+  const asked = rangeParams(params);
+  const { range, refusal } = readRange(asked, now, timeZone);
+  const { tenantId } = actor;
+  const scope = { keyId: key.id };
+  const [report, calls, [newest], models] = await Promise.all([
+    keyUsage(db, tenantId, key.id, range),
+    listCalls(db, tenantId, scope, { from: range.from, to: range.to, limit: callsShown }),
+    lastCalls(db, tenantId, scope, { now, limit: 1 }),
+    modelsOf(gate),
+  ]);
+  return {
+    range,
+    refusal,
+    /** What brings the range back, for links beside it. */
+    rangeQuery: refusal ? {} : asked,
+    report,
+    calls,
+    newest,
+    neverCalled: !newest && !wasUsedLongAgo(key, now),
+    accounts: byAccount(models),
+    own: key.userId === actor.userId,
+    status: keyStatus(key, now),
+    facts: factsOf(key, newest, actor, now),
+    snippets: firstCallSnippets({ origin: config.publicUrl, model: pickModel(models) }, answeredRoutes()),
+  };
+}
+
+function rangeParams(params: SearchParams): RangeParams {
+  const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
+  return { range: one(params.range), from: one(params.from), to: one(params.to) };
+}
+
+/** An address that makes no sense shows the day, and says why. */
+function readRange(
+  asked: RangeParams,
+  now: Date,
+  timeZone: string,
+): { range: UsageRange; refusal: string | undefined } {
+  const parsed = parseRange(asked, now, timeZone);
+  if (parsed.ok) return { range: parsed.range, refusal: undefined };
+  const day = parseRange({}, now, timeZone);
+  if (!day.ok) throw new Error('the range of a page without parameters was refused');
+  return { range: day.range, refusal: `${parsed.message} These are the last 24 hours.` };
+}
+
+/** What the key may call is what its owner may call now; nothing once it is refused. */
+async function modelsOf({ actor, key, now }: Gate): Promise<EffectiveModel[]> {
+  if (!key.userId || key.revokedAt || (key.endsAt && key.endsAt <= now)) return [];
+  const reader = key.userId === actor.userId ? 'self' : 'other';
+  return effectiveModels(getRuntime().db, actor.tenantId, { userId: key.userId }, reader);
+}
+
+/** Calls older than this are not looked for: a key whose last use is older has had some. */
+function wasUsedLongAgo({ lastUsedAt }: ApiKeySummary, now: Date): boolean {
+  return lastUsedAt !== null && now.getTime() - lastUsedAt.getTime() > callsKeptMs;
+}
+
+/** The key's own memory of its last use is up to a minute old; its newest call may know better. */
+function factsOf(key: ApiKeySummary, newest: Call | undefined, actor: Actor, now: Date): KeyFacts {
+  const isNewer = newest && !(key.lastUsedAt && key.lastUsedAt > newest.occurredAt);
+  const used = isNewer
+    ? {
+        lastUsedAt: newest.occurredAt,
+        lastUsedAddress: newest.clientAddress,
+        lastUsedClient: newest.client,
+      }
+    : {
+        lastUsedAt: key.lastUsedAt,
+        lastUsedAddress: key.lastUsedAddress,
+        lastUsedClient: key.lastUsedClient,
+      };
+  return {
+    ...used,
+    name: key.name,
+    description: key.description,
+    publicId: key.publicId,
+    status: keyStatus(key, now),
+    idle: isIdle({ createdAt: key.createdAt, lastUsedAt: used.lastUsedAt }, now),
+    owner: key.userId === actor.userId ? 'yours' : `of ${key.ownerLabel}`,
+    createdAt: key.createdAt,
+    endsAt: key.endsAt,
+    revokedAt: key.revokedAt,
+  };
+}

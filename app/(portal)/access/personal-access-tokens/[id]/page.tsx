@@ -1,0 +1,68 @@
+import { ReachCard } from '#components/home/reach-card.tsx';
+import { Callout } from '#components/shared/callout.tsx';
+import type { SearchParams } from '#components/shared/table-query.ts';
+import { Crumb } from '#components/shell/breadcrumb.tsx';
+import { EndedKey } from '#components/tokens/ended-key.tsx';
+import { FirstCall } from '#components/tokens/first-call.tsx';
+import { KeyHeader } from '#components/tokens/key-header.tsx';
+import { keyPath } from '#components/tokens/key-row.ts';
+import { RevokeKeyButton } from '#components/tokens/revoke-key-button.tsx';
+import { Live } from '#components/usage/live.tsx';
+import { keyVariable } from '#lib/snippets/snippet.ts';
+import { previewRevokeAction, revokePatAction } from '../actions.ts';
+import { requireKey } from './gate.ts';
+import { KeyUsage, nothingText } from './key-usage.tsx';
+import { loadKeyPage } from './load-key-page.ts';
+
+interface KeyPageProps {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<SearchParams>;
+}
+
+export async function generateMetadata({ params }: KeyPageProps) {
+  const { key } = await requireKey((await params).id);
+  return { title: key.name };
+}
+
+export default async function KeyPage({ params, searchParams }: KeyPageProps) {
+  const { id } = await params;
+  const gate = await requireKey(id);
+  const page = await loadKeyPage(gate, await searchParams);
+  const { actor, key, mark, now } = gate;
+  const { range, status } = page;
+  const own = key.userId === actor.userId;
+  const live = <Live href={`${keyPath(key.id)}/pulse`} mark={mark} timeZone={range.timeZone} />;
+  return (
+    <>
+      <Crumb label={key.name} />
+      <KeyHeader
+        facts={page.facts}
+        now={now}
+        action={
+          key.revokedAt ? null : (
+            <RevokeKeyButton
+              keyId={key.id}
+              name={key.name}
+              lastUsedAt={page.facts.lastUsedAt}
+              owner={own ? undefined : key.ownerLabel}
+              preview={previewRevokeAction}
+              revoke={revokePatAction}
+            />
+          )
+        }
+      />
+      <div className="grid gap-4">
+        <EndedKey status={status} endsAt={key.endsAt} revokedAt={key.revokedAt} timeZone={range.timeZone} />
+        {page.refusal ? <Callout tone="warning">{page.refusal}</Callout> : null}
+        {page.neverCalled && (status === 'active' || status === 'expiring') ? (
+          <>
+            <FirstCall snippets={page.snippets} keyVariable={keyVariable} live={live} />
+            <ReachCard accounts={page.accounts} title="What it may call" none={nothingText(page)} />
+          </>
+        ) : (
+          <KeyUsage page={page} path={keyPath(key.id)} now={now} live={live} />
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,132 @@
+import type { Column } from '#components/shared/data-table.tsx';
+import { Duration, Money } from '#components/shared/figures.tsx';
+import { IdText } from '#components/shared/key-text.tsx';
+import { formatCount } from '#lib/format/number.ts';
+import { UNKNOWN } from '#lib/format/unknown.ts';
+import { CallStatus } from './call-status.tsx';
+import { CallTime } from './call-time.tsx';
+import type { CallEnding } from './call-words.ts';
+
+/** One request as a list shows it. Null tokens or cost are unknown. */
+export interface CallRow extends CallEnding {
+  requestId: string;
+  occurredAt: Date;
+  model: string;
+  stream: boolean;
+  inputTokens: number | null;
+  outputTokens: number | null;
+  cachedInputTokens: number | null;
+  estimated: boolean;
+  costNano: number | null;
+  durationMs: number;
+  ttftMs: number | null;
+}
+
+/** `isNew` marks for a moment what came while the page was open. */
+export function callColumns(isNew: (call: CallRow) => boolean): Column<CallRow>[] {
+  return [
+    {
+      id: 'time',
+      header: 'Time',
+      card: 'line',
+      cell: (call) => (
+        <span className="relative">
+          {isNew(call) ? <NewDot /> : null}
+          <CallTime at={call.occurredAt} />
+        </span>
+      ),
+    },
+    { id: 'status', header: 'Status', card: 'badge', cell: (call) => <CallStatus {...call} withCode /> },
+    {
+      id: 'model',
+      header: 'Model',
+      card: 'title',
+      className: 'sm:w-full sm:max-w-0',
+      cell: ({ model, stream }) => (
+        <span className="flex min-w-0 items-baseline gap-2">
+          <code className="min-w-0 truncate font-mono text-sm" title={model}>
+            {model}
+          </code>
+          {stream ? <span className="text-muted-foreground text-xs max-xl:hidden">stream</span> : null}
+        </span>
+      ),
+    },
+    tokens('in', 'Tokens in', (call) => call.inputTokens),
+    tokens('out', 'Out', (call) => call.outputTokens),
+    { ...tokens('cached', 'Cached', (call) => call.cachedInputTokens), from: 'xl' },
+    {
+      id: 'all-tokens',
+      header: 'Tokens in · out · cached',
+      card: 'line',
+      className: 'sm:hidden',
+      cell: (call) => (
+        <span>
+          <CallTokens call={call} value={call.inputTokens} /> ·{' '}
+          <CallTokens call={call} value={call.outputTokens} /> ·{' '}
+          <CallTokens call={call} value={call.cachedInputTokens} />
+        </span>
+      ),
+    },
+    {
+      id: 'cost',
+      header: 'Cost',
+      align: 'end',
+      card: 'line',
+      cell: ({ costNano }) => <Money nanos={costNano} />,
+    },
+    {
+      id: 'duration',
+      header: 'Duration',
+      align: 'end',
+      card: 'line',
+      cell: ({ durationMs }) => <Duration ms={durationMs} />,
+    },
+    {
+      id: 'first-token',
+      header: 'First token',
+      align: 'end',
+      from: 'lg',
+      card: 'line',
+      cell: ({ ttftMs }) => <Duration ms={ttftMs} />,
+    },
+    {
+      id: 'request',
+      header: 'Request',
+      from: 'lg',
+      card: 'line',
+      cell: ({ requestId }) => <IdText value={requestId} what="request id" short />,
+    },
+  ];
+}
+
+function tokens(
+  id: string,
+  header: string,
+  read: (call: CallRow) => number | null,
+): Column<CallRow> & { align: 'end' } {
+  return { id, header, align: 'end', cell: (call) => <CallTokens call={call} value={read(call)} /> };
+}
+
+/** Exact, and with a tilde where the provider told no numbers. */
+function CallTokens({ call, value }: { call: CallRow; value: number | null }) {
+  const text = formatCount(value);
+  if (text === UNKNOWN || !call.estimated) {
+    return <span className="tabular whitespace-nowrap">{text}</span>;
+  }
+  return (
+    <span className="tabular relative whitespace-nowrap" title="Estimated: the provider told no numbers">
+      <span aria-hidden>~</span>
+      <span className="sr-only">estimated </span>
+      {text}
+    </span>
+  );
+}
+
+function NewDot() {
+  return (
+    <span
+      aria-hidden
+      className="absolute top-1/2 -left-2.5 size-1.5 -translate-y-1/2 animate-[fade-out_160ms_ease-out_4s_both] rounded-full bg-primary max-sm:hidden"
+    />
+  );
+}

@@ -1,0 +1,122 @@
+'use client';
+
+import { ArrowUp, Download } from 'lucide-react';
+import { memo, type ReactNode, useRef, useState } from 'react';
+import { DataTable } from '#components/shared/data-table.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { cn } from '#components/ui/cn.ts';
+import { formatCount } from '#lib/format/number.ts';
+import { type CallRow, callColumns } from './call-columns.tsx';
+import { holdRows } from './held-rows.ts';
+import { useReading } from './use-reading.ts';
+
+export interface CallsTableProps {
+  path: string;
+  /** Newest first. */
+  calls: readonly CallRow[];
+  /** How many there are in this time, these among them. */
+  total: number;
+  csvHref: string;
+  empty: ReactNode;
+}
+
+const unsorted = {
+  search: '',
+  sort: { column: '', direction: 'desc' },
+  filters: {},
+  after: undefined,
+  before: undefined,
+} as const;
+
+const idOf = ({ requestId }: CallRow) => requestId;
+
+/** The newest calls. New ones come in at the top, but never while somebody reads. */
+export function CallsTable({ path, calls, total, csvHref, empty }: CallsTableProps) {
+  const header = useRef<HTMLDivElement>(null);
+  const rows = useRef<HTMLDivElement>(null);
+  const { inside, scrolled } = useReading(rows, header);
+  const [held, setHeld] = useState<readonly CallRow[]>();
+  const reading = inside || scrolled;
+  if (reading && !held) setHeld(calls);
+  if (!reading && held) setHeld(undefined);
+  const { shown, waiting } = holdRows(calls, held, idOf);
+
+  function showNew(): void {
+    setHeld(calls);
+    header.current?.scrollIntoView({ block: 'start' });
+  }
+
+  return (
+    <section aria-labelledby="last-calls" className="min-w-0">
+      <div ref={header} className="flex min-h-11 scroll-mt-16 flex-wrap items-center gap-x-3 gap-y-2 pb-3">
+        <h2 id="last-calls" className="font-semibold text-lg">
+          Last calls
+        </h2>
+        <p className="tabular text-muted-foreground text-sm">{countText(shown.length, total)}</p>
+        {total > 0 ? (
+          <Button asChild size="sm" className="ml-auto">
+            <a href={csvHref} download>
+              <Download aria-hidden />
+              Export CSV
+            </a>
+          </Button>
+        ) : null}
+      </div>
+      <div aria-live="polite" className="sticky top-14 z-20 flex h-0 justify-center">
+        {waiting > 0 ? (
+          <NewCalls count={waiting} className={scrolled ? '' : '-translate-y-9'} onPress={showNew} />
+        ) : null}
+      </div>
+      <div ref={rows}>
+        <Rows path={path} calls={shown} empty={empty} />
+      </div>
+    </section>
+  );
+}
+
+interface NewCallsProps {
+  count: number;
+  className: string;
+  onPress: () => void;
+}
+
+function NewCalls({ count, className, onPress }: NewCallsProps) {
+  return (
+    <Button
+      size="sm"
+      variant="primary"
+      className={cn('rounded-full shadow-float', className)}
+      onClick={onPress}
+    >
+      <ArrowUp aria-hidden />
+      {formatCount(count)} new {count === 1 ? 'call' : 'calls'}
+    </Button>
+  );
+}
+
+interface RowsProps {
+  path: string;
+  calls: readonly CallRow[];
+  empty: ReactNode;
+}
+
+const Rows = memo(function Rows({ path, calls, empty }: RowsProps) {
+  const [atFirst] = useState(() => new Set(calls.map(idOf)));
+  return (
+    <DataTable
+      label="Last calls"
+      path={path}
+      query={unsorted}
+      columns={callColumns((call) => !atFirst.has(call.requestId))}
+      rows={calls}
+      rowKey={idOf}
+      empty={empty}
+    />
+  );
+});
+
+function countText(shown: number, total: number): string {
+  if (shown === 0) return '';
+  if (total <= shown) return `${formatCount(shown)} in this time`;
+  return `the newest ${formatCount(shown)} of ${formatCount(total)} in this time`;
+}

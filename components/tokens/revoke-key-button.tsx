@@ -1,0 +1,19 @@
+'use client';
+
+import { CircleSlash } from 'lucide-react';
+import { Button } from '#components/ui/button.tsx';
+import { RevokeKey, type RevokeKeyProps } from './revoke-key.tsx';
+
+/** Revoking from the key's own page. */
+export function RevokeKeyButton(props: Omit<RevokeKeyProps, 'children'>) {
+  return (
+    <RevokeKey {...props}>
+      {(ask, pending) => (
+        <Button variant="danger-outline" onClick={ask} pending={pending}>
+          <CircleSlash aria-hidden />
+          Revoke
+        </Button>
+      )}
+    </RevokeKey>
+  );
+}

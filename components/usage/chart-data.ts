@@ -1,0 +1,84 @@
+import type { ChartSeries } from '#components/shared/chart-series.tsx';
+import type { ChartPoint } from '#components/shared/time-chart.tsx';
+import type { UsagePoint, UsageReport } from '#lib/usage/report.ts';
+
+export interface ChartData {
+  series: ChartSeries[];
+  points: ChartPoint[];
+}
+
+const modelsApart = 5;
+const others = 'others';
+
+export function outcomeChart(points: readonly UsagePoint[]): ChartData {
+  return {
+    series: [
+      { id: 'answered', label: 'Answered' },
+      { id: 'errors', label: 'Errors', tone: 'danger' },
+    ],
+    points: drawn(points, ({ requests, errors }) => ({ answered: requests - errors, errors })),
+  };
+}
+
+export function latencyChart(points: readonly UsagePoint[]): ChartData {
+  return {
+    series: [
+      { id: 'p50', label: 'Total p50' },
+      { id: 'p95', label: 'Total p95' },
+      { id: 'first50', label: 'First token p50' },
+      { id: 'first95', label: 'First token p95' },
+    ],
+    points: drawn(points, ({ total, firstToken }) => ({
+      p50: total.p50Ms,
+      p95: total.p95Ms,
+      first50: firstToken.p50Ms,
+      first95: firstToken.p95Ms,
+    })),
+  };
+}
+
+/** Cached input is part of the input: the bars add up to what was used. */
+export function tokenChart(points: readonly UsagePoint[]): ChartData {
+  return {
+    series: [
+      { id: 'in', label: 'In' },
+      { id: 'cached', label: 'In, cached' },
+      { id: 'out', label: 'Out' },
+    ],
+    points: drawn(points, ({ inputTokens, cachedInputTokens, outputTokens }) => ({
+      in: Math.max(0, inputTokens - cachedInputTokens),
+      cached: cachedInputTokens,
+      out: outputTokens,
+    })),
+  };
+}
+
+/** The dearest models each for itself, by name so that a colour keeps its model; the rest as one. Unpriced ones are left out. */
+export function costChart({ points, byModel }: Pick<UsageReport, 'points' | 'byModel'>): ChartData {
+  const priced = byModel.filter(({ costNano }) => costNano !== null);
+  const dearest = priced.toSorted((left, right) => (right.costNano ?? 0) - (left.costNano ?? 0));
+  const apart = dearest
+    .slice(0, dearest.length > modelsApart + 1 ? modelsApart : modelsApart + 1)
+    .map(({ model }) => model)
+    .sort();
+  const rest = priced.map(({ model }) => model).filter((model) => !apart.includes(model));
+  const series: ChartSeries[] = apart.map((model, index) => ({ id: `model${index}`, label: model }));
+  if (rest.length > 0) series.push({ id: others, label: `${rest.length} others`, tone: 'neutral' });
+  return {
+    series,
+    points: drawn(points, (point) => {
+      const costs = new Map(point.byModel.map(({ model, costNano }) => [model, costNano]));
+      const values: Record<string, number | null> = {};
+      for (const [index, model] of apart.entries()) values[`model${index}`] = costs.get(model) ?? null;
+      if (rest.length > 0) values[others] = rest.reduce((sum, model) => sum + (costs.get(model) ?? 0), 0);
+      return values;
+    }),
+  };
+}
+
+function drawn(
+  points: readonly UsagePoint[],
+  read: (point: UsagePoint) => ChartPoint['values'],
+): ChartPoint[] {
+  return points.map((point) => ({ at: point.start.toISOString(), values: point.isGap ? {} : read(point) }));
+}

@@ -1,0 +1,94 @@
+import type { ReactNode } from 'react';
+import { FigureCard } from '#components/shared/figure-card.tsx';
+import { Count, Duration, Money, Percent, Tokens } from '#components/shared/figures.tsx';
+import { formatCount, formatDelta } from '#lib/format/number.ts';
+import type { Latency } from '#lib/usage/latency.ts';
+import type { UsageReport, UsageTotals } from '#lib/usage/report.ts';
+
+/** The sums of a range, each against the stretch before it. */
+export function UsageFigures({ report: { totals, previous } }: { report: UsageReport }) {
+  const { requests, errors, inputTokens, outputTokens, cachedInputTokens } = totals;
+  const tokens = inputTokens + outputTokens;
+  return (
+    <section
+      aria-label="Sums"
+      className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-[1fr_1.5fr_1.15fr_1fr_1fr_1fr]"
+    >
+      <FigureCard
+        label="Requests"
+        value={<Count value={requests} />}
+        delta={formatDelta(requests, previous.requests)}
+        detail={`${formatCount(previous.requests)} before`}
+      />
+      <FigureCard
+        label="Tokens"
+        value={<Tokens value={tokens} />}
+        delta={formatDelta(tokens, previous.inputTokens + previous.outputTokens)}
+        detail={
+          <>
+            <Tokens value={inputTokens} /> in · <Tokens value={outputTokens} /> out ·{' '}
+            <Tokens value={cachedInputTokens} /> cached
+          </>
+        }
+      />
+      <FigureCard
+        label="Cost"
+        value={<Money nanos={totals.costNano} />}
+        delta={formatDelta(totals.costNano, previous.costNano)}
+        detail={<CostDetail totals={totals} previous={previous} />}
+      />
+      <FigureCard
+        label="Errors"
+        value={<Percent share={requests > 0 ? errors / requests : 0} />}
+        detail={`${formatCount(errors)} of ${formatCount(requests)}`}
+      />
+      <LatencyCard label="Latency" latency={totals.total} before={previous.total} />
+      <LatencyCard label="First token" latency={totals.firstToken} before={previous.firstToken} />
+    </section>
+  );
+}
+
+function CostDetail({ totals, previous }: { totals: UsageTotals; previous: UsageTotals }): ReactNode {
+  const { unpricedRequests: unpriced, estimatedRequests: estimated } = totals;
+  const parts = [
+    unpriced > 0 ? (
+      <span key="unpriced" title={`${calls(unpriced)} without a known price: not in the sum`}>
+        + {formatCount(unpriced)} unpriced
+      </span>
+    ) : null,
+    estimated > 0 ? (
+      <span key="estimated" title={`Of ${calls(estimated)} the provider told no numbers: ours are estimates`}>
+        {formatCount(estimated)} estimated
+      </span>
+    ) : null,
+  ].filter((part) => part !== null);
+  if (parts.length === 0) {
+    return (
+      <>
+        <Money nanos={previous.costNano} /> before
+      </>
+    );
+  }
+  return <span className="flex flex-wrap gap-x-2">{parts}</span>;
+}
+
+function LatencyCard(props: { label: string; latency: Latency; before: Latency }) {
+  const { label, latency, before } = props;
+  return (
+    <FigureCard
+      label={`${label}, p50`}
+      value={<Duration ms={latency.p50Ms} />}
+      delta={formatDelta(latency.p50Ms, before.p50Ms)}
+      more="worse"
+      detail={
+        <>
+          p95 <Duration ms={latency.p95Ms} />
+        </>
+      }
+    />
+  );
+}
+
+function calls(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'call' : 'calls'}`;
+}
