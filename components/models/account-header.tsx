@@ -51,5 +51,7 @@ export function AccountHeader({
 }
 
 function Dot() {
-  return <span aria-hidden>·</span>;
+  return <span aria-hidden className="max-sm:hidden">
+      ·
+    </span>;
 }

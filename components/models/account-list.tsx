@@ -28,7 +28,7 @@ const columns: readonly Column<AccountRow>[] = [
     id: 'baseUrl',
     header: 'Base URL',
     from: 'xl',
-    className: 'max-w-64',
+    className: 'sm:max-w-64',
     cell: ({ baseUrl }) =>
       baseUrl === null ? (
         <span className="text-muted-foreground">built in</span>
@@ -54,7 +54,7 @@ const columns: readonly Column<AccountRow>[] = [
     header: 'Who may use it',
     card: 'line',
     from: 'md',
-    className: 'max-w-56',
+    className: 'sm:max-w-56',
     cell: ({ reach }) => (
       <span className="block truncate max-sm:text-right" title={reachText(reach)}>
         {reachText(reach)}

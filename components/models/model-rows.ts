@@ -7,6 +7,8 @@ import type { Traffic } from './types.ts';
 export type ModelRow = AccountModel & { requests: number };
 
 const pageSize = 50;
+/** `run-2` before `run-10`. */
+const { compare: compareNames } = new Intl.Collator('en', { numeric: true });
 
 export const modelTableRules: TableRules = {
   sorts: ['name', 'requests'],
@@ -50,7 +52,7 @@ function matches(model: ModelRow, { search, filters }: TableQuery): boolean {
 
 function orderOf({ sort }: TableQuery): (left: ModelRow, right: ModelRow) => number {
   const sign = sort.direction === 'desc' ? -1 : 1;
-  const byName = (left: ModelRow, right: ModelRow) => (left.name < right.name ? -1 : 1);
+  const byName = (left: ModelRow, right: ModelRow) => compareNames(left.name, right.name);
   if (sort.column !== 'requests') return (left, right) => sign * byName(left, right);
   return (left, right) => sign * (left.requests - right.requests) || byName(left, right);
 }

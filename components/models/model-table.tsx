@@ -10,7 +10,7 @@ import { Badge } from '#components/ui/badge.tsx';
 import { ModelMenu } from './model-menu.tsx';
 import type { ModelRow } from './model-rows.ts';
 import { ModelSwitch } from './model-switch.tsx';
-import { CachedPerMillion, PerMillion } from './per-million.tsx';
+import { CachedPerMillion, PerMillion, priceText } from './per-million.tsx';
 import { PriceSource } from './price-source.tsx';
 import type { ModelActions } from './types.ts';
 import { typeText } from './words.ts';
@@ -80,15 +80,14 @@ function columnsOf({ account, actions }: ModelTableProps): readonly Column<Model
       header: 'Name',
       sort: 'asc',
       card: 'title',
-      className: 'max-w-72',
+      className: 'sm:max-w-72',
       cell: (model) => <ModelName id={`${account.name}/${model.name}`} model={model} />,
     },
     {
       id: 'upstreamId',
       header: 'Upstream id',
-      card: 'line',
       from: 'xl',
-      className: 'max-w-52',
+      className: 'sm:max-w-52',
       cell: ({ upstreamId }) => (
         <code className="block truncate font-mono text-muted-foreground text-xs" title={upstreamId}>
           {upstreamId}
@@ -98,7 +97,6 @@ function columnsOf({ account, actions }: ModelTableProps): readonly Column<Model
     {
       id: 'type',
       header: 'Type',
-      card: 'line',
       from: 'lg',
       cell: ({ types }) => types.map(typeText).join(', '),
     },
@@ -131,24 +129,36 @@ function columnsOf({ account, actions }: ModelTableProps): readonly Column<Model
 
 const priceColumns: readonly Column<ModelRow>[] = [
   {
+    id: 'price',
+    header: 'Price',
+    card: 'line',
+    // On phones the four columns of a price are one line.
+    className: 'sm:hidden',
+    cell: ({ price }) =>
+      price === null ? (
+        <PerMillion nano={null} />
+      ) : (
+        <span className="tabular">
+          {priceText(price.inputNanoPerMillion)} in · {priceText(price.outputNanoPerMillion)} out
+        </span>
+      ),
+  },
+  {
     id: 'input',
     header: 'Input',
     align: 'end',
-    card: 'line',
     cell: ({ price }) => <PerMillion nano={price?.inputNanoPerMillion ?? null} />,
   },
   {
     id: 'output',
     header: 'Output',
     align: 'end',
-    card: 'line',
     cell: ({ price }) => <PerMillion nano={price?.outputNanoPerMillion ?? null} />,
   },
   {
     id: 'cached',
     header: 'Cached',
     align: 'end',
-    card: 'line',
     from: 'md',
     cell: ({ price }) => (
       <CachedPerMillion
@@ -160,7 +170,6 @@ const priceColumns: readonly Column<ModelRow>[] = [
   {
     id: 'source',
     header: 'Price from',
-    card: 'line',
     from: 'lg',
     cell: (model) => <PriceSource model={model} />,
   },

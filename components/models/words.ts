@@ -28,7 +28,7 @@ export function kindText({ kind, label, active }: Subject): string {
 
 /** `audio_transcription` is a word of the wire. */
 export function typeText(type: string): string {
-  return type.replaceAll('_', ' ');
+  return type === 'ocr' ? 'OCR' : type.replaceAll('_', ' ');
 }
 
 export function plural(count: number, word: string): string {

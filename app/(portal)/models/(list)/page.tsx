@@ -10,7 +10,11 @@ import { addAccountAction, testNewConnectionAction } from '../actions.ts';
 import { requireSomeManager } from '../gate.ts';
 import { weekBefore } from '../week.ts';
 
-export const metadata: Metadata = { title: 'Models' };
+/** Asked here too: a title must not tell what the page does not. */
+export async function generateMetadata(): Promise<Metadata> {
+  await requireSomeManager();
+  return { title: 'Models' };
+}
 
 export default async function ModelsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { actor, managed } = await requireSomeManager();
