@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Gateway } from '#lib/gateway/gateway.ts';
 import type { ServerState } from './state.ts';
 
 const pollMs = 50;
@@ -19,22 +19,24 @@ export async function drain({ server, state, drainSeconds, graceMs }: DrainOptio
   state.draining = true;
   await delay(Math.min(graceMs, drainSeconds * 1000));
   const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve());
+    // An HTTP server's own `close` destroys connections whose answer is written but not yet with a slow reader.
+    NetServer.prototype.close.call(server, () => resolve());
   });
-  server.closeIdleConnections();
+  const end = performance.now() + drainSeconds * 1000;
+  while (state.sockets.size > 0 && performance.now() < end) {
+    for (const socket of state.sockets) if (isIdle(socket)) socket.end();
+    await delay(pollMs);
+  }
   const gateway = state.runtime?.gateway;
-  if (gateway) await untilIdle(gateway, server, drainSeconds * 1000);
+  if (gateway && gateway.openCallCount > 0) {
+    gateway.interruptAll();
+    await delay(lastWordsMs);
+  }
   server.closeAllConnections();
   await closed;
 }
 
-async function untilIdle(gateway: Gateway, server: Server, deadlineMs: number): Promise<void> {
-  const end = performance.now() + deadlineMs;
-  while (gateway.openCallCount > 0 && performance.now() < end) {
-    await delay(pollMs);
-    server.closeIdleConnections();
-  }
-  if (gateway.openCallCount === 0) return;
-  gateway.interruptAll();
-  await delay(lastWordsMs);
+/** No answer belongs to it: node keeps the current one under this name, and lets go of it once it has left. */
+function isIdle(socket: Socket & { _httpMessage?: unknown }): boolean {
+  return !socket._httpMessage && socket.writableLength === 0;
 }

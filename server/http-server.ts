@@ -24,6 +24,10 @@ export function createHttpServer(state: ServerState, readAddress: AddressReader)
     },
     (request, response) => route(request, response, state, readAddress),
   );
+  server.on('connection', (socket) => {
+    state.sockets.add(socket);
+    socket.once('close', () => state.sockets.delete(socket));
+  });
   return server;
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Runtime } from '#lib/runtime/runtime.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -10,10 +11,19 @@ export interface ServerState {
   portal: Listener | undefined;
   ready: boolean;
   draining: boolean;
+  /** Open connections, for the drain. */
+  sockets: Set<Socket>;
   /** Why the start is taking long, for `/readyz`. */
   waitingFor: string;
 }
 
 export function newServerState(): ServerState {
-  return { runtime: undefined, portal: undefined, ready: false, draining: false, waitingFor: 'start' };
+  return {
+    runtime: undefined,
+    portal: undefined,
+    ready: false,
+    draining: false,
+    sockets: new Set(),
+    waitingFor: 'start',
+  };
 }

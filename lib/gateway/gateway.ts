@@ -85,7 +85,7 @@ export class Gateway {
 
   /** After a time without news from the database: whatever is cached may be old. */
   evictAll(): void {
-    this.keys.evict(() => true);
+    this.keys.expireAll();
   }
 
   /** Ends what is still open with an error that says so. */

@@ -179,6 +179,31 @@ describe('while the database is away', () => {
     expect(reads - before).toBe(1);
   });
 
+  it('reads everything again after a time without news, and still has it for the next outage', async () => {
+    let gone = false;
+    let reads = 0;
+    const ports = fakePorts({
+      hashKey,
+      findKey: async () => {
+        reads += 1;
+        return gone ? away() : record;
+      },
+    });
+    const cache = new KeyCache(ports);
+    await cache.find(key);
+    ports.pass(10);
+    cache.expireAll();
+    expect(cache.findFresh(key.key)).toBeUndefined();
+    gone = true;
+    expect(await cache.find(key)).toMatchObject({ degraded: true });
+    gone = false;
+    cache.expireAll();
+    ports.pass(10);
+    expect(await cache.find(key)).toMatchObject({ degraded: false });
+    expect(reads).toBe(3);
+    expect(cache.findFresh(key.key)).toBeDefined();
+  });
+
   it('keeps a revoked key revoked', async () => {
     let gone = false;
     const ports = fakePorts({ hashKey, findKey: async () => (gone ? away() : record) });

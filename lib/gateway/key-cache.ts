@@ -41,6 +41,8 @@ export class KeyCache {
   private readonly unknown = new Map<string, { publicId: string; readAt: number }>();
   private readonly reads = new Map<string, Promise<KeyRecord | undefined>>();
   private evictions = 0;
+  /** What was read up to this moment must be read again before it is used, while the database answers. */
+  private expiredAt = Number.NEGATIVE_INFINITY;
   private brokenUntil = 0;
   /** The last question to the database failed: keys that were seen do not wait for the next one. */
   private isAway = false;
@@ -57,7 +59,7 @@ export class KeyCache {
     if (credential.length !== keyLength) return undefined;
     const entry = this.entries.get(hash('sha256', credential, 'base64url'));
     if (!entry || this.ports.monotonic() - entry.readAt >= refreshAfterMs) return undefined;
-    return entry.fresh;
+    return entry.readAt > this.expiredAt ? entry.fresh : undefined;
   }
 
   /** The record of a presented key, or undefined for one that was never issued or does not match. */
@@ -67,7 +69,7 @@ export class KeyCache {
     const now = this.ports.monotonic();
     if (entry) {
       const age = now - entry.readAt;
-      if (age < maxAgeMs) {
+      if (age < maxAgeMs && entry.readAt > this.expiredAt) {
         if (age > refreshAfterMs && now >= this.brokenUntil) this.refreshBeside(digest, key);
         return entry.fresh;
       }
@@ -83,6 +85,15 @@ export class KeyCache {
     for (const [digest, entry] of this.entries) if (concerns(entry.record)) this.entries.delete(digest);
     if (publicId === undefined) return;
     for (const [digest, miss] of this.unknown) if (miss.publicId === publicId) this.unknown.delete(digest);
+  }
+
+  /** After a time without news. Unlike what is known to have changed, all of it may still serve a new outage. */
+  expireAll(): void {
+    this.evictions += 1;
+    this.reads.clear();
+    this.expiredAt = this.ports.monotonic();
+    this.isAway = false;
+    this.brokenUntil = 0;
   }
 
   private async read(

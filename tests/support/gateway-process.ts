@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import type { Stand } from './gateway-stand.ts';
+
+/** `npm run gateway` as its own process, to kill. */
+export interface GatewayProcess {
+  url: string;
+  baseUrl: string;
+  process: ChildProcess;
+  /** Everything it said on its outputs. */
+  output(): string;
+  /** Asks a probe; undefined while nobody listens. */
+  probe(path: '/healthz' | '/readyz'): Promise<{ status: number; body: Record<string, string> } | undefined>;
+  /** Sends a signal and waits for the end. */
+  stop(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+}
+
+interface Options {
+  dataDir: string;
+  databaseUrl?: string;
+  drainSeconds?: number;
+}
+
+export async function startGatewayProcess(
+  stand: Stand,
+  { dataDir, databaseUrl = stand.database.url, drainSeconds = 30 }: Options,
+): Promise<GatewayProcess> {
+  const port = await freePort();
+  const child = spawn(process.execPath, ['server/gateway.ts'], {
+    cwd: new URL('../..', import.meta.url).pathname,
+    env: {
+      PATH: process.env.PATH,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DATABASE_URL: databaseUrl,
+      LATCHKEY_DATA_DIR: dataDir,
+      LATCHKEY_MASTER_KEYS: stand.masterKeys,
+      AUTH_SECRET: 'a'.repeat(43),
+      LATCHKEY_ALLOW_PRIVATE_UPSTREAMS: '127.0.0.0/8',
+      LATCHKEY_DRAIN_SECONDS: String(drainSeconds),
+    } as unknown as NodeJS.ProcessEnv,
+  });
+  let said = '';
+  for (const output of [child.stdout, child.stderr]) {
+    output.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+  }
+  const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    baseUrl: `${url}/api/inference/openai`,
+    process: child,
+    output: () => said,
+    async probe(path) {
+      try {
+        const response = await fetch(url + path, { headers: { connection: 'close' } });
+        return { status: response.status, body: (await response.json()) as Record<string, string> };
+      } catch {
+        return undefined;
+      }
+    },
+    async stop(signal) {
+      child.kill(signal);
+      const [code, by] = await ended;
+      return { code, signal: by };
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
