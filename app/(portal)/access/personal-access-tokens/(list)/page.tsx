@@ -15,11 +15,11 @@ import { getRuntime } from '#lib/runtime/runtime.ts';
 import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
 import { pickModel } from '#lib/snippets/pick-model.ts';
 import { firstCallSnippets } from '#lib/snippets/snippets.ts';
-import { getTimeZone } from '../../viewer-time-zone.ts';
-import { createPatAction } from './actions.ts';
-import { KeyList } from './key-list.tsx';
-import { loadKeys } from './load-keys.ts';
-import { WhoseTabs } from './whose-tabs.tsx';
+import { getTimeZone } from '../../../viewer-time-zone.ts';
+import { createPatAction } from '../actions.ts';
+import { KeyList } from '../key-list.tsx';
+import { loadKeys } from '../load-keys.ts';
+import { WhoseTabs } from '../whose-tabs.tsx';
 
 export const metadata = { title: 'Personal Access Tokens' };
 
