@@ -29,6 +29,7 @@ export interface AuditFilters {
   /** Part of who did it or of what it was done to. */
   search?: string | undefined;
   actorUserId?: UserId | undefined;
+  actorType?: AuditEvent['actorType'] | undefined;
   action?: string | undefined;
   targetType?: string | undefined;
   targetId?: string | undefined;
@@ -45,7 +46,31 @@ export async function listAuditEvents(
   db: Db,
   tenantId: TenantId,
   filters: AuditFilters,
+  page: PageRequest & { countUpTo?: number },
+): Promise<Page<AuditEvent>> {
+  return selectPage(db, tenantId, filters, page, () => countEvents(db, tenantId, filters, page.countUpTo));
+}
+
+/** The log only grows: whoever looks at one page of it need not wait until all of it is counted. */
+async function countEvents(
+  db: Db,
+  tenantId: TenantId,
+  filters: AuditFilters,
+  upTo: number | undefined,
+): Promise<number> {
+  const where = filtered(tenantId, filters);
+  if (upTo === undefined) return db.$count(auditEvents, where);
+  return db.$count(
+    db.select({ id: auditEvents.id }).from(auditEvents).where(where).limit(upTo).as('counted'),
+  );
+}
+
+async function selectPage(
+  db: Db,
+  tenantId: TenantId,
+  filters: AuditFilters,
   page: PageRequest,
+  countAll: () => Promise<number>,
 ): Promise<Page<AuditEvent>> {
   const plan = planPage(
     {
@@ -56,21 +81,21 @@ export async function listAuditEvents(
     },
     page,
   );
-  const where = filtered(tenantId, filters);
   const found = await db
     .select({ ...columns, sortKey: plan.sortKey })
     .from(auditEvents)
-    .where(and(where, plan.where))
+    .where(and(filtered(tenantId, filters), plan.where))
     .orderBy(plan.orderBy)
     .limit(page.limit + 1);
-  return finishPage<AuditEvent>(found, plan, page.limit, () => db.$count(auditEvents, where));
+  return finishPage<AuditEvent>(found, plan, page.limit, countAll);
 }
 
 function filtered(tenantId: TenantId, filters: AuditFilters): SQL | undefined {
-  const { search, actorUserId, action, targetType, targetId, outcome, from, to } = filters;
+  const { search, actorUserId, actorType, action, targetType, targetId, outcome, from, to } = filters;
   return and(
     eq(auditEvents.tenantId, tenantId),
     actorUserId && eq(auditEvents.actorUserId, actorUserId),
+    actorType && eq(auditEvents.actorType, actorType),
     action ? eq(auditEvents.action, action) : undefined,
     targetType ? eq(auditEvents.targetType, targetType) : undefined,
     targetId ? eq(auditEvents.targetId, targetId) : undefined,
@@ -81,12 +106,13 @@ function filtered(tenantId: TenantId, filters: AuditFilters): SQL | undefined {
   );
 }
 
-/** For the filter's choices: what has happened in this tenant so far. */
-export async function listAuditActions(db: Db, tenantId: TenantId): Promise<string[]> {
-  const rows = await db
-    .selectDistinct({ action: auditEvents.action })
-    .from(auditEvents)
-    .where(eq(auditEvents.tenantId, tenantId))
-    .orderBy(auditEvents.action);
-  return rows.map((row) => row.action);
+/** One batch of a long read, newest first: without the count, which a reader of all of them does not need. */
+export async function listAuditBatch(
+  db: Db,
+  tenantId: TenantId,
+  filters: AuditFilters,
+  page: PageRequest,
+): Promise<Pick<Page<AuditEvent>, 'rows' | 'next'>> {
+  const { rows, next } = await selectPage(db, tenantId, filters, page, async () => 0);
+  return { rows, next };
 }

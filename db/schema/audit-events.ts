@@ -30,13 +30,12 @@ export const auditEvents = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
-    index('audit_events_time_idx').on(table.tenantId, table.occurredAt.desc(), table.id.desc()),
-    index('audit_events_target_idx').on(
-      table.tenantId,
-      table.targetType,
-      table.targetId,
-      table.occurredAt.desc(),
-    ),
+    // Read backwards for "newest first". An index that Drizzle makes descending puts nulls last, and PostgreSQL then
+    // sorts the whole log instead of reading it.
+    index('audit_events_time_idx').on(table.tenantId, table.occurredAt, table.id),
+    index('audit_events_target_idx').on(table.tenantId, table.targetType, table.targetId, table.occurredAt),
+    index('audit_events_actor_idx').on(table.tenantId, table.actorUserId, table.occurredAt, table.id),
+    index('audit_events_action_idx').on(table.tenantId, table.action, table.occurredAt, table.id),
     check('audit_events_actor_type', sql`${table.actorType} in ('user', 'virtual-account', 'system')`),
     check('audit_events_outcome', sql`${table.outcome} in ('done', 'refused')`),
   ],

@@ -1,0 +1,153 @@
+import { describeRoles } from '#lib/access/role-words.ts';
+import { formatMoney } from '#lib/format/money.ts';
+import { formatCount } from '#lib/format/number.ts';
+
+export type DetailValue = string | Date | readonly string[];
+
+export interface DetailRow {
+  label: string;
+  value: DetailValue;
+  /** What it was, where the event tells a change. */
+  before?: DetailValue;
+}
+
+type Details = Readonly<Record<string, unknown>>;
+
+/** The details of an event as names and values that a person reads: changes as pairs, objects laid flat. */
+export function detailRows(details: Details): DetailRow[] {
+  const { from, to, previous, ...rest } = details;
+  const changes = to === undefined ? [] : changeRows(from, to);
+  const alone = to === undefined && from !== undefined ? rowsOf('from', from) : [];
+  const olds = isRecord(previous) ? previous : undefined;
+  const plain = Object.entries(rest)
+    .filter(([name]) => !isOldOf(name, rest))
+    .flatMap(([name, value]) => rowsOf(name, value, olds && name in olds ? olds[name] : oldOf(name, rest)));
+  return [...changes, ...alone, ...plain];
+}
+
+function changeRows(from: unknown, to: unknown): DetailRow[] {
+  if (!isRecord(from) || !isRecord(to)) return rowsOf('to', to, from);
+  return Object.keys(to)
+    .filter((name) => JSON.stringify(from[name]) !== JSON.stringify(to[name]))
+    .flatMap((name) => rowsOf(name, to[name], from[name] ?? null));
+}
+
+function oldName(name: string): string {
+  return name === 'credentialHint' ? 'previousHint' : `previous${capital(name)}`;
+}
+
+/** `previousBaseUrl` beside `baseUrl`. */
+function oldOf(name: string, details: Details): unknown {
+  return details[oldName(name)];
+}
+
+function isOldOf(name: string, details: Details): boolean {
+  return Object.keys(details).some((other) => other !== name && oldName(other) === name);
+}
+
+const deepest = 2;
+
+function rowsOf(name: string, value: unknown, before?: unknown, depth = 0): DetailRow[] {
+  if (isRecord(value) && !('label' in value) && depth < deepest) {
+    return Object.entries(value).flatMap(([inner, innerValue]) =>
+      rowsOf(inner, innerValue, undefined, depth + 1).map((row) => ({
+        ...row,
+        label: `${labelOf(name)}: ${lowerFirst(row.label)}`,
+      })),
+    );
+  }
+  const row = { label: labelOf(name), value: readValue(name, value) };
+  return [before === undefined ? row : { ...row, before: readValue(name, before) }];
+}
+
+const labels = new Map(
+  Object.entries({
+    to: 'Change',
+    from: 'Before',
+    expiresAt: 'Expires',
+    signIn: 'Signs in with',
+    revokedKeys: 'Keys revoked',
+    baseUrl: 'Base URL',
+    credentialHint: 'Credential ends in',
+    upstreamId: 'Upstream id',
+    issuer: 'Identity provider',
+    maxPatAgeDays: 'Maximum age in days',
+    maxPatsPerUser: 'Keys per user',
+    allowNonExpiringPats: 'Keys without an end',
+    inputNanoPerMillion: 'Input price',
+    outputNanoPerMillion: 'Output price',
+    cachedInputNanoPerMillion: 'Cached input price',
+    grantedTo: 'Granted to',
+  }),
+);
+
+function labelOf(name: string): string {
+  const known = labels.get(name);
+  if (known) return known;
+  const words = name.replaceAll(/[_-]+/g, ' ').replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2');
+  return capital(words.toLowerCase());
+}
+
+const words = new Map([
+  ['reason owner', 'by its owner'],
+  ['reason admin', 'by a tenant admin'],
+  ['reason user-deactivated', 'its owner was deactivated'],
+  ['signIn generate', 'a password made here'],
+  ['signIn password', 'a password that an admin typed'],
+  ['signIn provider', 'the identity provider'],
+  ['role provider-account-access', 'Access'],
+  ['role provider-account-manager', 'Manager'],
+]);
+
+const noLimit = new Set(['maxPatAgeDays', 'maxPatsPerUser']);
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+
+function readValue(name: string, value: unknown): DetailValue {
+  if (Array.isArray(value)) return listOf(name, value);
+  if (value === null || value === undefined || value === '') return emptyOf(name);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number') return figureOf(name, value);
+  if (typeof value === 'string')
+    return instant.test(value) ? new Date(value) : (words.get(`${name} ${value}`) ?? value);
+  return textOf(value);
+}
+
+function emptyOf(name: string): string {
+  if (name === 'expiresAt') return 'never';
+  return noLimit.has(name) ? 'no limit' : 'none';
+}
+
+function figureOf(name: string, value: number): string {
+  return name.endsWith('NanoPerMillion') ? `${formatMoney(value)} per million tokens` : formatFigure(value);
+}
+
+function formatFigure(value: number): string {
+  return Number.isInteger(value) ? formatCount(value) : String(value);
+}
+
+function listOf(name: string, list: readonly unknown[]): DetailValue {
+  if (list.length === 0) return 'none';
+  const texts = list.map(textOf);
+  if (name === 'roles' || name === 'to' || name === 'from') return describeRoles(texts);
+  return texts.length === 1 && texts[0] ? texts[0] : texts;
+}
+
+/** A thing with a name is told by it; its key or address stands behind. */
+function textOf(value: unknown): string {
+  if (!isRecord(value)) return typeof value === 'string' ? value : JSON.stringify(value);
+  const { label, name, kind, key, email } = value;
+  const parts = [label ?? name ?? email, key ?? kind].filter((part) => typeof part === 'string');
+  return parts.length > 0 ? parts.join(' · ') : JSON.stringify(value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

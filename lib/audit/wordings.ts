@@ -1,0 +1,165 @@
+import { describeRoles } from '#lib/access/role-words.ts';
+import { formatCount } from '#lib/format/number.ts';
+import { describeRuleChanges } from './rule-words.ts';
+
+export type PhrasePart = string | { name: string };
+
+/** What a wording may look at. */
+export interface WordedEvent {
+  actorLabel: string;
+  targetLabel: string;
+  details: Readonly<Record<string, unknown>>;
+}
+
+export interface Wording {
+  /** "revoke", behind "tried to". */
+  base: string;
+  past: string;
+  /** "the key": stands before the name of the target. Null where the sentence names none. */
+  before: string | null | ((event: WordedEvent) => string);
+  /** What stands where the target is not known: a refused attempt that got no further. */
+  any: string;
+  /** What follows the name. */
+  after?: (event: WordedEvent) => readonly PhrasePart[];
+}
+
+/** The same verb in the past for most. */
+function regular(base: string, before: string | null, any: string, after?: Wording['after']): Wording {
+  const past = base.endsWith('e') ? `${base}d` : `${base}ed`;
+  return { base, past, before, any, ...(after && { after }) };
+}
+
+const key: Record<string, Wording> = {
+  'pat.create': {
+    base: 'make',
+    past: 'made',
+    before: 'the key',
+    any: 'a key',
+    after: (event) => owner(event, ' for '),
+  },
+  'pat.revoke': regular('revoke', 'the key', 'a key', (event) => owner(event, ' of ')),
+  'pat.revoke-all': {
+    ...regular('revoke', '', 'all keys of a user'),
+    before: ({ details }) => {
+      const keys = lengthOf(details.keys);
+      return keys ? `all ${formatCount(keys)} keys of` : 'all keys of';
+    },
+    after: ({ details }) => (lengthOf(details.keys) === 0 ? [' (there were none)'] : []),
+  },
+  'pat.preview-revoke': regular('look', 'at the traffic of the key', 'at the traffic of a key'),
+};
+
+const user: Record<string, Wording> = {
+  'user.create': regular('add', 'the user', 'a user', ({ details }) =>
+    isTexts(details.roles) ? [` as ${describeRoles(details.roles).toLowerCase()}`] : [],
+  ),
+  'user.deactivate': regular('deactivate', 'the user', 'a user', ({ details }) => {
+    const keys = lengthOf(details.revokedKeys);
+    if (!keys) return [];
+    return [`, which revoked ${keys === 1 ? '1 key' : `${formatCount(keys)} keys`}`];
+  }),
+  'user.reactivate': regular('reactivate', 'the user', 'a user'),
+  'user.roles': regular('change', 'the role of', 'the role of a user', ({ details: { from, to } }) =>
+    isTexts(from) && isTexts(to) ? [` from ${describeRoles(from)} to ${describeRoles(to)}`] : [],
+  ),
+  'user.password': regular('change', null, 'their own password'),
+  'user.password-reset': { base: 'set', past: 'set', before: 'a new password for', any: 'a user’s password' },
+  'user.end-sessions': regular('end', null, 'all of their own sessions'),
+  'user.link-identity': regular('link', 'an identity at the provider to', 'an identity to a user'),
+  'session.end-all': regular('end', null, 'all of their own sessions'),
+};
+
+const team: Record<string, Wording> = {
+  'team.create': regular('create', 'the team', 'a team'),
+  'team.update': regular('edit', 'the team', 'a team', ({ details, targetLabel }) =>
+    typeof details.from === 'string' && details.from !== targetLabel
+      ? [', until then ', { name: details.from }]
+      : [],
+  ),
+  'team.delete': regular('delete', 'the team', 'a team'),
+  'team.members': regular('change', 'the members of the team', 'the members of a team', ({ details }) => {
+    const counted = [
+      counts(details.added, 'added'),
+      counts(details.removed, 'removed'),
+      counts(details.changed, 'changed'),
+    ].filter(Boolean);
+    return counted.length > 0 ? [`: ${counted.join(', ')}`] : [];
+  }),
+};
+
+const providerAccount: Record<string, Wording> = {
+  'provider-account.create': regular('add', 'the provider account', 'a provider account'),
+  'provider-account.edit': regular('edit', 'the provider account', 'a provider account'),
+  'provider-account.enable': regular('enable', 'the provider account', 'a provider account'),
+  'provider-account.disable': regular('disable', 'the provider account', 'a provider account'),
+  'provider-account.switch': regular('switch', 'the provider account', 'a provider account'),
+  'provider-account.rotate-credential': regular('replace', 'the credential of', 'a provider’s credential'),
+  'provider-account.delete': regular('delete', 'the provider account', 'a provider account'),
+  'provider-account.test': regular('test', 'the connection of', 'a connection to a provider'),
+  'grant.set': {
+    base: 'give',
+    past: 'gave',
+    any: 'access to a provider account',
+    before: ({ details }) => (details.role === 'provider-account-manager' ? 'management of' : 'access to'),
+    after: ({ details }) => subject(details.subject, ' to '),
+  },
+  'grant.remove': {
+    base: 'take away',
+    past: 'took away',
+    any: 'access to a provider account',
+    before: ({ details }) => (details.role === 'provider-account-manager' ? 'management of' : 'access to'),
+    after: ({ details }) => subject(details.subject, ' from '),
+  },
+  'grant.search': regular('look', 'for people to give access to', 'for people to give access to'),
+};
+
+const model: Record<string, Wording> = {
+  'model.add': regular('add', 'the model', 'a model'),
+  'model.edit': regular('edit', 'the model', 'a model'),
+  'model.enable': regular('enable', 'the model', 'a model'),
+  'model.disable': regular('disable', 'the model', 'a model'),
+  'model.switch': regular('switch', 'the model', 'a model'),
+  'model.restrict': regular('change', 'who may call the model', 'who may call a model'),
+  'model.remove': regular('remove', 'the model', 'a model'),
+  'model.set-price': { base: 'set', past: 'set', before: 'the price of', any: 'the price of a model' },
+  'model.reset-price': regular(
+    'return',
+    'to the catalogue’s price of',
+    'to the catalogue’s price of a model',
+  ),
+};
+
+const tenant: Record<string, Wording> = {
+  'settings.security': regular('change', null, 'the security settings', ({ details }) => {
+    const changes = describeRuleChanges(details);
+    return changes.length > 0 ? [`: ${changes.join(', ')}`] : [];
+  }),
+  'tenant.create': regular('create', 'the tenant', 'a tenant'),
+};
+
+export const wordings: ReadonlyMap<string, Wording> = new Map(
+  [key, user, team, providerAccount, model, tenant].flatMap((group) => Object.entries(group)),
+);
+
+function owner({ details, actorLabel }: WordedEvent, word: string): readonly PhrasePart[] {
+  if (typeof details.owner !== 'string' || details.owner === actorLabel) return [];
+  return [word, { name: details.owner }];
+}
+
+function subject(value: unknown, word: string): readonly PhrasePart[] {
+  const label = typeof value === 'object' && value !== null && 'label' in value ? value.label : undefined;
+  return typeof label === 'string' ? [word, { name: label }] : [];
+}
+
+function counts(list: unknown, word: string): string {
+  const length = lengthOf(list);
+  return length ? `${formatCount(length)} ${word}` : '';
+}
+
+function lengthOf(list: unknown): number | undefined {
+  return Array.isArray(list) ? list.length : undefined;
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
+}
