@@ -39,7 +39,8 @@ export async function requireManager(
   if (await isManagerOf(db, actor, providerAccountId)) return account;
   const target = { type: 'provider-account', id: account.id, label: account.name };
   await recordAudit(db, actor, { action, target, outcome: 'refused' }, now);
-  throw new AppError('forbidden', 'Only managers of this provider account and tenant admins may do this.');
+  const message = 'Only managers of this provider account and tenant admins may do this.';
+  throw new AppError('forbidden', message, { audited: true });
 }
 
 /** For what no single account owns: making one. */
@@ -52,5 +53,5 @@ export async function requireAccountCreator(
   if (actor.permissions.has('models:write')) return;
   const target = { type: 'provider-account', id: '', label: name };
   await recordAudit(db, actor, { action, target, outcome: 'refused' }, now);
-  throw new AppError('forbidden', 'Only tenant admins may add provider accounts.');
+  throw new AppError('forbidden', 'Only tenant admins may add provider accounts.', { audited: true });
 }

@@ -3,10 +3,11 @@ import { describe, expect } from 'vitest';
 import * as z from 'zod';
 import { auditEvents } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
+import { requireManager } from '#lib/access/manage-account.ts';
 import type { Permission } from '#lib/access/permissions.ts';
 import { AppError } from '#lib/errors.ts';
 import { it } from '#tests/support/db-test.ts';
-import { createActor, createAdmin, testNow as now } from '#tests/support/factories.ts';
+import { createActor, createAdmin, createProviderAccount, testNow as now } from '#tests/support/factories.ts';
 import type { Actor } from './actor.ts';
 import { fieldsOf } from './form-fields.ts';
 import { runAction, runOpenAction } from './run-action.ts';
@@ -109,6 +110,15 @@ describe('runAction', () => {
     const result = await runAction(spec('keys:own'), contextOf(db, member), { name: 'x' }, run);
     expect(result).toEqual({ ok: false, code: 'forbidden', message: 'Not yours.' });
     expect(await refusals(db, member)).toHaveLength(1);
+  });
+
+  it('leaves the memory to a verb that kept its refusal itself', async ({ db }) => {
+    const member = await createActor(db);
+    const { providerAccountId } = await createProviderAccount(db, member.tenantId);
+    await runAction(spec('models:read'), contextOf(db, member), { name: 'x' }, ({ actor, now }) =>
+      requireManager(db, actor, { providerAccountId, action: 'model.add' }, now),
+    );
+    expect(await refusals(db, member)).toMatchObject([{ action: 'model.add', outcome: 'refused' }]);
   });
 
   it('tells only what may be told, and lets redirects pass', async ({ db }) => {

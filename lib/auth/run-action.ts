@@ -53,7 +53,8 @@ export async function runAction<Input extends z.ZodType, Data, R extends ActionR
   } catch (error) {
     context.rethrow(error);
     const failure = report(spec.name, error);
-    if (failure.code === 'forbidden' && actor && isAdminAttempt(spec, actor)) {
+    const isKept = error instanceof AppError && error.audited;
+    if (failure.code === 'forbidden' && actor && !isKept && isAdminAttempt(spec, actor)) {
       await recordRefusal(context, actor, spec.name);
     }
     return failure;
