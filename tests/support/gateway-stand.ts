@@ -71,8 +71,14 @@ export type UsageRow = Pick<
   | 'durationMs'
 >;
 
-export async function startStand({ timeScale }: { timeScale?: number } = {}): Promise<Stand> {
-  const database = await cloneDatabase(inject('templateUrl'));
+interface StandOptions {
+  timeScale?: number;
+  /** A migrated database on a server of the test's own, to kill. */
+  templateUrl?: string;
+}
+
+export async function startStand({ timeScale, templateUrl }: StandOptions = {}): Promise<Stand> {
+  const database = await cloneDatabase(templateUrl ?? inject('templateUrl'));
   const masterKey = randomBytes(32);
   const keyring = createKeyring([{ kid: 'k1', key: masterKey }]);
   const provider = await startProvider(timeScale === undefined ? {} : { timeScale });
