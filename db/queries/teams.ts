@@ -157,6 +157,30 @@ export async function listTeamsOfUser(
     .orderBy(asc(teams.name));
 }
 
+export interface TeamOfUser {
+  name: string;
+  isManager: boolean;
+}
+
+/** Of a whole page of people in one question. Who is in no team but `everyone` is not in it. */
+export async function listTeamsByUser(
+  db: Db,
+  tenantId: TenantId,
+  userIds: readonly UserId[],
+): Promise<Map<UserId, TeamOfUser[]>> {
+  if (userIds.length === 0) return new Map();
+  const rows = await db
+    .select({ userId: teamMembers.userId, name: teams.name, isManager: teamMembers.isManager })
+    .from(teamMembers)
+    .innerJoin(teams, and(eq(teams.tenantId, teamMembers.tenantId), eq(teams.id, teamMembers.teamId)))
+    .where(and(eq(teamMembers.tenantId, tenantId), inArray(teamMembers.userId, [...userIds])))
+    .orderBy(asc(teams.name));
+  const byUser = Map.groupBy(rows, ({ userId }) => userId);
+  return new Map(
+    [...byUser].map(([userId, own]) => [userId, own.map(({ name, isManager }) => ({ name, isManager }))]),
+  );
+}
+
 export async function upsertTeamMembers(db: Db, rows: (typeof teamMembers.$inferInsert)[]): Promise<void> {
   if (rows.length === 0) return;
   await db

@@ -74,6 +74,7 @@ export async function deactivateUser(
     if (!found.active) throw new AppError('unprocessable', 'This user is deactivated already.');
     await setUserActive(tx, actor.tenantId, userId, false, now);
     await keepAnAdmin(tx);
+    refuseOneself(actor, userId, 'You cannot deactivate yourself. Another tenant admin can.');
     const keys = await revokePatsOfUser(tx, actor, found.id, 'user-deactivated', now);
     const details = { revokedKeys: describeKeys(keys) };
     await recordAudit(tx, actor, { action: 'user.deactivate', target: targetOf(found), details }, now);
@@ -115,6 +116,7 @@ export async function changeRoles(
     const updated = await updateUser(tx, actor.tenantId, userId, { roles }, now);
     if (!updated) throw new Error('a locked user is not there');
     await keepAnAdmin(tx);
+    refuseOneself(actor, userId, 'You cannot change your own role. Another tenant admin can.');
     const details = { from: found.roles, to: roles };
     await recordAudit(tx, actor, { action: 'user.roles', target: targetOf(found), details }, now);
     return updated;
@@ -163,6 +165,11 @@ export async function resetPassword(
     await recordAudit(tx, actor, { action: 'user.password-reset', target: targetOf(user) }, now);
   });
   return { generatedPassword };
+}
+
+/** Nobody locks themselves out by a slip. The rule of the last admin is asked before: its reason is the better one. */
+function refuseOneself(actor: Actor, userId: UserId, message: string): void {
+  if (actor.userId === userId) throw new AppError('unprocessable', message);
 }
 
 async function getLockedUser(tx: Db, tenantId: TenantId, userId: UserId): Promise<UserSummary> {

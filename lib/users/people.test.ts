@@ -1,0 +1,141 @@
+import { describe, expect } from 'vitest';
+import { newId, type UserId } from '#db/ids.ts';
+import { usageRollups } from '#db/schema/index.ts';
+import type { Db } from '#db/types.ts';
+import type { Actor } from '#lib/auth/actor.ts';
+import { it } from '#tests/support/db-test.ts';
+import {
+  createActor,
+  createAdmin,
+  createPat,
+  createTeam,
+  createTenant,
+  testNow as now,
+  type TestKey,
+} from '#tests/support/factories.ts';
+import { createParts } from '#tests/support/parts.ts';
+import { keyConsequences } from './consequences.ts';
+import { listPeople } from './list.ts';
+import { changeRoles, deactivateUser } from './service.ts';
+
+const hour = 3_600_000;
+
+function ago(hours: number): Date {
+  return new Date(now.getTime() - hours * hour);
+}
+
+async function call(db: Db, { tenantId }: Actor, { keyId }: TestKey, hours: number, requests: number) {
+  const rollup = { tenantId, keyId, model: 'demo/echo', providerAccount: 'demo' };
+  await db.insert(usageRollups).values({ ...rollup, hour: ago(hours), requests });
+}
+
+describe('listPeople', () => {
+  it('shows people with their teams and the keys that work', async ({ db }) => {
+    const admin = await createAdmin(db);
+    const { tenantId } = admin;
+    const member = await createActor(db, { tenantId });
+    const search = await createTeam(db, tenantId, { members: [member.userId] });
+    const ops = await createTeam(db, tenantId, { managers: [member.userId] });
+    await createPat(db, member);
+    await createPat(db, member, { revokedAt: now });
+    await createPat(db, member, { expiresAt: ago(1) });
+
+    const { rows, total } = await listPeople(db, admin, { search: member.email }, { limit: 10 }, now);
+    expect(total).toBe(1);
+    expect(rows).toMatchObject([
+      { email: member.email, roles: ['tenant-member'], active: true, liveKeys: 1 },
+    ]);
+    expect(rows[0]?.teams).toEqual(
+      [
+        { name: search.name, isManager: false },
+        { name: ops.name, isManager: true },
+      ].sort((one, other) => one.name.localeCompare(other.name)),
+    );
+    const [own] = (await listPeople(db, admin, { search: admin.email }, { limit: 10 }, now)).rows;
+    expect(own).toMatchObject({ teams: [], liveKeys: 0 });
+  });
+
+  it('is closed to members, and shows nobody of another tenant', async ({ db }) => {
+    const admin = await createAdmin(db);
+    const member = await createActor(db, { tenantId: admin.tenantId });
+    await expect(listPeople(db, member, {}, { limit: 10 }, now)).rejects.toMatchObject({ code: 'forbidden' });
+    const stranger = await createAdmin(db);
+    const { rows } = await listPeople(db, stranger, {}, { limit: 10 }, now);
+    expect(rows.map(({ email }) => email)).toEqual([stranger.email]);
+  });
+});
+
+describe('keyConsequences', () => {
+  it('lists the keys that work, the busiest first, with what they carried in 30 days', async ({ db }) => {
+    const admin = await createAdmin(db);
+    const member = await createActor(db, { tenantId: admin.tenantId });
+    await createPat(db, member, { name: 'quiet', lastUsedAt: ago(900) });
+    const busy = await createPat(db, member, { name: 'busy', lastUsedAt: ago(2) });
+    const revoked = await createPat(db, member, { revokedAt: now });
+    const ofAdmin = await createPat(db, admin);
+    await call(db, admin, busy, 2, 40);
+    await call(db, admin, busy, 29 * 24, 2);
+    await call(db, admin, busy, 31 * 24, 1_000);
+    await call(db, admin, revoked, 1, 7);
+    await call(db, admin, ofAdmin, 1, 9);
+
+    const told = await keyConsequences(db, admin, { userId: member.userId }, now);
+    expect(told).toMatchObject({
+      total: 2,
+      withTraffic: 1,
+      totalRequests: 42,
+      isLive: true,
+      lastUsedAt: ago(2),
+      windowDays: 30,
+    });
+    expect(told.keys.map(({ name, requests }) => [name, requests])).toEqual([
+      ['busy', 42],
+      ['quiet', 0],
+    ]);
+  });
+
+  it('counts every key though it lists the busiest only, and leaves out those that a maximum age ended', async ({
+    db,
+  }) => {
+    const { tenantId } = await createTenant(db, { maxPatAgeDays: 10 });
+    const admin = await createAdmin(db, tenantId);
+    for (let index = 0; index < 12; index += 1) await createPat(db, admin);
+    await createPat(db, admin, { createdAt: ago(11 * 24) });
+    const told = await keyConsequences(db, admin, { userId: admin.userId }, now);
+    expect([told.total, told.keys.length, told.isLive]).toEqual([12, 10, false]);
+  });
+
+  it('is refused to members and finds nobody of another tenant', async ({ db }) => {
+    const admin = await createAdmin(db);
+    const member = await createActor(db, { tenantId: admin.tenantId });
+    const refused = [
+      [member, admin.userId, 'forbidden'],
+      [await createAdmin(db), member.userId, 'not_found'],
+      [admin, newId<UserId>(), 'not_found'],
+    ] as const;
+    for (const [actor, userId, code] of refused) {
+      await expect(keyConsequences(db, actor, { userId }, now)).rejects.toMatchObject({ code });
+    }
+  });
+});
+
+describe('an admin who is not the last one', () => {
+  it('can neither deactivate nor demote themselves, and nothing of the attempt stays', async ({ db }) => {
+    const parts = createParts(db);
+    const admin = await createAdmin(db);
+    await createAdmin(db, admin.tenantId);
+    const key = await createPat(db, admin);
+    const { userId } = admin;
+    await expect(deactivateUser(parts, admin, { userId }, now)).rejects.toMatchObject({
+      code: 'unprocessable',
+      message: 'You cannot deactivate yourself. Another tenant admin can.',
+    });
+    await expect(changeRoles(parts, admin, { userId, roles: ['tenant-member'] }, now)).rejects.toMatchObject({
+      code: 'unprocessable',
+      message: expect.stringContaining('your own role'),
+    });
+    const told = await keyConsequences(db, admin, { userId }, now);
+    expect(told.keys.map(({ name }) => name)).toEqual([key.name]);
+    expect(parts.evictions).toEqual([]);
+  });
+});
