@@ -11,6 +11,8 @@ export interface DataTablePage {
   previous?: string | null | undefined;
   /** How many match in all, where that is known. */
   total?: number | null | undefined;
+  /** Counting stopped there: "of 10,000+". */
+  totalIsLeast?: boolean;
   /** Place of the first row, from 1, where that is known. */
   from?: number | null | undefined;
   csvHref?: string;
@@ -83,11 +85,11 @@ function Step({
 
 function describeRange(page: DataTablePage, shown: number): string {
   if (shown === 0) return '0 rows';
-  const total = page.total ?? undefined;
+  const total = page.total == null ? undefined : `${formatCount(page.total)}${page.totalIsLeast ? '+' : ''}`;
   if (page.from) {
     const range = `${formatCount(page.from)}–${formatCount(page.from + shown - 1)}`;
-    return total === undefined ? range : `${range} of ${formatCount(total)}`;
+    return total === undefined ? range : `${range} of ${total}`;
   }
-  if (total !== undefined) return `${formatCount(shown)} of ${formatCount(total)}`;
+  if (total !== undefined) return `${formatCount(shown)} of ${total}`;
   return `${formatCount(shown)} ${shown === 1 ? 'row' : 'rows'} on this page`;
 }

@@ -22,6 +22,8 @@ export interface DataTableToolbar {
   /** Placeholder of the search field; absent = no search. */
   search?: string;
   filters?: readonly TableFilter[];
+  /** Further fields of the same form: days, or a hidden value that stays while others change. */
+  fields?: ReactNode;
   /** Right of the filters: export, a second action. */
   extra?: ReactNode;
 }
@@ -43,6 +45,7 @@ export function TableToolbar<Row>({ path, query, columns, toolbar }: ToolbarProp
         {toolbar.filters?.map((filter) => (
           <FilterSelect key={filter.name} filter={filter} value={query.filters[filter.name]} />
         ))}
+        {toolbar.fields}
         <SortSelect columns={columns} query={query} />
         <noscript>
           <Button type="submit">Apply</Button>
@@ -100,6 +103,7 @@ function FilterSelect({ filter, value }: { filter: TableFilter; value: string | 
 function SortSelect<Row>({ columns, query }: { columns: readonly Column<Row>[]; query: TableQuery }) {
   const sortable = columns.filter((column) => column.sort);
   const current = writeSort(query.sort);
+  if (sortable.length === 0) return null;
   return (
     <Select name="sort" aria-label="Order" defaultValue={current} className="min-w-[45%] flex-1 sm:hidden">
       {sortable.some((column) => column.id === query.sort.column) ? null : (
