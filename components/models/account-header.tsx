@@ -51,7 +51,9 @@ export function AccountHeader({
 }
 
 function Dot() {
-  return <span aria-hidden className="max-sm:hidden">
+  return (
+    <span aria-hidden className="max-sm:hidden">
       ·
-    </span>;
+    </span>
+  );
 }

@@ -42,7 +42,7 @@ export function GrantItem({ account, grant, actions }: GrantItemProps) {
         value={role}
         onChange={(event) => change(event.target.value as AccountRole)}
         options={roleOptions}
-        className="w-28 shrink-0"
+        className="w-24 shrink-0 sm:w-28"
       />
       <ConfirmDialog
         trigger={

@@ -2,9 +2,11 @@ import * as z from 'zod';
 import type { ActionOutcome } from '#components/shared/action-outcome.ts';
 import { asModel, parseTypedModels, type TypedModel } from '#lib/models/typed-models.ts';
 
+const mostAtOnce = 200;
+
 /** What `ModelChoice` edits: ids ticked, and lines typed. */
 export const modelChoiceFields = {
-  chosen: z.array(z.string()),
+  chosen: z.array(z.string()).max(mostAtOnce, `Choose at most ${mostAtOnce} at once; add the others after.`),
   typed: z.string().superRefine((text, context) => {
     const parsed = parseTypedModels(text);
     if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.message });

@@ -3,6 +3,7 @@
 import { useId, useState } from 'react';
 import { useFormContext } from 'react-hook-form';
 import { typeText } from '#components/models/words.ts';
+import { FieldNote, useFieldError } from '#components/shared/field.tsx';
 import { TextareaField } from '#components/shared/fields.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
@@ -39,8 +40,10 @@ function FoundModels({ ids, there }: { ids: readonly string[]; there: number }) 
   const chosen = form.watch('chosen');
   const [search, setSearch] = useState('');
   const id = useId();
+  const error = useFieldError('chosen');
   const shown = ids.filter((model) => model.toLowerCase().includes(search.trim().toLowerCase()));
-  const set = (next: string[]) => form.setValue('chosen', next, { shouldDirty: true });
+  const set = (next: string[]) =>
+    form.setValue('chosen', next, { shouldValidate: form.formState.isSubmitted });
   const allChosen = shown.length > 0 && shown.every((model) => chosen.includes(model));
 
   function toggleAll(): void {
@@ -49,7 +52,7 @@ function FoundModels({ ids, there }: { ids: readonly string[]; there: number }) 
   }
 
   return (
-    <fieldset className="grid min-w-0 gap-2">
+    <fieldset className="grid min-w-0 gap-2" aria-describedby={error ? `${id}-note` : undefined}>
       <legend className="mb-2 font-medium">
         Models that the provider lists
         <span className="ml-1.5 font-normal text-muted-foreground">
@@ -95,6 +98,7 @@ function FoundModels({ ids, there }: { ids: readonly string[]; there: number }) 
         ))}
         {shown.length === 0 ? <li className="px-2 py-3 text-muted-foreground">No model matches.</li> : null}
       </ul>
+      <FieldNote id={`${id}-note`} hint={undefined} error={error} />
     </fieldset>
   );
 }

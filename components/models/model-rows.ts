@@ -6,7 +6,7 @@ import type { Traffic } from './types.ts';
 
 export type ModelRow = AccountModel & { requests: number };
 
-const pageSize = 50;
+const pageSize = 25;
 /** `run-2` before `run-10`. */
 const { compare: compareNames } = new Intl.Collator('en', { numeric: true });
 

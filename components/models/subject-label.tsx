@@ -8,7 +8,9 @@ export function SubjectLabel({ subject, className }: { subject: Subject; classNa
     <span className={cn('flex min-w-0 items-center gap-2.5', className)}>
       <SubjectIcon subject={subject} />
       <span className="min-w-0">
-        <span className="block truncate">{subject.label}</span>
+        <span className="block truncate" title={subject.label}>
+          {subject.label}
+        </span>
         <span className={cn('block text-muted-foreground text-xs', !subject.active && 'text-warning')}>
           {kindText(subject)}
         </span>
