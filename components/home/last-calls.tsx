@@ -24,7 +24,9 @@ const columns: Column<LastCall>[] = [
     id: 'time',
     header: 'Time',
     card: 'line',
-    cell: ({ occurredAt, requestId }) => <RelativeTime at={occurredAt} detail={`Request ${requestId}`} />,
+    cell: ({ occurredAt, requestId }) => (
+      <RelativeTime past at={occurredAt} detail={`Request ${requestId}`} />
+    ),
   },
   { id: 'status', header: 'Status', card: 'badge', cell: (call) => <CallStatus {...call} /> },
   {

@@ -13,11 +13,13 @@ export interface RelativeTimeProps {
   none?: string;
   /** A line under both clocks in the tooltip: address, client. */
   detail?: string;
+  /** It has happened: a page whose clock lags does not say that it will. */
+  past?: boolean;
   className?: string;
 }
 
 /** `2 min ago`; both clocks on hover; keeps itself current. */
-export function RelativeTime({ at, none = UNKNOWN, detail, className }: RelativeTimeProps) {
+export function RelativeTime({ at, none = UNKNOWN, detail, past = false, className }: RelativeTimeProps) {
   const now = useNow();
   const timeZone = useTimeZone();
   if (!at) return <span className="text-muted-foreground">{none}</span>;
@@ -30,7 +32,7 @@ export function RelativeTime({ at, none = UNKNOWN, detail, className }: Relative
         className={cn('relative whitespace-nowrap', className)}
         suppressHydrationWarning
       >
-        {formatRelative(instant, now)}
+        {formatRelative(past && new Date(instant) > now ? now : instant, now)}
       </time>
     </Tooltip>
   );

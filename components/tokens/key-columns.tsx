@@ -45,7 +45,7 @@ export function keyColumns({ withOwner, now, menu }: ColumnOptions): Column<KeyR
       header: 'Last used',
       sort: 'desc',
       card: 'line',
-      cell: (row) => <RelativeTime at={row.lastUsedAt} none="never" detail={lastUsedFrom(row)} />,
+      cell: (row) => <RelativeTime past at={row.lastUsedAt} none="never" detail={lastUsedFrom(row)} />,
     },
     {
       id: 'expires',

@@ -37,8 +37,11 @@ export function KeyHeader({ facts, now, action }: KeyHeaderProps) {
       badge={<KeyStatusBadge status={status} idle={idle} focusable />}
       description={description || undefined}
       meta={
-        <>
-          <KeyText kind="pat" publicId={publicId} />
+        // The dot in front of what begins a line is cut off.
+        <div className="-ml-5 flex min-w-0 flex-wrap items-center gap-y-1 [clip-path:inset(-4px_-4px_-4px_1rem)]">
+          <Fact>
+            <KeyText kind="pat" publicId={publicId} />
+          </Fact>
           <Fact>{owner}</Fact>
           <Fact>
             created <AbsoluteTime at={createdAt} dateOnly />
@@ -49,7 +52,7 @@ export function KeyHeader({ facts, now, action }: KeyHeaderProps) {
           <Fact>
             <LastUse facts={facts} />
           </Fact>
-        </>
+        </div>
       }
       action={action}
     />
@@ -58,8 +61,8 @@ export function KeyHeader({ facts, now, action }: KeyHeaderProps) {
 
 function Fact({ children }: { children: ReactNode }) {
   return (
-    <span className="inline-flex min-w-0 items-baseline gap-x-1 sm:before:mr-2 sm:before:text-control sm:before:content-['·']">
-      <span className="min-w-0 break-words">{children}</span>
+    <span className="relative min-w-0 break-words pl-5 before:absolute before:left-2 before:text-control before:content-['·']">
+      {children}
     </span>
   );
 }

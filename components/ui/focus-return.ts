@@ -2,7 +2,10 @@
 
 import { useRef } from 'react';
 
-/** A dialog that no trigger of its own has opened would leave the focus nowhere: it goes back to where it was. */
+/**
+ * A dialog that no trigger of its own has opened would leave the focus nowhere: it goes back to where it was, or, where
+ * that is gone, to the page's content.
+ */
 export function useFocusReturn() {
   const before = useRef<Element | null>(null);
 
@@ -12,9 +15,11 @@ export function useFocusReturn() {
 
   function onClose(event: Event): void {
     const place = before.current;
-    if (!(place instanceof HTMLElement) || place === document.body || !place.isConnected) return;
+    const isThere = place instanceof HTMLElement && place !== document.body && place.isConnected;
+    const next = isThere ? place : document.getElementById('content');
+    if (!next) return;
     event.preventDefault();
-    place.focus();
+    next.focus({ preventScroll: true });
   }
 
   return { onOpen, onClose };
