@@ -78,23 +78,33 @@ export function callColumns(isNew: (call: CallRow) => boolean): Column<CallRow>[
       id: 'duration',
       header: 'Duration',
       align: 'end',
-      card: 'line',
       cell: ({ durationMs }) => <Duration ms={durationMs} />,
     },
     {
       id: 'first-token',
       header: 'First token',
       align: 'end',
-      from: 'lg',
-      card: 'line',
+      from: 'xl',
       cell: ({ ttftMs }) => <Duration ms={ttftMs} />,
+    },
+    {
+      id: 'times',
+      header: 'Duration · first token',
+      card: 'line',
+      className: 'sm:hidden',
+      cell: ({ durationMs, ttftMs }) => (
+        <span>
+          <Duration ms={durationMs} /> · <Duration ms={ttftMs} />
+        </span>
+      ),
     },
     {
       id: 'request',
       header: 'Request',
-      from: 'lg',
       card: 'line',
-      cell: ({ requestId }) => <IdText value={requestId} what="request id" short />,
+      cell: ({ requestId }) => (
+        <IdText value={requestId} what="request id" short className="[&_code]:lg:max-xl:hidden" />
+      ),
     },
   ];
 }

@@ -26,6 +26,6 @@ export const chartUnits: Record<ChartUnit, UnitFormat> = {
 
 function tickOfMoney(nanos: number): string {
   if (nanos === 0) return '$0';
-  if (nanos < 100 * NANOS_PER_CENT) return formatMoney(nanos);
+  if (nanos < 100_000 * NANOS_PER_CENT) return formatMoney(nanos).replace(/\.00$/, '');
   return `$${formatCompact(nanos / (100 * NANOS_PER_CENT))}`;
 }

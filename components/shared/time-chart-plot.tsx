@@ -30,6 +30,11 @@ interface TimeChartPlotProps {
 
 type Row = Record<string, number | string | null>;
 
+const narrowestAxis = 60;
+const widestAxis = 112;
+const digitWidth = 7;
+const axisGap = 12;
+
 const axisText = { fontSize: 12, fill: 'var(--muted-foreground)' };
 
 export function TimeChartPlot({ title, unit, kind, series, points, syncId }: TimeChartPlotProps) {
@@ -69,7 +74,7 @@ export function TimeChartPlot({ title, unit, kind, series, points, syncId }: Tim
           tickLine={false}
           axisLine={false}
           tickCount={4}
-          width={60}
+          width={axisWidth(rows, kind, series, unit)}
           allowDecimals={unit !== 'count' && unit !== 'tokens'}
         />
         <Tooltip
@@ -140,6 +145,21 @@ function LoneDot(props: { cx: number | undefined; cy: number | undefined; color:
 function isAlone(rows: readonly Row[], place: number, key: string): boolean {
   const has = (index: number) => (rows[index]?.[key] ?? null) !== null;
   return has(place) && !has(place - 1) && !has(place + 1);
+}
+
+/** As wide as its longest label: small sums of money have many digits. */
+function axisWidth(
+  rows: readonly Row[],
+  kind: 'line' | 'bars',
+  series: readonly ChartSeries[],
+  unit: ChartUnit,
+): number {
+  const tops = rows.map((row) => {
+    const values = series.map(({ id }) => Number(row[id] ?? 0));
+    return kind === 'bars' ? values.reduce((sum, value) => sum + value, 0) : Math.max(...values);
+  });
+  const longest = chartUnits[unit].tick(Math.max(0, ...tops)).length;
+  return Math.min(widestAxis, Math.max(narrowestAxis, longest * digitWidth + axisGap));
 }
 
 function spanOf(points: readonly ChartPoint[]): number {

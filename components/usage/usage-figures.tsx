@@ -12,7 +12,7 @@ export function UsageFigures({ report: { totals, previous } }: { report: UsageRe
   return (
     <section
       aria-label="Sums"
-      className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-[1fr_1.5fr_1.15fr_1fr_1fr_1fr]"
+      className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-[1fr_1.5fr_1.3fr_.9fr_1fr_1fr]"
     >
       <FigureCard
         label="Requests"

@@ -1,14 +1,18 @@
+import { ChartNoAxesColumn } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { CallsTable } from '#components/calls/calls-table.tsx';
-import { ReachCard } from '#components/home/reach-card.tsx';
+import { EmptyState } from '#components/shared/empty-state.tsx';
 import { RangeTabs } from '#components/shared/range-tabs.tsx';
 import { RelativeTime } from '#components/shared/relative-time.tsx';
 import { hrefWith } from '#components/shared/table-query.ts';
+import { Button } from '#components/ui/button.tsx';
+import { cn } from '#components/ui/cn.ts';
 import { ModelSplit } from '#components/usage/model-split.tsx';
 import { UsageCharts } from '#components/usage/usage-charts.tsx';
 import { UsageFigures } from '#components/usage/usage-figures.tsx';
 import { dayOf, dayText } from '#lib/usage/zoned-days.ts';
+import { KeyReach } from './key-reach.tsx';
 import type { KeyPageData } from './load-key-page.ts';
 
 interface KeyUsageProps {
@@ -18,7 +22,7 @@ interface KeyUsageProps {
   live: ReactNode;
 }
 
-/** What a key did in a stretch of time. What may hold a hundred rows stands last. */
+/** What a key did in a stretch of time. */
 export function KeyUsage({ page, path, now, live }: KeyUsageProps) {
   const { range, report, calls } = page;
   const isOver = range.to <= now;
@@ -29,22 +33,36 @@ export function KeyUsage({ page, path, now, live }: KeyUsageProps) {
         {isOver ? <span className="text-muted-foreground text-sm">A time that is over</span> : live}
       </div>
       <div className="grid min-w-0 gap-4 transition-opacity group-has-data-pending/usage:opacity-60">
-        <UsageFigures report={report} />
-        <UsageCharts report={report} syncId={path} />
-        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-          <ModelSplit models={report.byModel} />
-          <ReachCard accounts={page.accounts} title="What it may call" none={nothingText(page)} />
-        </div>
-        <CallsTable
-          key={JSON.stringify(page.rangeQuery)}
-          path={path}
-          calls={calls.map(rowOf)}
-          total={Math.max(report.totals.requests, calls.length)}
-          csvHref={hrefWith(`${path}/calls.csv`, { ...page.rangeQuery })}
-          empty={<NoCalls page={page} path={path} />}
-        />
+        {report.totals.requests > 0 || calls.length > 0 ? (
+          <Figures page={page} path={path} />
+        ) : (
+          <NoCalls page={page} path={path} />
+        )}
       </div>
     </div>
+  );
+}
+
+/** What may hold a hundred rows stands last. */
+function Figures({ page, path }: { page: KeyPageData; path: string }) {
+  const { report, calls, works } = page;
+  return (
+    <>
+      <UsageFigures report={report} />
+      <UsageCharts report={report} syncId={path} />
+      <div className={cn('grid items-start gap-4', works && 'xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]')}>
+        <ModelSplit models={report.byModel} />
+        {works ? <KeyReach page={page} /> : null}
+      </div>
+      <CallsTable
+        key={JSON.stringify(page.rangeQuery)}
+        path={path}
+        calls={calls.map(rowOf)}
+        total={Math.max(report.totals.requests, calls.length)}
+        csvHref={hrefWith(`${path}/calls.csv`, { ...page.rangeQuery })}
+        empty={null}
+      />
+    </>
   );
 }
 
@@ -68,29 +86,40 @@ function rowOf(call: KeyPageData['calls'][number]) {
   };
 }
 
-function NoCalls({ page: { newest, range }, path }: { page: KeyPageData; path: string }) {
-  if (!newest) {
-    return <p className="px-4 py-8 text-center text-muted-foreground">No calls in this time.</p>;
-  }
-  const day = dayText(dayOf(newest.occurredAt, range.timeZone));
+/** Nothing in this time, though there may be in another. */
+function NoCalls({ page, path }: { page: KeyPageData; path: string }) {
+  const { newest, range, works } = page;
+  const day = newest && dayText(dayOf(newest.occurredAt, range.timeZone));
   return (
-    <p className="px-4 py-8 text-center text-muted-foreground">
-      No calls in this time. The last one was <RelativeTime at={newest.occurredAt} />:{' '}
-      <Link
-        href={hrefWith(path, { range: 'custom', from: day, to: day })}
-        className="font-medium text-link underline underline-offset-2"
-      >
-        show that day
-      </Link>
-    </p>
+    <>
+      <EmptyState
+        icon={<ChartNoAxesColumn />}
+        title="No calls in this time"
+        description={newest ? <LastOne at={newest.occurredAt} /> : noneText(page)}
+        action={
+          day ? (
+            <Button asChild>
+              <Link href={hrefWith(path, { range: 'custom', from: day, to: day })} scroll={false}>
+                Show that day
+              </Link>
+            </Button>
+          ) : undefined
+        }
+        className="rounded-lg border bg-card"
+      />
+      {works ? <KeyReach page={page} /> : null}
+    </>
   );
 }
 
-/** Why it may call nothing, where that is so. */
-export function nothingText({ status, own }: KeyPageData): string {
-  if (status === 'revoked') return 'Nothing: it is revoked.';
-  if (status === 'expired') return 'Nothing: it has ended.';
-  if (status === 'owner-inactive') return 'Nothing: its owner is deactivated.';
-  const whom = own ? 'you' : 'its owner';
-  return `Nothing yet. An admin, or a manager of a provider account, has to grant ${whom} access first.`;
+function noneText({ neverCalled }: KeyPageData): string {
+  return neverCalled ? 'It was never called.' : 'Nor in the last 90 days.';
+}
+
+function LastOne({ at }: { at: Date }) {
+  return (
+    <>
+      The last one was <RelativeTime at={at} />.
+    </>
+  );
 }

@@ -33,6 +33,7 @@ export async function loadKeyPage(gate: Gate, params: SearchParams) {
   const asked = rangeParams(params);
   const { range, refusal } = readRange(asked, now, timeZone);
   const { tenantId } = actor;
+  const status = keyStatus(key, now);
   const scope = { keyId: key.id };
   const [report, calls, [newest], models] = await Promise.all([
     keyUsage(db, tenantId, key.id, range),
@@ -51,7 +52,9 @@ export async function loadKeyPage(gate: Gate, params: SearchParams) {
     neverCalled: !newest && !wasUsedLongAgo(key, now),
     accounts: byAccount(models),
     own: key.userId === actor.userId,
-    status: keyStatus(key, now),
+    status,
+    /** Whether it is let in at all. */
+    works: status === 'active' || status === 'expiring',
     facts: factsOf(key, newest, actor, now),
     snippets: firstCallSnippets({ origin: config.publicUrl, model: pickModel(models) }, answeredRoutes()),
   };

@@ -18,7 +18,7 @@ export default function Loading() {
         <Skeleton className="h-8 w-56" />
         <Skeleton className="h-8 w-16" />
       </div>
-      <div className="grid grid-cols-2 gap-3 pb-4 md:grid-cols-3 xl:grid-cols-[1fr_1.5fr_1.15fr_1fr_1fr_1fr]">
+      <div className="grid grid-cols-2 gap-3 pb-4 md:grid-cols-3 xl:grid-cols-[1fr_1.5fr_1.3fr_.9fr_1fr_1fr]">
         {cards.map((card) => (
           <Skeleton key={card} className="h-[6.25rem] rounded-lg" />
         ))}

@@ -1,4 +1,3 @@
-import { ReachCard } from '#components/home/reach-card.tsx';
 import { Callout } from '#components/shared/callout.tsx';
 import type { SearchParams } from '#components/shared/table-query.ts';
 import { Crumb } from '#components/shell/breadcrumb.tsx';
@@ -11,7 +10,8 @@ import { Live } from '#components/usage/live.tsx';
 import { keyVariable } from '#lib/snippets/snippet.ts';
 import { previewRevokeAction, revokePatAction } from '../actions.ts';
 import { requireKey } from './gate.ts';
-import { KeyUsage, nothingText } from './key-usage.tsx';
+import { KeyReach } from './key-reach.tsx';
+import { KeyUsage } from './key-usage.tsx';
 import { loadKeyPage } from './load-key-page.ts';
 
 interface KeyPageProps {
@@ -54,11 +54,11 @@ export default async function KeyPage({ params, searchParams }: KeyPageProps) {
       <div className="grid gap-4">
         <EndedKey status={status} endsAt={key.endsAt} revokedAt={key.revokedAt} timeZone={range.timeZone} />
         {page.refusal ? <Callout tone="warning">{page.refusal}</Callout> : null}
-        {page.neverCalled && (status === 'active' || status === 'expiring') ? (
-          <>
+        {page.neverCalled && page.works ? (
+          <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
             <FirstCall snippets={page.snippets} keyVariable={keyVariable} live={live} />
-            <ReachCard accounts={page.accounts} title="What it may call" none={nothingText(page)} />
-          </>
+            <KeyReach page={page} />
+          </div>
         ) : (
           <KeyUsage page={page} path={keyPath(key.id)} now={now} live={live} />
         )}
