@@ -1,14 +1,12 @@
 import type { ReactNode } from 'react';
 import { AppShell } from '#components/shell/app-shell.tsx';
 import { managedAccounts } from '#lib/access/manage-account.ts';
-import { isTenantRole, type TenantRole } from '#lib/access/permissions.ts';
-import { type Actor, requireActor } from '#lib/auth/actor.ts';
+import { describeRoles } from '#lib/access/role-words.ts';
+import { requireActor } from '#lib/auth/actor.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { signOutAction } from '../sign-in/actions.ts';
 import { navigationOf, paletteActions } from './navigation.tsx';
 import { searchAction } from './search-action.tsx';
-
-const roleWords: Record<TenantRole, string> = { 'tenant-admin': 'Tenant admin', 'tenant-member': 'Member' };
 
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const actor = await requireActor('keys:own');
@@ -17,7 +15,11 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   return (
     <AppShell
       groups={navigationOf({ permissions: actor.permissions, managesModels })}
-      account={{ name: actor.displayName || actor.email, email: actor.email, role: rolesOf(actor) }}
+      account={{
+        name: actor.displayName || actor.email,
+        email: actor.email,
+        role: describeRoles(actor.roles),
+      }}
       signOut={signOutAction}
       paletteGroups={[paletteActions]}
       search={searchAction}
@@ -25,8 +27,4 @@ export default async function PortalLayout({ children }: { children: ReactNode }
       {children}
     </AppShell>
   );
-}
-
-function rolesOf({ roles }: Actor): string {
-  return roles.map((role) => (isTenantRole(role) ? roleWords[role] : role)).join(', ');
 }
