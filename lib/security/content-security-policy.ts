@@ -6,6 +6,9 @@ interface PolicyInput {
   development: boolean;
 }
 
+/** Of `display:none`: React streams what is late inside an SVG within one that is hidden by this attribute. */
+const hiddenSegment = "'unsafe-hashes' 'sha256-aqNNdDLnnrDOnTNdkJpYlAxKVJtLt9CtFLklmInuUAE='";
+
 export function contentSecurityPolicy({ nonce, issuer, toastStyleHashes, development }: PolicyInput): string {
   const provider = issuer && URL.canParse(issuer) ? ` ${new URL(issuer).origin}` : '';
   return [
@@ -15,6 +18,7 @@ export function contentSecurityPolicy({ nonce, issuer, toastStyleHashes, develop
     development
       ? "style-src 'self' 'unsafe-inline'"
       : `style-src 'self' 'nonce-${nonce}' ${toastStyleHashes}`,
+    `style-src-attr ${hiddenSegment}`,
     "img-src 'self' data: blob:",
     "font-src 'self'",
     `connect-src 'self'${development ? ' ws:' : ''}`,

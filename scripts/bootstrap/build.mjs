@@ -9,6 +9,7 @@ const stampFile = join(root, '.next', 'latchkey-sources');
 const buildIdFile = join(root, '.next', 'BUILD_ID');
 const folders = ['app', 'components', 'db', 'lib', 'public'];
 const files = [
+  'instrumentation-client.ts',
   'instrumentation.ts',
   'next.config.ts',
   'package-lock.json',
