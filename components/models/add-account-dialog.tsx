@@ -7,6 +7,7 @@ import { toast } from 'sonner';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogContent, DialogTrigger } from '#components/ui/dialog.tsx';
 import { AddAccountForm } from './add-account-form.tsx';
+import { focusFirstField } from './form-dialog.tsx';
 import type { NewAccountActions } from './types.ts';
 import { plural } from './words.ts';
 
@@ -44,6 +45,7 @@ export function AddAccountDialog({ actions, shortcut = false }: AddAccountDialog
         className="max-w-2xl"
         // A press beside it must not lose a credential that was just pasted.
         onInteractOutside={(event) => event.preventDefault()}
+        onOpenAutoFocus={focusFirstField}
       >
         <AddAccountForm actions={actions} onAdded={onAdded} onCancel={() => setOpen(false)} />
       </DialogContent>

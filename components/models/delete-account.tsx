@@ -1,7 +1,8 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { toast } from 'sonner';
 import { unreachable } from '#components/shared/action-outcome.ts';
 import { Callout } from '#components/shared/callout.tsx';
@@ -23,12 +24,15 @@ export function DeleteAccount({ account, actions }: DeleteAccountProps) {
   const [pending, setPending] = useState(false);
   const [open, setOpen] = useState(false);
   const [known, setKnown] = useState<DeletionConsequences>();
+  const button = useRef<HTMLButtonElement>(null);
   const input = { providerAccountId: account.id };
 
   async function ask(): Promise<void> {
     setPending(true);
     const outcome = await actions.consequences(input).catch(() => unreachable);
-    setPending(false);
+    // While it was pending it could not hold the focus; the dialog gives back to where the focus is when it opens.
+    flushSync(() => setPending(false));
+    button.current?.focus();
     if (!outcome.ok) {
       toast.error(outcome.message);
       return;
@@ -45,7 +49,7 @@ export function DeleteAccount({ account, actions }: DeleteAccountProps) {
           Its models, prices and grants go with it. Usage and the audit log stay.
         </p>
       </div>
-      <Button variant="danger-outline" pending={pending} onClick={ask}>
+      <Button ref={button} variant="danger-outline" pending={pending} onClick={ask}>
         Delete provider account
       </Button>
       {known ? (

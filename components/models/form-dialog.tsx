@@ -29,12 +29,24 @@ export function FormDialog({
           description={description}
           className={wide ? 'max-w-2xl' : ''}
           onInteractOutside={(event) => event.preventDefault()}
+          onOpenAutoFocus={focusFirstField}
         >
           {children}
         </DialogContent>
       ) : null}
     </Dialog>
   );
+}
+
+/** Not by `autoFocus`: the dialog notes before this where the focus was, to give it back. */
+export function focusFirstField(event: Event): void {
+  const dialog = event.target instanceof HTMLElement ? event.target : null;
+  const field = dialog?.querySelector<HTMLElement>(
+    'input:checked, input:not([type="radio"]), textarea, select',
+  );
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
 }
 
 /** The buttons at a form's end; they stay in sight while the dialog scrolls. */

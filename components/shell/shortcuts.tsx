@@ -3,7 +3,11 @@
 import { useEffect } from 'react';
 
 const shortcuts: Record<string, (target: HTMLElement) => void> = {
-  c: (target) => target.click(),
+  // Focused first, as a press does: a dialog gives the focus back to where it was.
+  c: (target) => {
+    target.focus();
+    target.click();
+  },
   '/': (target) => target.focus(),
 };
 
