@@ -96,7 +96,7 @@ export class Gateway {
   async close(): Promise<void> {
     this.openCalls.close();
     this.overload.close();
-    await this.pools.close();
+    this.pools.close();
   }
 
   private async serve(exchange: Exchange): Promise<void> {

@@ -1,9 +1,9 @@
-import type { Dispatcher } from 'undici';
 import type { Call, Carrier, Interruption } from '../call.ts';
 import type { Endpoint, InferenceRequest } from '../endpoints/endpoint.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayPorts, Outcome } from '../ports.ts';
 import { headerText } from '../response-headers.ts';
+import type { UpstreamController, UpstreamHandler } from '../upstream/http1-connection.ts';
 import type { Answer, RelayState, UpstreamHeaders } from './answer.ts';
 import { createDecoder, type Decoder } from './decoder.ts';
 import { PlainAnswer } from './plain-answer.ts';
@@ -21,7 +21,7 @@ interface RelayParts {
 }
 
 /** Carries one provider's answer to one client: hears the provider, feeds the answer, ends both sides together. */
-export class Relay implements Dispatcher.DispatchHandler, RelayState, Carrier {
+export class Relay implements UpstreamHandler, RelayState, Carrier {
   readonly call: Call;
   readonly request: InferenceRequest;
   readonly endpoint: Endpoint;
@@ -29,7 +29,7 @@ export class Relay implements Dispatcher.DispatchHandler, RelayState, Carrier {
   heardAt: number;
   private readonly ports: GatewayPorts;
   private readonly timeoutMs: number;
-  private controller: Dispatcher.DispatchController | undefined;
+  private controller: UpstreamController | undefined;
   private answer: Answer | undefined;
   private decoder: Decoder | undefined;
   private deaf = false;
@@ -60,17 +60,13 @@ export class Relay implements Dispatcher.DispatchHandler, RelayState, Carrier {
     this.decoder?.resume();
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onStart(controller: UpstreamController): void {
     this.controller = controller;
-    if (this.deaf) controller.abort(new Error('the client has gone'));
+    if (this.deaf) controller.abort();
   }
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: UpstreamHeaders,
-  ): void {
-    if (this.deaf || status < 200) return;
+  onHead(status: number, headers: UpstreamHeaders): void {
+    if (this.deaf) return;
     this.heardAt = this.ports.monotonic();
     if (status >= 300 && status < 400)
       this.failWith('upstream_error', `The provider answered with a redirect (${status}).`);
@@ -83,20 +79,20 @@ export class Relay implements Dispatcher.DispatchHandler, RelayState, Carrier {
     if (!this.deaf) this.decodeAs(headerText(headers, 'content-encoding'));
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onData(chunk: Buffer): void {
     if (this.deaf) return;
     this.heardAt = this.ports.monotonic();
     if (this.decoder) this.decoder.write(chunk);
     else this.answer?.data(chunk);
   }
 
-  onResponseEnd(): void {
+  onEnd(): void {
     if (this.deaf) return;
     if (this.decoder) this.decoder.end();
     else this.answerEnded();
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onError(error: Error): void {
     if (this.deaf) return;
     this.deaf = true;
     const begun = this.answer !== undefined;
@@ -201,6 +197,6 @@ export class Relay implements Dispatcher.DispatchHandler, RelayState, Carrier {
     if (this.deaf) return;
     this.deaf = true;
     this.decoder?.destroy();
-    this.controller?.abort(new Error('abandoned'));
+    this.controller?.abort();
   }
 }

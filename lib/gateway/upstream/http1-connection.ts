@@ -1,0 +1,114 @@
+import type { Socket } from 'node:net';
+import { type ResponseHeaders, ResponseParser } from './http1-parser.ts';
+
+/** What hears a provider's answer. After `onEnd` or `onError` nothing more comes. */
+export interface UpstreamHandler {
+  onStart(controller: UpstreamController): void;
+  onHead(status: number, headers: ResponseHeaders): void;
+  onData(chunk: Buffer): void;
+  onEnd(): void;
+  onError(error: Error): void;
+}
+
+export interface UpstreamController {
+  abort(): void;
+  pause(): void;
+  resume(): void;
+}
+
+/** The peer went away in the middle. */
+export class ConnectionClosedError extends Error {
+  override readonly name = 'ConnectionClosedError';
+  readonly code = 'LATCHKEY_CONNECTION_CLOSED';
+}
+
+interface ConnectionEvents {
+  /** Free for another request. */
+  onFree(connection: Connection): void;
+  onGone(connection: Connection): void;
+}
+
+/** One connection, one request at a time: a stream would block whatever stood behind it. */
+export class Connection implements UpstreamController {
+  /** Set while it waits for work. */
+  idleSince = 0;
+  private readonly socket: Socket;
+  private readonly events: ConnectionEvents;
+  private readonly parser: ResponseParser;
+  private handler: UpstreamHandler | undefined;
+  private gone = false;
+
+  constructor(socket: Socket, events: ConnectionEvents) {
+    this.socket = socket;
+    this.events = events;
+    this.parser = new ResponseParser({
+      onHead: (status, headers) => this.handler?.onHead(status, headers),
+      onData: (chunk) => this.handler?.onData(chunk),
+      onEnd: (reusable) => this.ended(reusable),
+    });
+    socket.on('data', (chunk: Buffer) => this.received(chunk));
+    socket.on('end', () => this.peerEnded());
+    socket.on('error', (error) => this.lost(error));
+    socket.on('close', () => this.lost(new ConnectionClosedError('the connection was closed')));
+  }
+
+  send(message: Buffer, handler: UpstreamHandler): void {
+    this.handler = handler;
+    this.parser.expect();
+    handler.onStart(this);
+    if (!this.gone) this.socket.write(message);
+  }
+
+  abort(): void {
+    this.handler = undefined;
+    this.destroy();
+  }
+
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
+  destroy(): void {
+    if (this.gone) return;
+    this.gone = true;
+    this.socket.destroy();
+    this.events.onGone(this);
+  }
+
+  private received(chunk: Buffer): void {
+    if (this.gone) return;
+    try {
+      this.parser.push(chunk);
+    } catch (error) {
+      this.lost(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  private ended(reusable: boolean): void {
+    const { handler } = this;
+    this.handler = undefined;
+    handler?.onEnd();
+    if (this.gone) return;
+    // An answer may end while its reader is slow: the next one on this connection must not find it asleep.
+    if (this.socket.isPaused()) this.socket.resume();
+    if (reusable) this.events.onFree(this);
+    else this.destroy();
+  }
+
+  private peerEnded(): void {
+    if (this.gone) return;
+    if (this.parser.close()) this.destroy();
+    else this.lost(new ConnectionClosedError('the other side closed the connection'));
+  }
+
+  private lost(error: Error): void {
+    const { handler } = this;
+    this.handler = undefined;
+    this.destroy();
+    handler?.onError(error);
+  }
+}
