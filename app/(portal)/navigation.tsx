@@ -1,4 +1,4 @@
-import { Boxes, House, KeyRound, ScrollText, ShieldCheck } from 'lucide-react';
+import { Boxes, House, KeyRound, ScrollText, ShieldCheck, UsersRound } from 'lucide-react';
 import type { NavGroup, NavItem } from '#components/shell/nav.ts';
 import type { PaletteGroup } from '#components/shell/palette-search.ts';
 import type { Permission } from '#lib/access/permissions.ts';
@@ -27,6 +27,7 @@ const groups: readonly { label: string | null; entries: readonly Entry[] }[] = [
         icon: <KeyRound />,
         shown: may('keys:own'),
       },
+      { href: '/access/users', label: 'Users', icon: <UsersRound />, shown: may('users:read') },
     ],
   },
   {

@@ -1,8 +1,9 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Callout } from '#components/shared/callout.tsx';
 import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
+import { useLeaveGuard } from '#components/shared/leave-guard.ts';
 import { maskSecret, SecretText } from '#components/shared/secret-text.tsx';
 import { type Snippet, SnippetTabs } from '#components/shared/snippet-tabs.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -25,7 +26,7 @@ export function RevealDialog({ name, value, call, onClose }: RevealDialogProps) 
   const [copied, setCopied] = useState(false);
   const [shown, setShown] = useState(false);
   const [asking, setAsking] = useState(false);
-  useGuard(!copied);
+  useLeaveGuard(!copied);
 
   function close(): void {
     if (copied) onClose();
@@ -95,14 +96,4 @@ function snippetsWith(value: string, shown: boolean, call: RevealDialogProps['ca
   if (shown) return filled;
   const masked = newKeySnippets({ ...call, key: maskSecret(value, visiblePrefix) }, call.answered);
   return filled.map((snippet, index) => ({ ...snippet, shown: masked[index]?.code ?? '' }));
-}
-
-/** Leaving the page while the key was not copied makes the browser ask. */
-function useGuard(active: boolean): void {
-  useEffect(() => {
-    if (!active) return;
-    const hold = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', hold);
-    return () => window.removeEventListener('beforeunload', hold);
-  }, [active]);
 }

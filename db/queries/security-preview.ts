@@ -103,6 +103,16 @@ export async function countPeopleOver(
   return db.$count(holders);
 }
 
+/** Keys that work now and have no end. */
+export async function countUnendingPats(db: Db, tenantId: TenantId, now: Date): Promise<number> {
+  const [row] = await db
+    .select({ keys: sql`count(*)`.mapWith(Number) })
+    .from(apiKeys)
+    .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
+    .where(and(livePats(tenantId, sql`${now.toISOString()}::timestamptz`), sql`${endsAt} is null`));
+  return row?.keys ?? 0;
+}
+
 function livePats(tenantId: TenantId, at: SQL): SQL | undefined {
   return and(
     eq(apiKeys.tenantId, tenantId),

@@ -23,3 +23,6 @@ export const securityRulesInput = z.strictObject({
 });
 
 export type SecurityRulesInput = z.output<typeof securityRulesInput>;
+
+/** As a form sends it. */
+export type SecurityRulesForm = z.input<typeof securityRulesInput>;

@@ -125,6 +125,20 @@ describe('previewSecurityRules', () => {
       endingKeys: 0,
     });
   });
+
+  it('counts the keys without an end that a new rule would leave, unless an age ends them', async ({
+    db,
+  }) => {
+    const parts = createParts(db);
+    const admin = await createAdmin(db);
+    await createPat(db, admin);
+    await createPat(db, admin, { revokedAt: now });
+    await createPat(db, admin, { expiresAt: new Date(now.getTime() + day) });
+    const strict = { allowNonExpiringPats: false };
+    expect(await previewSecurityRules(parts, admin, strict, now)).toMatchObject({ unendingKeys: 1 });
+    const aged = await previewSecurityRules(parts, admin, { ...strict, maxPatAgeDays: 30 }, now);
+    expect(aged).toMatchObject({ unendingKeys: 0, shortenedKeys: 1 });
+  });
 });
 
 describe('securityRulesInput', () => {

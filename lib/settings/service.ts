@@ -1,4 +1,9 @@
-import { type AgeLimitPreview, countPeopleOver, previewAgeLimit } from '#db/queries/security-preview.ts';
+import {
+  type AgeLimitPreview,
+  countPeopleOver,
+  countUnendingPats,
+  previewAgeLimit,
+} from '#db/queries/security-preview.ts';
 import {
   getSecurityRules,
   lockSecurityRules,
@@ -23,6 +28,8 @@ export interface SecurityRulesPreview extends AgeLimitPreview {
   rules: SecurityRules;
   changed: boolean;
   peopleOverCount: number;
+  /** Keys without an end that stay although no new one may be such. A maximum age ends those too. */
+  unendingKeys: number;
 }
 
 /** What saving would do, told before it is done. */
@@ -35,14 +42,14 @@ export async function previewSecurityRules(
   requirePermission(actor, 'settings:write');
   const current = await getSecurityRules(db, actor.tenantId);
   const changes = changesOf(current, input);
-  const age = await previewAgeLimit(db, actor.tenantId, changes.maxPatAgeDays ?? null, now);
-  const peopleOverCount = await countPeopleOver(db, actor.tenantId, changes.maxPatsPerUser ?? null, now);
-  return {
-    ...age,
-    rules: { ...current, ...changes },
-    changed: Object.keys(changes).length > 0,
-    peopleOverCount,
-  };
+  const rules = { ...current, ...changes };
+  const leavesUnending = changes.allowNonExpiringPats === false && rules.maxPatAgeDays === null;
+  const [age, peopleOverCount, unendingKeys] = await Promise.all([
+    previewAgeLimit(db, actor.tenantId, changes.maxPatAgeDays ?? null, now),
+    countPeopleOver(db, actor.tenantId, changes.maxPatsPerUser ?? null, now),
+    leavesUnending ? countUnendingPats(db, actor.tenantId, now) : 0,
+  ]);
+  return { ...age, rules, changed: Object.keys(changes).length > 0, peopleOverCount, unendingKeys };
 }
 
 export async function updateRules(

@@ -43,6 +43,11 @@ export const createUserInput = z
 
 export type CreateUserInput = z.output<typeof createUserInput>;
 
+/** As a form sends it. */
+export type CreateUserForm = z.input<typeof createUserInput>;
+
 export const userTarget = z.strictObject({ userId });
 export const changeRolesInput = z.strictObject({ userId, roles });
 export const changeOwnPasswordInput = z.strictObject({ currentPassword: z.string().min(1), newPassword });
+
+export type ChangeRolesForm = z.input<typeof changeRolesInput>;

@@ -6,6 +6,8 @@ import type { Db } from '#db/types.ts';
 import { requirePermission } from '#lib/access/require-permission.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 
+export type PeopleListing = UserListing;
+
 export interface Person extends UserSummary {
   /** Without `everyone`, which holds every active user. */
   teams: TeamOfUser[];
@@ -16,7 +18,7 @@ export interface Person extends UserSummary {
 export async function listPeople(
   db: Db,
   actor: Actor,
-  listing: UserListing,
+  listing: PeopleListing,
   page: PageRequest,
   now: Date,
 ): Promise<Page<Person>> {

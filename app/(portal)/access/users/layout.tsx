@@ -1,0 +1,8 @@
+import type { ReactNode } from 'react';
+import { requireActor } from '#lib/auth/actor.ts';
+
+/** Above the skeleton: whoever may not see this gets a 404, not a page that began with 200. */
+export default async function UsersLayout({ children }: { children: ReactNode }) {
+  await requireActor('users:read');
+  return children;
+}

@@ -1,0 +1,127 @@
+import { UsersRound } from 'lucide-react';
+import type { Metadata } from 'next';
+import { DataTable } from '#components/shared/data-table.tsx';
+import type { TableFilter } from '#components/shared/data-table-toolbar.tsx';
+import { EmptyState } from '#components/shared/empty-state.tsx';
+import { PageHeader } from '#components/shared/page-header.tsx';
+import { readTableQuery, type SearchParams, type TableQuery } from '#components/shared/table-query.ts';
+import { AddUser } from '#components/users/add-user.tsx';
+import { AddUserButton } from '#components/users/add-user-button.tsx';
+import { type PersonRow, usersPath } from '#components/users/person-row.ts';
+import { userColumns } from '#components/users/user-columns.tsx';
+import { UserMenu } from '#components/users/user-menu.tsx';
+import { type TenantRole, tenantRoles } from '#lib/access/permissions.ts';
+import { roleWords } from '#lib/access/role-words.ts';
+import { requireActor } from '#lib/auth/actor.ts';
+import { getRuntime } from '#lib/runtime/runtime.ts';
+import { listPeople, type PeopleListing } from '#lib/users/list.ts';
+import {
+  changeRoleAction,
+  createUserAction,
+  deactivateUserAction,
+  previewKeysAction,
+  reactivateUserAction,
+  resetPasswordAction,
+  revokeKeysAction,
+} from './actions.ts';
+
+const pageSize = 50;
+const sorts = ['email', 'name', 'created', 'last-signed-in'] as const;
+const statuses = ['active', 'deactivated'] as const;
+
+const rules = {
+  sorts,
+  defaultSort: { column: 'email', direction: 'asc' },
+  filters: { status: statuses, role: tenantRoles },
+} as const;
+
+const filters: readonly TableFilter[] = [
+  {
+    name: 'status',
+    label: 'Status',
+    options: [
+      { value: 'active', label: 'Active' },
+      { value: 'deactivated', label: 'Deactivated' },
+    ],
+  },
+  {
+    name: 'role',
+    label: 'Role',
+    options: tenantRoles.map((role) => ({ value: role, label: roleWords[role] })),
+  },
+];
+
+const actions = {
+  previewKeys: previewKeysAction,
+  changeRole: changeRoleAction,
+  resetPassword: resetPasswordAction,
+  revokeKeys: revokeKeysAction,
+  deactivate: deactivateUserAction,
+  reactivate: reactivateUserAction,
+};
+
+/** Asked here too: a title must not tell what the page does not. */
+export async function generateMetadata(): Promise<Metadata> {
+  await requireActor('users:read');
+  return { title: 'Users' };
+}
+
+export default async function UsersPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const actor = await requireActor('users:read');
+  const { db, config } = getRuntime();
+  const query = readTableQuery(await searchParams, rules);
+  const page = { limit: pageSize, cursor: query.after ?? query.before };
+  const people = await listPeople(db, actor, listingOf(query), page, new Date());
+  const signInUrl = `${config.publicUrl}/sign-in`;
+  const rows: PersonRow[] = people.rows.map((person) => ({ ...person, isSelf: person.id === actor.userId }));
+  const first = !(query.after || query.before);
+  return (
+    <>
+      <PageHeader
+        title="Users"
+        description="The people who sign in here. Whoever is deactivated can do nothing any more; what they did stays."
+        action={<AddUserButton />}
+      />
+      <AddUser signInUrl={signInUrl} provider={config.oidc?.name} create={createUserAction} />
+      <DataTable
+        label="Users"
+        path={usersPath}
+        query={query}
+        columns={userColumns((row) => menuOf(row, signInUrl))}
+        rows={rows}
+        rowKey={({ id }) => id}
+        toolbar={{ search: 'Search e-mail or name', filters }}
+        page={{
+          next: people.next,
+          previous: people.previous,
+          total: people.total,
+          ...(first ? { from: 1 } : {}),
+        }}
+        empty={
+          <EmptyState
+            icon={<UsersRound />}
+            title="Nobody is here yet"
+            description="People sign in here, make keys of their own and call the models that they were given."
+            action={<AddUserButton />}
+          />
+        }
+      />
+    </>
+  );
+}
+
+function listingOf({ search, sort, filters: asked }: TableQuery): PeopleListing {
+  return {
+    search,
+    status: statuses.find((known) => known === asked.status),
+    role: tenantRoles.find((known): known is TenantRole => known === asked.role),
+    sort: sorts.find((known) => known === sort.column),
+    descending: sort.direction === 'desc',
+  };
+}
+
+/** Of a row, what the browser needs for its verbs: nothing else of it is sent. */
+function menuOf({ id, email, roles, active, liveKeys, isSelf }: PersonRow, signInUrl: string) {
+  const person = { id, email, roles, active, liveKeys, isSelf };
+  return <UserMenu person={person} signInUrl={signInUrl} actions={actions} />;
+}

@@ -1,0 +1,11 @@
+import { PageSkeleton } from '#components/shell/page-skeleton.tsx';
+import { Skeleton } from '#components/ui/skeleton.tsx';
+
+export default function Loading() {
+  return (
+    <>
+      <PageSkeleton table={false} />
+      <Skeleton className="h-[27rem] max-w-2xl rounded-lg" />
+    </>
+  );
+}

@@ -1,0 +1,152 @@
+'use client';
+
+import { useMemo, useState } from 'react';
+import { useFormContext, useWatch } from 'react-hook-form';
+import { toast } from 'sonner';
+import { ActionForm } from '#components/shared/action-form.tsx';
+import type { ActionOutcome } from '#components/shared/action-outcome.ts';
+import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
+import { SwitchField, TextField } from '#components/shared/fields.tsx';
+import { SubmitButton } from '#components/shared/submit-button.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Card, CardBody, CardFooter, CardHeader } from '#components/ui/card.tsx';
+import { type SecurityRulesForm, securityRulesInput } from '#lib/settings/input.ts';
+import { ConsequenceList } from './consequence-list.tsx';
+import { LivePreview, type ReadPreview } from './live-preview.tsx';
+import { consequencesOf, type RulesPreview, typedText } from './rule-consequences.ts';
+import { isSame, type Rules, type RuleValues, valuesOf } from './rule-values.ts';
+
+export interface SecurityFormProps {
+  rules: Rules;
+  preview: ReadPreview;
+  save: (rules: Rules) => Promise<ActionOutcome<Rules>>;
+}
+
+const done = 'Saved the security rules';
+
+/** Saving asks first where it ends or changes anything that people hold, with the answer of that moment. */
+export function SecurityForm({ rules, preview, save }: SecurityFormProps) {
+  const { maxPatAgeDays, maxPatsPerUser, allowNonExpiringPats } = rules;
+  const saved = useMemo(
+    () => valuesOf({ maxPatAgeDays, maxPatsPerUser, allowNonExpiringPats }),
+    [maxPatAgeDays, maxPatsPerUser, allowNonExpiringPats],
+  );
+  const [asked, setAsked] = useState<RulesPreview>();
+
+  async function submit(values: SecurityRulesForm): Promise<ActionOutcome<RulesPreview>> {
+    const told = await preview(values);
+    if (!told.ok || consequencesOf(told.data).length > 0 || !told.data.changed) return told;
+    const outcome = await save(told.data.rules);
+    return outcome.ok ? told : outcome;
+  }
+
+  function goOn(told: RulesPreview): void {
+    if (consequencesOf(told).length > 0) setAsked(told);
+    else if (told.changed) toast.success(done);
+  }
+
+  return (
+    <>
+      <ActionForm
+        schema={securityRulesInput}
+        defaultValues={saved}
+        action={submit}
+        onSuccess={goOn}
+        className="max-w-2xl"
+      >
+        <Card>
+          <CardHeader
+            title="Personal access tokens"
+            description="These rules bind everybody, tenant admins too."
+          />
+          <CardBody className="grid gap-5">
+            <Fields />
+            <LivePreview saved={saved} read={preview} />
+          </CardBody>
+          <CardFooter>
+            <Buttons saved={saved} />
+          </CardFooter>
+        </Card>
+      </ActionForm>
+      {asked ? <AskFirst asked={asked} save={save} onClose={() => setAsked(undefined)} /> : null}
+    </>
+  );
+}
+
+function Fields() {
+  return (
+    <>
+      <TextField
+        name="maxPatAgeDays"
+        label="Maximum age"
+        hint="A key ends this long after it was made, whatever end it was given. It holds for keys that exist, too. Empty: no limit."
+        suffix="days"
+        inputMode="numeric"
+        placeholder="No limit"
+        autoComplete="off"
+        maxLength={4}
+        className="max-w-md"
+      />
+      <TextField
+        name="maxPatsPerUser"
+        label="Keys per user"
+        hint="How many working keys a person may hold. It stops new ones only: nobody loses a key. Empty: no limit."
+        suffix="keys"
+        inputMode="numeric"
+        placeholder="No limit"
+        autoComplete="off"
+        maxLength={4}
+        className="max-w-md"
+      />
+      <SwitchField
+        name="allowNonExpiringPats"
+        label="Allow keys without an end"
+        hint="Off: whoever makes a key chooses when it ends. Keys that exist stay as they are."
+      />
+    </>
+  );
+}
+
+function Buttons({ saved }: { saved: RuleValues }) {
+  const { reset } = useFormContext<RuleValues>();
+  const values = useWatch<RuleValues>() as RuleValues;
+  const unchanged = isSame(values, saved);
+  return (
+    <>
+      <Button variant="ghost" disabled={unchanged} onClick={() => reset(saved)}>
+        Discard changes
+      </Button>
+      <SubmitButton disabled={unchanged}>Save</SubmitButton>
+    </>
+  );
+}
+
+interface AskFirstProps {
+  asked: RulesPreview;
+  save: SecurityFormProps['save'];
+  onClose: () => void;
+}
+
+function AskFirst({ asked, save, onClose }: AskFirstProps) {
+  const typed = typedText(asked);
+  const ends = asked.endingKeys > 0;
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => open || onClose()}
+      title="Save the security rules"
+      verb="Save"
+      tone={ends ? 'danger' : 'primary'}
+      description={
+        ends
+          ? 'Keys that end are refused at once here and within 1 second everywhere. Lifting the rule later lets them work again.'
+          : 'The rules hold at once, for everybody.'
+      }
+      action={() => save(asked.rules)}
+      done={done}
+      {...(typed ? { typedName: typed } : {})}
+    >
+      <ConsequenceList preview={asked} />
+    </ConfirmDialog>
+  );
+}

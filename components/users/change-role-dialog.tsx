@@ -1,0 +1,65 @@
+'use client';
+
+import { toast } from 'sonner';
+import { ActionForm } from '#components/shared/action-form.tsx';
+import { unreachable } from '#components/shared/action-outcome.ts';
+import { RadioField } from '#components/shared/fields.tsx';
+import { SubmitButton } from '#components/shared/submit-button.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Dialog, DialogClose, DialogContent } from '#components/ui/dialog.tsx';
+import { roleWords } from '#lib/access/role-words.ts';
+import { type ChangeRolesForm, changeRolesInput } from '#lib/users/input.ts';
+import { mainRole, type PersonRow } from './person-row.ts';
+import { roleOptions } from './role-options.ts';
+import type { UserActions } from './user-actions.ts';
+
+interface ChangeRoleDialogProps {
+  person: Pick<PersonRow, 'id' | 'email' | 'roles'>;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  changeRole: UserActions['changeRole'];
+}
+
+export function ChangeRoleDialog({ person, open, onOpenChange, changeRole }: ChangeRoleDialogProps) {
+  const before = mainRole(person.roles);
+
+  function tell({ roles }: { roles: readonly string[] }): void {
+    onOpenChange(false);
+    const role = mainRole(roles);
+    if (role === before) return;
+    const undo = () => void takeBack(changeRole, { userId: person.id, roles: before });
+    toast.success(`${person.email} is now ${roleWords[role].toLowerCase()}`, {
+      action: { label: 'Undo', onClick: undo },
+    });
+  }
+
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange}>
+      <DialogContent
+        title={`Change the role of ${person.email}`}
+        description="It holds from their next request on, for pages and for every key of theirs."
+      >
+        <ActionForm
+          schema={changeRolesInput}
+          defaultValues={{ userId: person.id, roles: before }}
+          action={changeRole}
+          onSuccess={tell}
+        >
+          <RadioField name="roles" label="Role" options={roleOptions} />
+          <div className="flex justify-end gap-2 border-t pt-4">
+            <DialogClose asChild>
+              <Button>Cancel</Button>
+            </DialogClose>
+            <SubmitButton>Change role</SubmitButton>
+          </div>
+        </ActionForm>
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+async function takeBack(changeRole: UserActions['changeRole'], values: ChangeRolesForm): Promise<void> {
+  const outcome = await changeRole(values).catch(() => unreachable);
+  if (outcome.ok) toast.success('Undone');
+  else toast.error(outcome.message);
+}

@@ -1,0 +1,53 @@
+'use client';
+
+import { Callout } from '#components/shared/callout.tsx';
+import { useNow } from '#components/shared/now.ts';
+import { formatCount } from '#lib/format/number.ts';
+import { formatRelative } from '#lib/format/time.ts';
+import type { KeyConsequences } from '#lib/users/consequences.ts';
+
+/** What ending every key of a person stops, from the calls of the last weeks. */
+export function Consequences({ known }: { known: KeyConsequences }) {
+  const now = useNow();
+  const { total, withTraffic, totalRequests, lastUsedAt, windowDays, keys, isLive } = known;
+  if (total === 0) return <Callout>They hold no key that works.</Callout>;
+  const busy = keys.filter(({ requests }) => requests > 0);
+  const rest = withTraffic - busy.length;
+  return (
+    <div className="grid gap-2">
+      <Callout tone={isLive ? 'danger' : 'warning'}>
+        <strong className="font-semibold">
+          {total === 1 ? 'Their 1 key is revoked' : `All ${formatCount(total)} keys are revoked`}
+        </strong>
+        , for good. {trafficText(withTraffic, totalRequests, windowDays)}
+        {lastUsedAt ? ` Last used ${formatRelative(lastUsedAt, now)}.` : ''}
+      </Callout>
+      {busy.length > 0 ? (
+        <ul aria-label="Keys with traffic" className="divide-y rounded-lg border">
+          {busy.map(({ id, name, publicId, requests }) => (
+            <li key={id} className="flex items-baseline justify-between gap-4 px-3 py-1.5 text-sm">
+              <span className="min-w-0 truncate">
+                <span className="font-medium">{name}</span>{' '}
+                <code className="font-mono text-muted-foreground text-xs">lk_pat_{publicId}</code>
+              </span>
+              <span className="tabular shrink-0">{plural(requests, 'request')}</span>
+            </li>
+          ))}
+          {rest > 0 ? (
+            <li className="px-3 py-1.5 text-muted-foreground text-sm">and {plural(rest, 'other key')}</li>
+          ) : null}
+        </ul>
+      ) : null}
+    </div>
+  );
+}
+
+function trafficText(keys: number, requests: number, days: number): string {
+  if (keys === 0) return `None carried traffic in the last ${days} days.`;
+  const which = keys === 1 ? '1 of them' : `${formatCount(keys)} of them`;
+  return `${which} carried ${plural(requests, 'request')} in the last ${days} days.`;
+}
+
+function plural(count: number, word: string): string {
+  return `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
+}

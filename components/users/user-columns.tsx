@@ -1,0 +1,109 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import type { Column } from '#components/shared/data-table.tsx';
+import { Count } from '#components/shared/figures.tsx';
+import { AbsoluteTime, RelativeTime } from '#components/shared/relative-time.tsx';
+import { StatusBadge } from '#components/shared/status-badge.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { describeRoles } from '#lib/access/role-words.ts';
+import { keysOfHref, mainRole, type PersonRow } from './person-row.ts';
+
+export function userColumns(menu: (row: PersonRow) => ReactNode): Column<PersonRow>[] {
+  return [
+    { id: 'email', header: 'E-mail', sort: 'asc', card: 'title', className: 'max-w-72', cell: Email },
+    {
+      id: 'name',
+      header: 'Name',
+      sort: 'asc',
+      from: 'lg',
+      className: 'max-w-48',
+      cell: ({ displayName }) => (
+        <span className="block truncate" title={displayName || undefined}>
+          {displayName || <span className="text-muted-foreground">—</span>}
+        </span>
+      ),
+    },
+    { id: 'role', header: 'Role', card: 'line', cell: Role },
+    { id: 'status', header: 'Status', card: 'badge', cell: Status },
+    { id: 'teams', header: 'Teams', card: 'line', from: 'md', className: 'max-w-52', cell: Teams },
+    { id: 'keys', header: 'Keys', align: 'end', card: 'line', cell: Keys },
+    {
+      id: 'last-signed-in',
+      header: 'Last sign-in',
+      sort: 'desc',
+      card: 'line',
+      cell: ({ lastSignedInAt }) => <RelativeTime at={lastSignedInAt} none="never" />,
+    },
+    {
+      id: 'created',
+      header: 'Added',
+      sort: 'desc',
+      from: 'xl',
+      cell: ({ createdAt }) => <AbsoluteTime at={createdAt} dateOnly />,
+    },
+    {
+      id: 'menu',
+      header: 'Actions',
+      headerHidden: true,
+      align: 'end',
+      card: 'menu',
+      className: 'w-10',
+      cell: menu,
+    },
+  ];
+}
+
+function Email({ email, isSelf }: PersonRow) {
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      <span className="truncate font-medium" title={email}>
+        {email}
+      </span>
+      {isSelf ? <Badge>You</Badge> : null}
+    </span>
+  );
+}
+
+function Role({ roles }: PersonRow) {
+  const words = describeRoles(roles);
+  if (mainRole(roles) === 'tenant-admin') return <Badge tone="accent">{words}</Badge>;
+  return <span className="whitespace-nowrap">{words}</span>;
+}
+
+function Status({ active }: PersonRow) {
+  if (active) return <StatusBadge tone="ok" label="Active" />;
+  return (
+    <StatusBadge
+      tone="neutral"
+      label="Deactivated"
+      hint="Cannot sign in, and every key is revoked. Reactivate to let them sign in again."
+    />
+  );
+}
+
+const mostTeams = 2;
+
+function Teams({ teams }: PersonRow) {
+  if (teams.length === 0) return <span className="text-muted-foreground">none</span>;
+  const names = teams.map(({ name, isManager }) => (isManager ? `${name} (manager)` : name));
+  const more = names.length - mostTeams;
+  return (
+    <span className="flex min-w-0 items-center gap-1.5" title={names.join(', ')}>
+      <span className="truncate">{names.slice(0, mostTeams).join(', ')}</span>
+      {more > 0 ? <span className="shrink-0 text-muted-foreground">+{more}</span> : null}
+    </span>
+  );
+}
+
+function Keys({ email, liveKeys }: PersonRow) {
+  if (liveKeys === 0) return <Count value={0} />;
+  return (
+    <Link
+      href={keysOfHref(email)}
+      aria-label={`${liveKeys} ${liveKeys === 1 ? 'key' : 'keys'} of ${email}`}
+      className="tabular relative text-link underline-offset-4 hover:underline"
+    >
+      <Count value={liveKeys} />
+    </Link>
+  );
+}

@@ -1,0 +1,92 @@
+'use client';
+
+import { useState } from 'react';
+import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
+import type { KeyConsequences } from '#lib/users/consequences.ts';
+import { ChangeRoleDialog } from './change-role-dialog.tsx';
+import { Consequences } from './consequences.tsx';
+import { PasswordDialog } from './password-dialog.tsx';
+import type { PersonRow } from './person-row.ts';
+import type { UserActions } from './user-actions.ts';
+
+export type AskedVerb = 'role' | 'password' | 'keys' | 'deactivate' | 'reactivate';
+
+interface UserDialogsProps {
+  person: Pick<PersonRow, 'id' | 'email' | 'roles'>;
+  asked: AskedVerb | undefined;
+  /** What their keys carry, read when it was asked. */
+  known: KeyConsequences | undefined;
+  signInUrl: string;
+  actions: UserActions;
+  onClose: () => void;
+}
+
+export function UserDialogs({ person, asked, known, signInUrl, actions, onClose }: UserDialogsProps) {
+  const [password, setPassword] = useState<string>();
+  const { id: userId, email } = person;
+  const steer = (verb: AskedVerb) => ({
+    open: asked === verb,
+    onOpenChange: (open: boolean) => open || onClose(),
+  });
+  const typed = known?.isLive ? { typedName: email } : {};
+
+  async function reset() {
+    const outcome = await actions.resetPassword({ userId });
+    if (outcome.ok) setPassword(outcome.data.password);
+    return outcome;
+  }
+
+  return (
+    <>
+      <ChangeRoleDialog person={person} changeRole={actions.changeRole} {...steer('role')} />
+      <ConfirmDialog
+        {...steer('password')}
+        title={`Set a new password for ${email}`}
+        verb="Set a new password"
+        tone="primary"
+        description="The password that they have stops working and their sessions end. The new one is shown to you once. Their keys go on working."
+        action={reset}
+      />
+      <ConfirmDialog
+        {...steer('keys')}
+        {...typed}
+        title={`Revoke all keys of ${email}`}
+        verb="Revoke"
+        description="Every key is refused at once here and within 1 second everywhere; answers that are streaming are cut within 5 seconds. They can make new ones. This cannot be undone."
+        action={() => actions.revokeKeys({ email })}
+        done={`Revoked all keys of ${email}`}
+      >
+        {known ? <Consequences known={known} /> : null}
+      </ConfirmDialog>
+      <ConfirmDialog
+        {...steer('deactivate')}
+        {...typed}
+        title={`Deactivate ${email}`}
+        verb="Deactivate"
+        description="They cannot sign in any more and every session ends. What their keys are doing is cut within 5 seconds. Usage, grants and teams stay as they are."
+        action={() => actions.deactivate({ userId })}
+        done={`Deactivated ${email}`}
+      >
+        {known ? <Consequences known={known} /> : null}
+      </ConfirmDialog>
+      <ConfirmDialog
+        {...steer('reactivate')}
+        title={`Reactivate ${email}`}
+        verb="Reactivate"
+        tone="primary"
+        description="They can sign in again, with the role, teams and grants that they had. It restores no key: those that were revoked stay so, and they make new ones."
+        action={() => actions.reactivate({ userId })}
+        done={`Reactivated ${email}`}
+      />
+      {password === undefined ? null : (
+        <PasswordDialog
+          email={email}
+          password={password}
+          isNew={false}
+          signInUrl={signInUrl}
+          onClose={() => setPassword(undefined)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+'use client';
+
+import {
+  CircleSlash,
+  KeyRound,
+  LockKeyhole,
+  ScrollText,
+  UserCog,
+  UserRoundCheck,
+  UserRoundX,
+} from 'lucide-react';
+import Link from 'next/link';
+import { useState, useTransition } from 'react';
+import { toast } from 'sonner';
+import { unreachable } from '#components/shared/action-outcome.ts';
+import { RowMenu } from '#components/shared/row-menu.tsx';
+import { DropdownMenuItem, DropdownMenuSeparator } from '#components/ui/dropdown-menu.tsx';
+import type { KeyConsequences } from '#lib/users/consequences.ts';
+import { auditOfHref, keysOfHref, type PersonRow } from './person-row.ts';
+import type { UserActions } from './user-actions.ts';
+import { type AskedVerb, UserDialogs } from './user-dialogs.tsx';
+
+interface UserMenuProps {
+  person: Pick<PersonRow, 'id' | 'email' | 'roles' | 'active' | 'liveKeys' | 'isSelf'>;
+  signInUrl: string;
+  actions: UserActions;
+}
+
+/** What can be done with a person. What it would end is read first and asked about then. */
+export function UserMenu({ person, signInUrl, actions }: UserMenuProps) {
+  const [asked, setAsked] = useState<AskedVerb>();
+  const [known, setKnown] = useState<KeyConsequences>();
+  const [, startTransition] = useTransition();
+
+  function askAfterReading(verb: AskedVerb): void {
+    startTransition(async () => {
+      const outcome = await actions.previewKeys({ userId: person.id }).catch(() => unreachable);
+      if (!outcome.ok) {
+        toast.error(outcome.message);
+        return;
+      }
+      setKnown(outcome.data);
+      setAsked(verb);
+    });
+  }
+
+  return (
+    <>
+      <RowMenu label={`Actions for ${person.email}`}>
+        <DropdownMenuItem asChild>
+          <Link href={keysOfHref(person.email)}>
+            <KeyRound aria-hidden />
+            Keys
+          </Link>
+        </DropdownMenuItem>
+        <DropdownMenuItem asChild>
+          <Link href={auditOfHref(person.id)}>
+            <ScrollText aria-hidden />
+            Audit log
+          </Link>
+        </DropdownMenuItem>
+        <Verbs person={person} ask={setAsked} askAfterReading={askAfterReading} />
+      </RowMenu>
+      <UserDialogs
+        person={person}
+        asked={asked}
+        known={known}
+        signInUrl={signInUrl}
+        actions={actions}
+        onClose={() => setAsked(undefined)}
+      />
+    </>
+  );
+}
+
+interface VerbsProps {
+  person: UserMenuProps['person'];
+  ask: (verb: AskedVerb) => void;
+  askAfterReading: (verb: AskedVerb) => void;
+}
+
+function Verbs({ person: { active, isSelf, liveKeys }, ask, askAfterReading }: VerbsProps) {
+  if (!active) {
+    return (
+      <>
+        <DropdownMenuSeparator />
+        <DropdownMenuItem onSelect={() => ask('reactivate')}>
+          <UserRoundCheck aria-hidden />
+          Reactivate
+        </DropdownMenuItem>
+      </>
+    );
+  }
+  return (
+    <>
+      {isSelf ? null : (
+        <>
+          <DropdownMenuSeparator />
+          <DropdownMenuItem onSelect={() => ask('role')}>
+            <UserCog aria-hidden />
+            Change role
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => ask('password')}>
+            <LockKeyhole aria-hidden />
+            Set a new password
+          </DropdownMenuItem>
+        </>
+      )}
+      {liveKeys > 0 || !isSelf ? <DropdownMenuSeparator /> : null}
+      {liveKeys > 0 ? (
+        <DropdownMenuItem tone="danger" onSelect={() => askAfterReading('keys')}>
+          <CircleSlash aria-hidden />
+          Revoke all keys
+        </DropdownMenuItem>
+      ) : null}
+      {isSelf ? null : (
+        <DropdownMenuItem tone="danger" onSelect={() => askAfterReading('deactivate')}>
+          <UserRoundX aria-hidden />
+          Deactivate
+        </DropdownMenuItem>
+      )}
+    </>
+  );
+}
