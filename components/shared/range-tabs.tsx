@@ -1,7 +1,7 @@
 import { CalendarDays } from 'lucide-react';
 import Link from 'next/link';
 import { cn } from '#components/ui/cn.ts';
-import type { UsageRange } from '#lib/usage/range.ts';
+import { daysOf, type UsageRange } from '#lib/usage/range.ts';
 import { dayOf, dayText } from '#lib/usage/zoned-days.ts';
 import { LinkPending } from './link-pending.tsx';
 import { RangeForm } from './range-form.tsx';
@@ -31,11 +31,10 @@ const currentClasses = 'bg-card font-medium text-foreground ring-1 ring-border';
 
 /** 24 h | 7 d | 30 d | custom, as links. Days are those of the range's zone. */
 export function RangeTabs({ path, params = {}, range, now }: RangeTabsProps) {
-  const { preset, from, to, timeZone } = range;
+  const { preset, timeZone } = range;
   const kept = { ...params, range: undefined, from: undefined, to: undefined };
   const custom = preset === 'custom';
-  const day = (at: Date) => dayText(dayOf(at, timeZone));
-  const [first, last] = [day(from), day(new Date(to.getTime() - 1))];
+  const { first, last } = daysOf(range);
   return (
     <nav aria-label="Time range" className="inline-flex items-center rounded-md bg-muted p-0.5">
       {presets.map(({ id, label }) => (
@@ -55,7 +54,7 @@ export function RangeTabs({ path, params = {}, range, now }: RangeTabsProps) {
         params={kept}
         from={first}
         to={last}
-        max={day(now)}
+        max={dayText(dayOf(now, timeZone))}
         timeZone={timeZone}
         className={cn(itemClasses, custom && currentClasses)}
       >

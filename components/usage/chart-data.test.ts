@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelUsage, UsagePoint } from '#lib/usage/report.ts';
-import { costChart, latencyChart, outcomeChart, tokenChart } from './chart-data.ts';
+import { costChart, type Drawable, latencyChart, outcomeChart, tokenChart } from './chart-data.ts';
 
 const start = new Date('2026-03-01T10:00:00Z');
 
@@ -35,22 +35,26 @@ function point(byModel: ModelUsage[], values: Partial<UsagePoint> = {}): UsagePo
 
 const gap = point([], { isGap: true });
 
+function report(points: UsagePoint[], byModel: ModelUsage[] = []): Drawable {
+  return { points, byModel, range: { unit: 'hour', timeZone: 'UTC' } };
+}
+
 describe('the charts of a report', () => {
   it('stack what was answered and what failed to all requests', () => {
-    expect(outcomeChart([point([])]).points).toEqual([
+    expect(outcomeChart(report([point([])])).points).toEqual([
       { at: '2026-03-01T10:00:00.000Z', values: { answered: 3, errors: 1 } },
     ]);
   });
 
   it('count cached input once', () => {
-    expect(tokenChart([point([])]).points[0]?.values).toEqual({ in: 60, cached: 40, out: 20 });
+    expect(tokenChart(report([point([])])).points[0]?.values).toEqual({ in: 60, cached: 40, out: 20 });
   });
 
   it('leave gaps where nothing was called, and where nothing was measured', () => {
     for (const chart of [outcomeChart, tokenChart, latencyChart]) {
-      expect(chart([gap]).points[0]?.values).toEqual({});
+      expect(chart(report([gap])).points[0]?.values).toEqual({});
     }
-    expect(latencyChart([point([])]).points[0]?.values).toEqual({
+    expect(latencyChart(report([point([])])).points[0]?.values).toEqual({
       p50: 10,
       p95: 20,
       first50: 1,
@@ -60,14 +64,14 @@ describe('the charts of a report', () => {
 
   it('give each model its own colour, in the order of names', () => {
     const byModel = [usage('b/2', { costNano: 1 }), usage('a/1', { costNano: 9 })];
-    const { series, points } = costChart({ points: [point(byModel)], byModel });
+    const { series, points } = costChart(report([point(byModel)], byModel));
     expect(series.map(({ label }) => label)).toEqual(['a/1', 'b/2']);
     expect(points[0]?.values).toEqual({ model0: 9, model1: 1 });
   });
 
   it('put the cheaper ones of many models together, and lose none of the cost', () => {
     const byModel = Array.from({ length: 9 }, (_, index) => usage(`m/${index}`, { costNano: 2 ** index }));
-    const { series, points } = costChart({ points: [point(byModel), gap], byModel });
+    const { series, points } = costChart(report([point(byModel), gap], byModel));
     expect(series.map(({ label }) => label)).toEqual(['m/4', 'm/5', 'm/6', 'm/7', 'm/8', '4 others']);
     const sum = Object.values(points[0]?.values ?? {}).reduce<number>((all, cost) => all + (cost ?? 0), 0);
     expect(sum).toBe(2 ** 9 - 1);
@@ -76,8 +80,14 @@ describe('the charts of a report', () => {
 
   it('draw no model whose price nobody knows: it would look free', () => {
     const byModel = [usage('a/known'), usage('a/unknown', { costNano: null, unpricedRequests: 4 })];
-    const { series, points } = costChart({ points: [point(byModel)], byModel });
+    const { series, points } = costChart(report([point(byModel)], byModel));
     expect(series.map(({ label }) => label)).toEqual(['a/known']);
     expect(points[0]?.values).toEqual({ model0: 7 });
+  });
+
+  it('name a day by its midnight where that falls into a UTC hour', () => {
+    const first = point([], { start: new Date('2026-03-01T18:00:00Z') });
+    const days: Drawable = { ...report([first]), range: { unit: 'day', timeZone: 'Asia/Kolkata' } };
+    expect(outcomeChart(days).points[0]?.at).toBe('2026-03-01T18:30:00.000Z');
   });
 });

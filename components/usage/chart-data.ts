@@ -1,6 +1,12 @@
 import type { ChartSeries } from '#components/shared/chart-series.tsx';
 import type { ChartPoint } from '#components/shared/time-chart.tsx';
 import type { UsagePoint, UsageReport } from '#lib/usage/report.ts';
+import { dayOf, hourMs, startOfDay } from '#lib/usage/zoned-days.ts';
+
+/** What of a report is drawn. */
+export type Drawable = Pick<UsageReport, 'points' | 'byModel'> & {
+  range: Pick<UsageReport['range'], 'unit' | 'timeZone'>;
+};
 
 export interface ChartData {
   series: ChartSeries[];
@@ -10,17 +16,17 @@ export interface ChartData {
 const modelsApart = 5;
 const others = 'others';
 
-export function outcomeChart(points: readonly UsagePoint[]): ChartData {
+export function outcomeChart(report: Drawable): ChartData {
   return {
     series: [
       { id: 'answered', label: 'Answered' },
       { id: 'errors', label: 'Errors', tone: 'danger' },
     ],
-    points: drawn(points, ({ requests, errors }) => ({ answered: requests - errors, errors })),
+    points: drawn(report, ({ requests, errors }) => ({ answered: requests - errors, errors })),
   };
 }
 
-export function latencyChart(points: readonly UsagePoint[]): ChartData {
+export function latencyChart(report: Drawable): ChartData {
   return {
     series: [
       { id: 'p50', label: 'Total p50' },
@@ -28,7 +34,7 @@ export function latencyChart(points: readonly UsagePoint[]): ChartData {
       { id: 'first50', label: 'First token p50' },
       { id: 'first95', label: 'First token p95' },
     ],
-    points: drawn(points, ({ total, firstToken }) => ({
+    points: drawn(report, ({ total, firstToken }) => ({
       p50: total.p50Ms,
       p95: total.p95Ms,
       first50: firstToken.p50Ms,
@@ -38,14 +44,14 @@ export function latencyChart(points: readonly UsagePoint[]): ChartData {
 }
 
 /** Cached input is part of the input: the bars add up to what was used. */
-export function tokenChart(points: readonly UsagePoint[]): ChartData {
+export function tokenChart(report: Drawable): ChartData {
   return {
     series: [
       { id: 'in', label: 'In' },
       { id: 'cached', label: 'In, cached' },
       { id: 'out', label: 'Out' },
     ],
-    points: drawn(points, ({ inputTokens, cachedInputTokens, outputTokens }) => ({
+    points: drawn(report, ({ inputTokens, cachedInputTokens, outputTokens }) => ({
       in: Math.max(0, inputTokens - cachedInputTokens),
       cached: cachedInputTokens,
       out: outputTokens,
@@ -54,7 +60,8 @@ export function tokenChart(points: readonly UsagePoint[]): ChartData {
 }
 
 /** The dearest models each for itself, by name so that a colour keeps its model; the rest as one. Unpriced ones are left out. */
-export function costChart({ points, byModel }: Pick<UsageReport, 'points' | 'byModel'>): ChartData {
+export function costChart(report: Drawable): ChartData {
+  const { byModel } = report;
   const priced = byModel.filter(({ costNano }) => costNano !== null);
   const dearest = priced.toSorted((left, right) => (right.costNano ?? 0) - (left.costNano ?? 0));
   const apart = dearest
@@ -66,7 +73,7 @@ export function costChart({ points, byModel }: Pick<UsageReport, 'points' | 'byM
   if (rest.length > 0) series.push({ id: others, label: `${rest.length} others`, tone: 'neutral' });
   return {
     series,
-    points: drawn(points, (point) => {
+    points: drawn(report, (point) => {
       const costs = new Map(point.byModel.map(({ model, costNano }) => [model, costNano]));
       const values: Record<string, number | null> = {};
       for (const [index, model] of apart.entries()) values[`model${index}`] = costs.get(model) ?? null;
@@ -76,9 +83,15 @@ export function costChart({ points, byModel }: Pick<UsageReport, 'points' | 'byM
   };
 }
 
-function drawn(
-  points: readonly UsagePoint[],
-  read: (point: UsagePoint) => ChartPoint['values'],
-): ChartPoint[] {
-  return points.map((point) => ({ at: point.start.toISOString(), values: point.isGap ? {} : read(point) }));
+function drawn({ points, range }: Drawable, read: (point: UsagePoint) => ChartPoint['values']): ChartPoint[] {
+  return points.map((point) => ({
+    at: beginOf(point, range).toISOString(),
+    values: point.isGap ? {} : read(point),
+  }));
+}
+
+/** A day is named by its own midnight, also where its sums begin with the UTC hour that holds it. */
+function beginOf({ start }: UsagePoint, { unit, timeZone }: Drawable['range']): Date {
+  if (unit === 'hour') return start;
+  return startOfDay(dayOf(new Date(start.getTime() + hourMs - 1), timeZone), timeZone);
 }

@@ -3,24 +3,24 @@ import type { UsageReport } from '#lib/usage/report.ts';
 import { costChart, latencyChart, outcomeChart, tokenChart } from './chart-data.ts';
 
 export interface UsageChartsProps {
-  report: Pick<UsageReport, 'points' | 'byModel' | 'totals'>;
+  report: UsageReport;
   /** Charts of one page share the hover line. */
   syncId: string;
 }
 
 export function UsageCharts({ report, syncId }: UsageChartsProps) {
-  const { points, totals } = report;
+  const { totals } = report;
   const isUnpriced = totals.requests > 0 && totals.costNano === null;
   return (
-    <section aria-label="Over time" className="grid gap-4 lg:grid-cols-2">
+    <section aria-label="Over time" className="grid gap-4 has-[details[open]]:items-start lg:grid-cols-2">
       <TimeChart
         title="Requests by outcome"
         unit="count"
         kind="bars"
         syncId={syncId}
-        {...outcomeChart(points)}
+        {...outcomeChart(report)}
       />
-      <TimeChart title="Latency" unit="ms" kind="line" syncId={syncId} {...latencyChart(points)} />
+      <TimeChart title="Latency" unit="ms" kind="line" syncId={syncId} {...latencyChart(report)} />
       <TimeChart
         title="Cost by model"
         unit="money"
@@ -29,7 +29,7 @@ export function UsageCharts({ report, syncId }: UsageChartsProps) {
         emptyText={isUnpriced ? 'No call in this time has a known price' : 'No requests in this time'}
         {...costChart(report)}
       />
-      <TimeChart title="Tokens" unit="tokens" kind="bars" syncId={syncId} {...tokenChart(points)} />
+      <TimeChart title="Tokens" unit="tokens" kind="bars" syncId={syncId} {...tokenChart(report)} />
     </section>
   );
 }

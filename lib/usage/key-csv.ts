@@ -1,8 +1,7 @@
 import type { Db } from '#db/types.ts';
 import { findVisiblePat, type Viewer } from '#lib/tokens/visible-key.ts';
 import { callsAsCsv, csvStream } from './csv.ts';
-import { parseRange, type RangeParams, type UsageRange } from './range.ts';
-import { dayOf, dayText } from './zoned-days.ts';
+import { daysOf, parseRange, type RangeParams, type UsageRange } from './range.ts';
 
 export interface KeyCsvRequest {
   id: string;
@@ -14,7 +13,6 @@ export interface KeyCsvRequest {
 const headers = {
   'cache-control': 'private, no-store',
   'x-content-type-options': 'nosniff',
-  'content-security-policy': "default-src 'none'; sandbox",
 };
 
 /** The calls of one key and one range, for whoever may see the key: streamed as they are read, at most 100 000. */
@@ -37,8 +35,8 @@ export async function keyCsv(
   });
 }
 
-function fileName(keyName: string, { from, to, timeZone }: UsageRange): string {
-  const [first, last] = [from, new Date(to.getTime() - 1)].map((at) => dayText(dayOf(at, timeZone)));
+function fileName(keyName: string, range: UsageRange): string {
+  const { first, last } = daysOf(range);
   // Names of keys hold nothing else; a header must not depend on that.
   const safe = keyName.replaceAll(/[^a-z0-9-]/g, '_');
   return `latchkey-${safe}-calls-${first}${first === last ? '' : `-to-${last}`}.csv`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseRange, type UsageRange } from './range.ts';
+import { daysOf, parseRange, type UsageRange } from './range.ts';
 import { addDays, dayOf, hourMs, startOfDay } from './zoned-days.ts';
 
 const now = new Date('2026-03-15T10:20:30Z');
@@ -126,5 +126,16 @@ describe('parseRange', () => {
         expect(previous.from < from && previous.to <= from && previous.from <= previous.to).toBe(true);
       }),
     );
+  });
+});
+
+describe('daysOf', () => {
+  it.each(zones)('gives back the days that were asked for, in %s', (timeZone) => {
+    for (const [from, to] of [
+      ['2026-03-02', '2026-03-09'],
+      ['2026-03-09', '2026-03-09'],
+    ]) {
+      expect(daysOf(rangeOf({ range: 'custom', from, to }, timeZone))).toEqual({ first: from, last: to });
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { addDays, type CalendarDay, dayMs, dayOf, hourMs, startOfDay } from './zoned-days.ts';
+import { addDays, type CalendarDay, dayMs, dayOf, dayText, hourMs, startOfDay } from './zoned-days.ts';
 
 export type RangePreset = '24h' | '7d' | '30d' | 'custom';
 
@@ -123,6 +123,15 @@ function isRealDay(day: CalendarDay): boolean {
 /** Where a zone's midnight falls within a UTC hour, its day begins with that hour: sums are not kept finer. */
 function hourOf(day: CalendarDay, timeZone: string): Date {
   return floorHour(startOfDay(day, timeZone));
+}
+
+/** The days of the zone that a range holds. It may begin up to an hour before its first one: see `hourOf`. */
+export function daysOf({ from, to, timeZone }: Pick<UsageRange, 'from' | 'to' | 'timeZone'>): {
+  first: string;
+  last: string;
+} {
+  const day = (at: number) => dayText(dayOf(new Date(at), timeZone));
+  return { first: day(from.getTime() + hourMs - 1), last: day(to.getTime() - 1) };
 }
 
 export function floorHour(at: Date): Date {
