@@ -21,11 +21,13 @@ function Clocks({ at, timeZone }: { at: Date; timeZone: string }) {
   const now = useNow();
   return (
     <span className="tabular block">
-      {[formatRelative(at, now), ...describeInstant(at, timeZone).split(' · ')].map((line) => (
-        <span key={line} className="block">
-          {line}
-        </span>
-      ))}
+      {[formatRelative(at > now ? now : at, now), ...describeInstant(at, timeZone).split(' · ')].map(
+        (line) => (
+          <span key={line} className="block">
+            {line}
+          </span>
+        ),
+      )}
     </span>
   );
 }

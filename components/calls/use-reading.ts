@@ -42,10 +42,14 @@ export function useReading(
     hear('focusout', () => {
       signs.focus = false;
     });
-    const edge = new IntersectionObserver(([entry]) => {
-      const scrolled = entry !== undefined && !entry.isIntersecting && entry.boundingClientRect.top < 0;
-      setReading((known) => (known.scrolled === scrolled ? known : { ...known, scrolled }));
-    });
+    // All below the window counts as inside, so that a jump past the element is noticed, too.
+    const edge = new IntersectionObserver(
+      ([entry]) => {
+        const scrolled = entry !== undefined && !entry.isIntersecting;
+        setReading((known) => (known.scrolled === scrolled ? known : { ...known, scrolled }));
+      },
+      { rootMargin: '0px 0px 1000000px 0px' },
+    );
     edge.observe(above.current);
     return () => {
       ended.abort();

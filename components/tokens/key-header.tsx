@@ -71,7 +71,7 @@ function End({ facts: { endsAt, revokedAt }, now }: { facts: KeyFacts; now: Date
   if (revokedAt) {
     return (
       <>
-        revoked <RelativeTime at={revokedAt} />
+        revoked <RelativeTime at={revokedAt} past />
       </>
     );
   }
@@ -87,7 +87,7 @@ function LastUse({ facts: { lastUsedAt, lastUsedAddress, lastUsedClient } }: { f
   if (!lastUsedAt) return 'never used';
   return (
     <>
-      last used <RelativeTime at={lastUsedAt} />
+      last used <RelativeTime at={lastUsedAt} past />
       {lastUsedAddress ? ` from ${lastUsedAddress}` : ''}
       {lastUsedClient ? ` (${lastUsedClient})` : ''}
     </>

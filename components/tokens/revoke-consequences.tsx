@@ -28,7 +28,8 @@ export function RevokeConsequences({
   return (
     <p>
       <strong className="font-semibold">{usedText(traffic)}</strong>; last call{' '}
-      {formatRelative(traffic.lastCallAt, now)}. Whatever makes these calls stops working.
+      {formatRelative(traffic.lastCallAt && traffic.lastCallAt > now ? now : traffic.lastCallAt, now)}.
+      Whatever makes these calls stops working.
     </p>
   );
 }

@@ -119,7 +119,7 @@ function noneText({ neverCalled }: KeyPageData): string {
 function LastOne({ at }: { at: Date }) {
   return (
     <>
-      The last one was <RelativeTime at={at} />.
+      The last one was <RelativeTime at={at} past />.
     </>
   );
 }
