@@ -13,18 +13,6 @@ interface BodyProps<Row> {
   totalsLabel?: string;
 }
 
-const rowClasses = [
-  'group/row relative transition-colors hover:bg-hover/50',
-  'has-[a[data-row-link]:focus-visible]:bg-hover/50',
-  'max-sm:mb-2 max-sm:grid max-sm:grid-cols-[1fr_auto_auto] max-sm:items-center max-sm:gap-x-3 max-sm:gap-y-1',
-  'max-sm:rounded-lg max-sm:border max-sm:bg-card max-sm:p-3',
-].join(' ');
-
-const cellBase = [
-  'h-10 border-b px-3 py-1 align-middle first:pl-4 last:pr-4 group-last/row:border-b-0',
-  'max-sm:h-auto max-sm:border-0 max-sm:p-0 max-sm:first:pl-0 max-sm:last:pr-0',
-].join(' ');
-
 export function DataTableBody<Row>(props: BodyProps<Row>) {
   const { columns, rows, rowKey, rowHref } = props;
   const titleId = (columns.find((column) => column.card === 'title') ?? columns[0])?.id;
@@ -33,14 +21,14 @@ export function DataTableBody<Row>(props: BodyProps<Row>) {
       <tbody className="max-sm:block">
         {rows.map((row) => (
           // biome-ignore lint/a11y/noRedundantRoles: as a card the element loses the role of a row
-          <tr key={rowKey(row)} role="row" className={rowClasses}>
+          <tr key={rowKey(row)} role="row" className="data-row">
             {columns.map((column) => (
               <td
                 key={column.id}
                 // biome-ignore lint/a11y/noRedundantRoles: as a card the element loses the role of a cell
                 role="cell"
                 data-label={column.header}
-                className={cn(cellBase, cellClasses(column))}
+                className={cn('data-cell', cellClasses(column))}
               >
                 {rowHref && column.id === titleId ? (
                   <RowLink href={rowHref(row)}>{column.cell(row)}</RowLink>
@@ -63,12 +51,7 @@ export function DataTableBody<Row>(props: BodyProps<Row>) {
  */
 function RowLink({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <Link
-      href={href}
-      prefetch={false}
-      data-row-link
-      className="font-medium outline-none after:absolute after:inset-0 after:rounded-sm focus-visible:after:outline-2 focus-visible:after:outline-ring focus-visible:after:-outline-offset-2"
-    >
+    <Link href={href} prefetch={false} data-row-link className="data-row-link">
       {children}
     </Link>
   );
