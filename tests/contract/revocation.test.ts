@@ -224,7 +224,7 @@ describe('a revoked key', () => {
     expect(performance.now() - at).toBeLessThan(1_000);
   });
 
-  it('ends by the clock to within 50 ms of its expiry, cached or not', async () => {
+  it('ends by the clock, cached or not: whoever asks from that moment on is refused', async () => {
     const { user } = await newcomer();
     const endsAt = Date.now() + 1_200;
     const { key } = await createPat(stand.database.db, user, {
@@ -232,16 +232,13 @@ describe('a revoked key', () => {
       createdAt: new Date(),
       expiresAt: new Date(endsAt),
     });
-    let lastIn = 0;
-    let firstOut = Number.POSITIVE_INFINITY;
-    while (firstOut === Number.POSITIVE_INFINITY) {
-      const begun = Date.now();
-      const code = await status(stand, key);
-      if (code === 200) lastIn = begun;
-      else firstOut = Date.now();
+    const askedAt: number[] = [];
+    for (let code = 200; code === 200; ) {
+      askedAt.push(Date.now());
+      code = await status(stand, key);
     }
-    expect(lastIn).toBeLessThan(endsAt);
-    expect(firstOut - endsAt).toBeLessThan(50);
+    expect(askedAt.length, 'it was let in before').toBeGreaterThan(1);
+    expect(Math.max(...askedAt.slice(0, -1))).toBeLessThan(endsAt);
   });
 });
 
