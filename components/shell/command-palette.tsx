@@ -2,7 +2,7 @@
 
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import {
   CommandDialog,
@@ -31,6 +31,14 @@ export function CommandPalette({ groups, search }: CommandPaletteProps) {
   const [open, setOpen] = useState(false);
   const [text, setText] = useState('');
   const found = usePaletteSearch(open ? search : undefined, text);
+  const list = useRef<HTMLDivElement>(null);
+  const [selected, setSelected] = useState('');
+  const [firstFound] = found.groups.flatMap((group) => group.items.map(entryValue));
+
+  // Where typing has left nothing selected, Enter takes the first thing that the server found.
+  useEffect(() => {
+    if (firstFound && !list.current?.querySelector('[aria-selected="true"]')) setSelected(firstFound);
+  }, [firstFound]);
 
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent): void {
@@ -55,9 +63,15 @@ export function CommandPalette({ groups, search }: CommandPaletteProps) {
   return (
     <>
       <PaletteButton onPress={() => setOpen(true)} />
-      <CommandDialog open={open} onOpenChange={change} label="Command palette">
+      <CommandDialog
+        open={open}
+        onOpenChange={change}
+        label="Command palette"
+        value={selected}
+        onValueChange={setSelected}
+      >
         <CommandInput placeholder="Search pages, keys, models, people" value={text} onValueChange={setText} />
-        <CommandList>
+        <CommandList ref={list}>
           <CommandEmpty>{found.searching ? 'Searching' : 'Nothing found'}</CommandEmpty>
           {groups.map((group) => (
             <CommandGroup key={group.label} heading={group.label}>
@@ -80,11 +94,15 @@ export function CommandPalette({ groups, search }: CommandPaletteProps) {
   );
 }
 
+function entryValue({ label, id }: PaletteItem): string {
+  return `${label} ${id}`;
+}
+
 function Entry(props: { item: PaletteItem; onGo: (href: string) => void; found?: boolean }) {
   const { item, onGo, found = false } = props;
   return (
     <CommandItem
-      value={`${item.label} ${item.id}`}
+      value={entryValue(item)}
       keywords={item.keywords ?? []}
       forceMount={found}
       onSelect={() => onGo(item.href)}

@@ -8,15 +8,16 @@ import { cn } from './cn.ts';
 import { dialogClasses, overlayClasses } from './dialog.tsx';
 import { useFloatLayer } from './float-layer.tsx';
 
-export interface CommandDialogProps {
+export interface CommandDialogProps
+  extends Pick<ComponentProps<typeof CommandPrimitive>, 'filter' | 'value' | 'onValueChange'> {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   label: string;
   children: ReactNode;
-  filter?: ComponentProps<typeof CommandPrimitive>['filter'];
 }
 
-export function CommandDialog({ open, onOpenChange, label, filter, children }: CommandDialogProps) {
+export function CommandDialog(props: CommandDialogProps) {
+  const { open, onOpenChange, label, children, ...steered } = props;
   const layer = useFloatLayer();
   return (
     <DialogPrimitive.Root open={open} onOpenChange={onOpenChange}>
@@ -27,12 +28,7 @@ export function CommandDialog({ open, onOpenChange, label, filter, children }: C
           className={cn(dialogClasses, 'max-w-xl overflow-hidden')}
         >
           <DialogPrimitive.Title className="sr-only">{label}</DialogPrimitive.Title>
-          <CommandPrimitive
-            label={label}
-            loop
-            {...(filter ? { filter } : {})}
-            className="flex min-h-0 flex-col"
-          >
+          <CommandPrimitive label={label} loop {...steered} className="flex min-h-0 flex-col">
             {children}
           </CommandPrimitive>
         </DialogPrimitive.Content>
