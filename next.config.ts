@@ -20,6 +20,9 @@ const inertPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'
 const noPages = [
   '/api/:path*',
   '/_next/:path*',
+  // The data plane's names that the proxy leaves out, where no door has taken them.
+  '/:door(openai|anthropic|v1|chat|images|audio)/:path*',
+  '/:name(inference|completions|embeddings|responses|moderations|rerank|files|batches|metrics)/:path*',
   '/:file(.*\\.(?:ico|png|svg|jpg|webp|txt|xml|webmanifest|woff2|map))',
 ];
 
@@ -34,6 +37,8 @@ const nextConfig: NextConfig = {
   async headers() {
     return [
       { source: '/:path*', headers: everywhere },
+      // Its own answers say so where they succeed, and nothing where they do not.
+      { source: '/api/auth/:path*', headers: [{ key: 'cache-control', value: 'private, no-store' }] },
       ...noPages.map((source) => ({
         source,
         headers: [{ key: 'content-security-policy', value: inertPolicy }],
