@@ -1,7 +1,7 @@
 import type { APIRequestContext, BrowserContext } from '@playwright/test';
 import { builtRoutes } from './support/build.ts';
 import { keep } from './support/evidence.ts';
-import { nowhere, type PageCase, pageMatrix } from './support/page-matrix.ts';
+import { handlerMatrix, nowhere, type PageCase, pageMatrix } from './support/page-matrix.ts';
 import { createPremises, type Premises } from './support/premises.ts';
 import { test as base, expect, type Role, roles } from './support/test.ts';
 
@@ -29,6 +29,33 @@ test('every page of the build stands in the matrix', () => {
   const known = new Set(['/sign-in', ...pageMatrix.map(({ route }) => route)]);
   expect(built.pages.filter((route) => !known.has(route))).toEqual([]);
 });
+
+test('every route handler of the build stands in the matrix', () => {
+  const known = ['/api/auth/[...nextauth]', '/api/inference/openai/[...path]'];
+  const listed = [...known, ...handlerMatrix.map(({ route }) => route)];
+  expect(built.handlers.filter((route) => !listed.includes(route))).toEqual([]);
+});
+
+for (const who of ['nobody', ...roles, 'stranger'] as const) {
+  test(`files and feeds of pages answer ${who} as the pages do`, async ({
+    request: anonymous,
+    openAs,
+    premises,
+    facts,
+  }) => {
+    const request = who === 'nobody' ? anonymous : (await openAs(who)).request;
+    for (const { route, path, method, allowed, ownToEach } of handlerMatrix) {
+      if (!built.handlers.includes(route)) continue;
+      const asked = path(premises);
+      const headers = { origin: facts.origin };
+      const response = await request.fetch(asked, { method, headers, maxRedirects: 0 });
+      const told = `${method} ${asked} for ${who} → ${response.status()}`;
+      const may = who === 'stranger' ? ownToEach === true : who !== 'nobody' && allowed.includes(who);
+      expect(may ? [200, 204] : [303, 307, 401, 404], told).toContain(response.status());
+      if (!may || who === 'stranger') expectNothingOf(premises, withoutEcho(await response.text(), asked));
+    }
+  });
+}
 
 test('who is signed out is sent to the sign-in page, and back afterwards', async ({ request, premises }) => {
   for (const { path } of cases) {

@@ -1,3 +1,121 @@
+import { createReadStream } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Database } from '#db/client.ts';
+import { builtActions } from './support/build.ts';
+import type { Capture } from './support/evidence.ts';
+import { Needles, type Secret } from './support/needles.ts';
+import { evidence, type RunFacts } from './support/run-facts.ts';
 import { expect, test } from './support/test.ts';
 
-test('nothing yet', () => expect(1).toBe(1));
+async function readLines<Line>(folder: string): Promise<Line[]> {
+  const files = await readdir(folder);
+  const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
+  return texts.flatMap((text) => text.split('\n').filter(Boolean)).map((line) => JSON.parse(line) as Line);
+}
+
+/** Everything secret that came about in this run: told by tests, printed at the start, or seen in an answer. */
+async function collect(facts: RunFacts, captures: readonly Capture[]): Promise<Secret[]> {
+  const told = await readLines<Secret>(evidence(facts.folder).minted);
+  const masterKey = (await readFile(join(facts.dataDir, 'master.key'), 'utf8')).trim();
+  const sessionSecret = (await readFile(join(facts.dataDir, 'auth.secret'), 'utf8')).trim();
+  const seen = captures.flatMap(
+    ({ body }) => body.match(/lk_(?:pat|vat)_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}/g) ?? [],
+  );
+  return [
+    ...told,
+    ...seen.map((value) => ({ kind: 'key', value })),
+    { kind: 'key', value: facts.firstKey },
+    { kind: 'first password', value: facts.admin.password },
+    { kind: 'client secret', value: facts.oidcClientSecret },
+    { kind: 'master key', value: masterKey.slice(masterKey.indexOf(':') + 1) },
+    { kind: 'session secret', value: sessionSecret },
+  ];
+}
+
+/** Every text, JSON and byte of every table, whatever tables there are by now. */
+async function* dump({ pool }: Database): AsyncGenerator<[string, Buffer]> {
+  const { rows: columns } = await pool.query<{ name: string; columns: string[] }>(`
+    select table_schema || '.' || quote_ident(table_name) as name, array_agg(quote_ident(column_name)::text) as columns
+    from information_schema.columns join information_schema.tables using (table_schema, table_name)
+    where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'
+    group by 1`);
+  for (const { name, columns: names } of columns) {
+    const parts = names.map(
+      (column) => `coalesce(convert_from(convert_to(${column}::text, 'UTF8'), 'UTF8'), '')`,
+    );
+    const { rows } = await pool.query<{ row: string }>(
+      `select concat_ws(e'\\n', ${parts.join(', ')}) as row from ${name}`,
+    );
+    yield [name, Buffer.from(rows.map(({ row }) => row).join('\n'))];
+  }
+}
+
+test('no key and no credential of this run stands where it should not', async ({ facts, database }) => {
+  test.setTimeout(120_000);
+  const captures = await readLines<Capture>(evidence(facts.folder).captures);
+  const secrets = await collect(facts, captures);
+  const needles = new Needles(secrets);
+  const reveals = new Set(
+    builtActions()
+      .filter(({ name }) => name === 'createPatAction')
+      .map(({ id }) => id),
+  );
+
+  await test.step('the scan has something to look for, and finds what is there', () => {
+    expect(captures.length).toBeGreaterThan(20);
+    expect(secrets.filter(({ kind }) => kind === 'key').length).toBeGreaterThan(1);
+    for (const form of ['utf8', 'hex', 'base64'] as const) {
+      const hidden = `x${Buffer.from(facts.firstKey).toString(form)}y`;
+      expect(needles.in(Buffer.from(hidden)), form).toEqual(['key']);
+    }
+  });
+
+  await test.step('answers: a key stands in the one that reveals it, and once', () => {
+    const shown = new Map<string, number>();
+    for (const { body, url, action, test: by } of captures) {
+      expect(needles.in(Buffer.from(url)), `${by}: ${url}`).toEqual([]);
+      const found = needles.values(Buffer.from(body));
+      for (const { kind, value } of found) {
+        const told = `${kind} in the answer to ${url} (${by})`;
+        expect(kind, told).toBe('key');
+        expect(reveals.has(action ?? ''), told).toBe(true);
+        shown.set(value, (shown.get(value) ?? 0) + 1);
+      }
+    }
+    for (const times of shown.values()) expect(times).toBe(1);
+  });
+
+  await test.step('tables', async () => {
+    for await (const [table, text] of dump(database)) {
+      expect(needles.in(text), table).toEqual([]);
+      expect(text.toString().match(/lk_(?:pat|vat)_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}/), table).toBeNull();
+    }
+  });
+
+  await test.step('logs: the first start says its two secrets once, and nothing else says any', async () => {
+    const said = needles.values(await readFile(evidence(facts.folder).serverLog));
+    const once = [facts.admin.password, facts.firstKey].sort();
+    expect(said.map(({ value }) => value).sort()).toEqual(once);
+    const log = await readFile(evidence(facts.folder).serverLog, 'utf8');
+    for (const value of once) expect(log.split(value)).toHaveLength(2);
+  });
+
+  await test.step('files: neither the database’s own, dead rows and its journal included, nor ours', async () => {
+    await database.pool.query('checkpoint');
+    const kept = [
+      evidence(facts.folder).captures,
+      evidence(facts.folder).minted,
+      evidence(facts.folder).serverLog,
+    ];
+    for (const path of await filesBelow(facts.folder)) {
+      if (/\/(master\.key|auth\.secret)$/.test(path) || kept.some((own) => path.startsWith(own))) continue;
+      expect(await needles.inStream(createReadStream(path)), path).toEqual([]);
+    }
+  });
+});
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}

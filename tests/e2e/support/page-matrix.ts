@@ -96,6 +96,47 @@ export const pageMatrix: readonly PageCase[] = [
   },
 ];
 
+interface HandlerCase extends Pick<PageCase, 'route' | 'path' | 'allowed'> {
+  method: 'GET' | 'HEAD';
+  /** Each tenant's admin gets the own. */
+  ownToEach?: boolean;
+}
+
+/** Answers that are no pages: files to download, and what keeps a page current. */
+export const handlerMatrix: readonly HandlerCase[] = [
+  {
+    route: `${keys}/[id]/calls.csv`,
+    path: ({ memberKey }) => `${keys}/${memberKey.keyId}/calls.csv`,
+    method: 'GET',
+    allowed: ['admin', 'member'],
+  },
+  {
+    route: `${keys}/[id]/calls.csv`,
+    path: ({ adminKey }) => `${keys}/${adminKey.keyId}/calls.csv`,
+    method: 'GET',
+    allowed: ['admin'],
+  },
+  {
+    route: `${keys}/[id]/pulse`,
+    path: ({ memberKey }) => `${keys}/${memberKey.keyId}/pulse`,
+    method: 'HEAD',
+    allowed: ['admin', 'member'],
+  },
+  {
+    route: `${keys}/[id]/pulse`,
+    path: ({ adminKey }) => `${keys}/${adminKey.keyId}/pulse`,
+    method: 'HEAD',
+    allowed: ['admin'],
+  },
+  {
+    route: '/audit-log/events.csv',
+    path: () => '/audit-log/events.csv',
+    method: 'GET',
+    allowed: ['admin'],
+    ownToEach: true,
+  },
+];
+
 /** Addresses that are promised but not built, or that never were: nobody finds a page there. */
 export const nowhere = [
   '/nothing-here',

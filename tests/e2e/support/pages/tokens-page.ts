@@ -16,7 +16,7 @@ export class TokensPage {
     this.newButton = page.getByRole('button', { name: 'New Personal Access Token' });
     this.createDialog = page.getByRole('dialog', { name: 'New Personal Access Token' });
     this.table = page.getByRole('table', { name: 'Personal access tokens' });
-    this.search = page.getByRole('searchbox', { name: /^Search name/ });
+    this.search = page.getByRole('searchbox', { name: /^Search keys/ });
   }
 
   async open(): Promise<void> {
@@ -34,6 +34,9 @@ export class TokensPage {
     await this.createDialog.getByRole('button', { name: 'Create' }).click();
     const reveal = new RevealDialog(this.page, name);
     await expect(reveal.dialog).toBeVisible();
+    // Until the form has gone, keys of the keyboard are its own.
+    await expect(this.createDialog).toBeHidden();
+    await expect(reveal.dialog.locator(':focus')).toBeVisible();
     return reveal;
   }
 

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { type UsageEventInput, writeUsage } from '#db/queries/usage-write.ts';
+import type { Db } from '#db/types.ts';
+import type { TestKey } from '#tests/support/factories.ts';
+import type { Person } from './company.ts';
+import type { Premises } from './premises.ts';
+
+const minuteMs = 60_000;
+
+interface Caller {
+  key: Pick<TestKey, 'keyId'>;
+  owner: Pick<Person, 'tenantId' | 'userId'>;
+}
+
+/** A call of the demo account that went well, unless something else is said. */
+export function callOf(
+  { key, owner }: Caller,
+  { demoId }: { demoId: string },
+  values: Partial<UsageEventInput> = {},
+): UsageEventInput {
+  return {
+    tenantId: owner.tenantId,
+    occurredAtMs: Date.now(),
+    requestId: randomUUID(),
+    keyId: key.keyId,
+    userId: owner.userId,
+    virtualAccountId: null,
+    providerAccountId: demoId,
+    providerAccount: 'demo',
+    model: 'demo/echo',
+    endpoint: 'chat/completions',
+    stream: false,
+    status: 200,
+    outcome: 'ok',
+    errorCode: null,
+    inputTokens: 812,
+    outputTokens: 233,
+    cachedInputTokens: 0,
+    estimated: false,
+    costNano: 261_600,
+    priceVersion: 'test',
+    durationMs: 940,
+    ttftMs: 310,
+    metadata: {},
+    clientAddress: '192.0.2.10',
+    client: 'openai-python 2.9',
+    ...values,
+  };
+}
+
+/** Every way in which a call can end, spread over the last day. */
+export async function useEverything(db: Db, premises: Premises): Promise<void> {
+  const caller = { key: premises.memberKey, owner: premises.member };
+  const endings: Partial<UsageEventInput>[] = [
+    {},
+    { stream: true, model: 'demo/story', cachedInputTokens: 512 },
+    {
+      status: 429,
+      outcome: 'error',
+      errorCode: 'rate_limit_exceeded',
+      inputTokens: null,
+      outputTokens: null,
+    },
+    { status: 499, outcome: 'client_closed', estimated: true },
+    { outcome: 'upstream_truncated', errorCode: 'upstream_truncated', estimated: true },
+    { outcome: 'revoked', estimated: true },
+    { status: 0, outcome: 'unknown', inputTokens: null, outputTokens: null, cachedInputTokens: null },
+    { model: 'demo/slow', costNano: null, priceVersion: null, ttftMs: null },
+  ];
+  const calls = endings.map((ending, index) =>
+    callOf(caller, premises, { occurredAtMs: Date.now() - index * 97 * minuteMs, ...ending }),
+  );
+  await writeUsage(db, calls);
+}
