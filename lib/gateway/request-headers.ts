@@ -82,7 +82,7 @@ function oneCredential(known: string | undefined, name: string, value: string): 
   let credential = value;
   if (name === 'authorization') {
     const bearer = /^bearer +(\S*) *$/i.exec(value);
-    // Another scheme is no key of ours: it is answered like a malformed key, unless a second header brings one.
+    // Another scheme is answered like a key that is not valid.
     credential = bearer ? (bearer[1] as string) : value;
   }
   if (credential.startsWith('tfy_')) credential = credential.slice(4);
