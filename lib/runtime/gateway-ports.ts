@@ -9,10 +9,10 @@ import {
 } from '#db/queries/gateway.ts';
 import { listWhomToAsk } from '#db/queries/grants.ts';
 import type { Db } from '#db/types.ts';
-import type { Price } from '#lib/gateway/cost.ts';
 import type { Catalog, GatewayPorts, KeyRecord, Model, ProviderAccount } from '#lib/gateway/ports.ts';
 import type { Keyring } from '#lib/keyring/keyring.ts';
-import { cataloguePrice } from '#lib/models/catalogue.ts';
+import { log } from '#lib/log.ts';
+import { priceInForce } from '#lib/models/price.ts';
 import { openCredential } from '#lib/providers/credential.ts';
 import { effectiveEnd } from '#lib/tokens/effective-end.ts';
 
@@ -87,10 +87,20 @@ function toCatalog(catalog: GatewayCatalog, tenantId: TenantId, parts: PortParts
   );
   const accounts = new Map<string, ProviderAccount>();
   for (const account of catalog.accounts) {
-    if (!account.enabled) continue;
-    accounts.set(account.name, toAccount(account, models.get(account.id) ?? [], tenantId, parts));
+    const usable = account.enabled && toUsable(account, models.get(account.id) ?? [], tenantId, parts);
+    if (usable) accounts.set(account.name, usable);
   }
   return { version: catalog.catalogVersion, accounts };
+}
+
+/** An account whose credential does not open is left out; it must not take the tenant's others along. */
+function toUsable(...given: Parameters<typeof toAccount>): ProviderAccount | undefined {
+  try {
+    return toAccount(...given);
+  } catch (error) {
+    log.error({ error, providerAccountId: given[0].id }, 'provider_account.unusable');
+    return undefined;
+  }
 }
 
 function toAccount(
@@ -124,18 +134,8 @@ function toModel(model: CatalogModel, account: CatalogAccount, now: Date): Model
     upstreamId: model.upstreamId,
     types: model.types,
     allowedSubjects: model.subjects === null ? null : new Set<string>(model.subjects),
-    price: customPrice(model) ?? cataloguePrice({ ...account, upstreamId: model.upstreamId }, now) ?? null,
+    price: priceInForce(model.price, { ...account, upstreamId: model.upstreamId }, now) ?? null,
     createdAtSeconds: Number(model.createdAtSeconds),
-  };
-}
-
-function customPrice({ price }: CatalogModel): Price | undefined {
-  if (price === null || price.inputNanoPerMillion === null) return undefined;
-  return {
-    version: `custom:${price.id}`,
-    inputNanoPerMillion: price.inputNanoPerMillion,
-    cachedInputNanoPerMillion: price.cachedInputNanoPerMillion,
-    outputNanoPerMillion: price.outputNanoPerMillion,
   };
 }
 
