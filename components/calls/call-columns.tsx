@@ -41,7 +41,7 @@ export function callColumns(isNew: (call: CallRow) => boolean): Column<CallRow>[
       id: 'model',
       header: 'Model',
       card: 'title',
-      className: 'sm:w-full sm:max-w-0',
+      className: 'sm:max-lg:min-w-40 sm:max-lg:max-w-56 lg:w-full lg:max-w-0',
       cell: ({ model, stream }) => (
         <span className="flex min-w-0 items-baseline gap-2">
           <code className="min-w-0 truncate font-mono text-sm" title={model}>
