@@ -40,7 +40,7 @@ interface Options {
   cause?: unknown;
 }
 
-/** A failure of ours that the client is told, in the words of `WIRE` §4. */
+/** A failure of ours that the client is told. Status, type and code are part of the contract. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly code: GatewayErrorCode;
