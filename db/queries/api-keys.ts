@@ -9,19 +9,11 @@ import {
   virtualAccounts,
 } from '../schema/index.ts';
 import type { Db } from '../types.ts';
+import { endsAt, isExpired, isLive, moment } from './key-end.ts';
 import { finishPage, type Ordering, type Page, type PageRequest, planPage } from './keyset.ts';
 import { matches } from './search.ts';
 
 const weekMs = 7 * 86_400_000;
-
-/**
- * When a key really ends: its own expiry or the tenant's maximum age, whichever is first. Days are 24 hours here
- * and in `effectiveEnd`, so that no time zone moves one of them. Needs `tenant_settings` in the query.
- */
-export const endsAt: SQL<Date | null> = sql`least(${apiKeys.expiresAt}, case when ${apiKeys.kind} = 'pat'
-  then ${apiKeys.createdAt} + make_interval(hours => 24 * ${tenantSettings.maxPatAgeDays}) end)`.mapWith(
-  apiKeys.expiresAt,
-);
 
 const summary = {
   id: apiKeys.id,
@@ -173,12 +165,12 @@ function filtered(tenantId: TenantId, listing: KeyListing, now: Date): SQL | und
 }
 
 function hasStatus(status: KeyStatusFilter, now: Date, withinDays: number): SQL | undefined {
-  const at = sql`${now.toISOString()}::timestamptz`;
-  const live = sql`(${apiKeys.revokedAt} is null and (${endsAt} is null or ${endsAt} > ${at}))`;
+  const at = moment(now);
+  const live = isLive(at);
   const byStatus: Record<KeyStatusFilter, SQL> = {
     live,
     expiring: sql`(${live} and ${endsAt} <= ${at} + make_interval(hours => 24 * ${withinDays}::int))`,
-    expired: sql`(${apiKeys.revokedAt} is null and ${endsAt} <= ${at})`,
+    expired: isExpired(at),
     revoked: sql`${apiKeys.revokedAt} is not null`,
     'never-used': sql`(${live} and ${apiKeys.lastUsedAt} is null)`,
   };

@@ -18,6 +18,7 @@ import {
   virtualAccounts,
 } from '../schema/index.ts';
 import type { Db } from '../types.ts';
+import { isLive } from './key-end.ts';
 import { prepareOnce } from './prepared.ts';
 
 export interface GatewayGrant {
@@ -175,12 +176,8 @@ const liveKeys = prepareOnce((db) =>
     .leftJoin(users, sql`${users.tenantId} = ${apiKeys.tenantId} and ${users.id} = ${apiKeys.userId}`)
     .where(
       sql`${apiKeys.publicId} = any(${sql.placeholder('publicIds')}::bpchar[])
-        and ${apiKeys.revokedAt} is null
         and (${apiKeys.kind} = 'vat' or ${users.active})
-        and ${sql.placeholder('now')}::timestamptz < least(
-          ${apiKeys.expiresAt},
-          case when ${apiKeys.kind} = 'pat' then ${apiKeys.createdAt} + ${tenantSettings.maxPatAgeDays} * interval '24 hours' end,
-          'infinity')`,
+        and ${isLive(sql`${sql.placeholder('now')}::timestamptz`)}`,
     )
     .prepare('gateway_live_keys'),
 );

@@ -1,8 +1,8 @@
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId } from '../ids.ts';
 import { apiKeys, tenantSettings, usageRollups, users } from '../schema/index.ts';
 import type { Db } from '../types.ts';
-import { endsAt } from './api-keys.ts';
+import { endsAt, isLive, moment } from './key-end.ts';
 
 export interface EndingKey {
   id: ApiKeyId;
@@ -44,7 +44,7 @@ export async function previewAgeLimit(
     busiest: [],
   };
   if (maxAgeDays === null) return none;
-  const at = sql`${now.toISOString()}::timestamptz`;
+  const at = moment(now);
   const newEnd = sql`(${apiKeys.createdAt} + make_interval(hours => 24 * ${maxAgeDays}::int))`;
   const ends = sql`${newEnd} <= ${at}`;
   const shortens = sql`${newEnd} > ${at} and (${endsAt} is null or ${newEnd} < ${endsAt})`;
@@ -96,7 +96,7 @@ export async function countPeopleOver(
     .select({ userId: apiKeys.userId })
     .from(apiKeys)
     .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
-    .where(livePats(tenantId, sql`${now.toISOString()}::timestamptz`))
+    .where(livePats(tenantId, moment(now)))
     .groupBy(apiKeys.userId)
     .having(sql`count(*) > ${maxPats}`)
     .as('holders');
@@ -109,15 +109,10 @@ export async function countUnendingPats(db: Db, tenantId: TenantId, now: Date): 
     .select({ keys: sql`count(*)`.mapWith(Number) })
     .from(apiKeys)
     .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
-    .where(and(livePats(tenantId, sql`${now.toISOString()}::timestamptz`), sql`${endsAt} is null`));
+    .where(and(livePats(tenantId, moment(now)), sql`${endsAt} is null`));
   return row?.keys ?? 0;
 }
 
 function livePats(tenantId: TenantId, at: SQL): SQL | undefined {
-  return and(
-    eq(apiKeys.tenantId, tenantId),
-    eq(apiKeys.kind, 'pat'),
-    isNull(apiKeys.revokedAt),
-    sql`(${endsAt} is null or ${endsAt} > ${at})`,
-  );
+  return and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.kind, 'pat'), isLive(at));
 }

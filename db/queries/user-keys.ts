@@ -2,7 +2,7 @@ import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId, UserId } from '../ids.ts';
 import { apiKeys, tenantSettings, usageRollups } from '../schema/index.ts';
 import type { Db } from '../types.ts';
-import { endsAt } from './api-keys.ts';
+import { isLive, moment } from './key-end.ts';
 
 export interface TraffickedKey {
   id: ApiKeyId;
@@ -38,12 +38,11 @@ export async function listLiveKeysOfUser(
   userId: UserId,
   { now, since, liveSince, limit }: TrafficWindow,
 ): Promise<LiveKeysOfUser> {
-  const at = (instant: Date) => sql`${instant.toISOString()}::timestamptz`;
   const traffic = db
     .select({
       keyId: usageRollups.keyId,
       requests: sql<number>`sum(${usageRollups.requests})`.as('requests'),
-      live: sql<number>`sum(${usageRollups.requests}) filter (where ${usageRollups.hour} >= ${at(liveSince)})`.as(
+      live: sql<number>`sum(${usageRollups.requests}) filter (where ${usageRollups.hour} >= ${moment(liveSince)})`.as(
         'live',
       ),
     })
@@ -54,7 +53,7 @@ export async function listLiveKeysOfUser(
         eq(usageRollups.tenantId, tenantId),
         eq(apiKeys.userId, userId),
         isNull(apiKeys.revokedAt),
-        sql`${usageRollups.hour} >= ${at(since)}`,
+        sql`${usageRollups.hour} >= ${moment(since)}`,
       ),
     )
     .groupBy(usageRollups.keyId)
@@ -81,8 +80,7 @@ export async function listLiveKeysOfUser(
         eq(apiKeys.tenantId, tenantId),
         eq(apiKeys.kind, 'pat'),
         eq(apiKeys.userId, userId),
-        isNull(apiKeys.revokedAt),
-        sql`(${endsAt} is null or ${endsAt} > ${at(now)})`,
+        isLive(moment(now)),
       ),
     )
     .orderBy(desc(requests), sql`${apiKeys.lastUsedAt} desc nulls last`, apiKeys.name)

@@ -16,6 +16,9 @@ export function keyStatus(
   return 'active';
 }
 
+/** Whether the gateway takes a key of this status. */
+export const isLetIn = (status: KeyStatus): boolean => status === 'active' || status === 'expiring';
+
 export const idleAfterDays = 90;
 
 /** Whether a key has been there for long without being used: nobody may need it any more. */

@@ -8,7 +8,7 @@ import { getRuntime } from '#lib/runtime/runtime.ts';
 import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
 import { pickModel } from '#lib/snippets/pick-model.ts';
 import { firstCallSnippets } from '#lib/snippets/snippets.ts';
-import { isIdle, keyStatus } from '#lib/tokens/key-status.ts';
+import { isIdle, isLetIn, type KeyStatus, keyStatus } from '#lib/tokens/key-status.ts';
 import { lastCalls } from '#lib/usage/keys.ts';
 import { parseRange, type RangeParams, type UsageRange } from '#lib/usage/range.ts';
 import { keyUsage } from '#lib/usage/report.ts';
@@ -39,7 +39,7 @@ export async function loadKeyPage(gate: Gate, params: SearchParams) {
     keyUsage(db, tenantId, key.id, range),
     listCalls(db, tenantId, scope, { from: range.from, to: range.to, limit: callsShown }),
     lastCalls(db, tenantId, scope, { now, limit: 1 }),
-    modelsOf(gate),
+    isLetIn(status) ? modelsOf(gate) : [],
   ]);
   return {
     range,
@@ -54,8 +54,8 @@ export async function loadKeyPage(gate: Gate, params: SearchParams) {
     own: key.userId === actor.userId,
     status,
     /** Whether it is let in at all. */
-    works: status === 'active' || status === 'expiring',
-    facts: factsOf(key, newest, actor, now),
+    works: isLetIn(status),
+    facts: factsOf(gate, newest, status),
     snippets: firstCallSnippets({ origin: config.publicUrl, model: pickModel(models) }, answeredRoutes()),
   };
 }
@@ -78,9 +78,9 @@ function readRange(
   return { range: day.range, refusal: `${parsed.message} These are the last 24 hours.` };
 }
 
-/** What the key may call is what its owner may call now; nothing once it is refused. */
-async function modelsOf({ actor, key, now }: Gate): Promise<EffectiveModel[]> {
-  if (!key.userId || key.revokedAt || (key.endsAt && key.endsAt <= now)) return [];
+/** What the key may call is what its owner may call now. */
+async function modelsOf({ actor, key }: Gate): Promise<EffectiveModel[]> {
+  if (!key.userId) return [];
   const reader = key.userId === actor.userId ? 'self' : 'other';
   return effectiveModels(getRuntime().db, actor.tenantId, { userId: key.userId }, reader);
 }
@@ -91,7 +91,7 @@ function wasUsedLongAgo({ lastUsedAt }: ApiKeySummary, now: Date): boolean {
 }
 
 /** The key's own memory of its last use is up to a minute old; its newest call may know better. */
-function factsOf(key: ApiKeySummary, newest: Call | undefined, actor: Actor, now: Date): KeyFacts {
+function factsOf({ actor, key, now }: Gate, newest: Call | undefined, status: KeyStatus): KeyFacts {
   const isNewer = newest && !(key.lastUsedAt && key.lastUsedAt > newest.occurredAt);
   const used = isNewer
     ? {
@@ -109,7 +109,7 @@ function factsOf(key: ApiKeySummary, newest: Call | undefined, actor: Actor, now
     name: key.name,
     description: key.description,
     publicId: key.publicId,
-    status: keyStatus(key, now),
+    status,
     idle: isIdle({ createdAt: key.createdAt, lastUsedAt: used.lastUsedAt }, now),
     owner: key.userId === actor.userId ? 'yours' : `of ${key.ownerLabel}`,
     createdAt: key.createdAt,
