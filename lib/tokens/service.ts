@@ -14,6 +14,7 @@ import type { Keyring } from '#lib/keyring/keyring.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
 import { decideExpiry } from './expiry.ts';
 import type { CreatePatInput } from './input.ts';
+import { isVisibleTo, noSuchKey } from './visible-key.ts';
 
 type Parts = Pick<Runtime, 'db' | 'keyring' | 'evict'>;
 
@@ -154,12 +155,12 @@ export async function revokePat(
   now: Date,
 ): Promise<RevokedKey> {
   const key = await findApiKey(runtime.db, actor.tenantId, keyId);
-  if (key?.kind !== 'pat') throw new AppError('not_found', 'That key no longer exists.');
+  if (key?.kind !== 'pat') throw noSuchKey();
   const own = key.userId === actor.userId;
   const target = { type: 'pat', id: key.id, label: key.name };
-  if (!actor.permissions.has(own ? 'keys:own' : 'keys:any')) {
+  if (!isVisibleTo(actor, key)) {
     await recordAudit(runtime.db, actor, { action: 'pat.revoke', target, outcome: 'refused' }, now);
-    throw new AppError('not_found', 'That key no longer exists.');
+    throw noSuchKey();
   }
   const reason: RevokeReason = own ? 'owner' : 'admin';
   const revoked = await runtime.db.transaction(async (tx) => {

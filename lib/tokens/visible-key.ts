@@ -2,16 +2,23 @@ import { type ApiKeyId, asId } from '#db/ids.ts';
 import { type ApiKeySummary, findApiKey } from '#db/queries/api-keys.ts';
 import type { Db } from '#db/types.ts';
 import type { Actor } from '#lib/auth/actor.ts';
+import { AppError } from '#lib/errors.ts';
 
 export type Viewer = Pick<Actor, 'tenantId' | 'userId' | 'permissions'>;
 
+/** The one rule for seeing and for revoking a key: one's own, or anybody's for who may see all. */
+export function isVisibleTo(viewer: Viewer, key: Pick<ApiKeySummary, 'userId'>): boolean {
+  return viewer.permissions.has(key.userId === viewer.userId ? 'keys:own' : 'keys:any');
+}
+
 /**
- * A personal access token by the id of an address: one's own, or anybody's for who may see all. A key that is
- * another's, one that is missing and an id that is none look the same.
+ * A personal access token by the id of an address. A key that is another's, one that is missing and an id that is
+ * none look the same.
  */
 export async function findVisiblePat(db: Db, viewer: Viewer, id: string): Promise<ApiKeySummary | undefined> {
   const keyId = asId<ApiKeyId>(id);
   const key = keyId && (await findApiKey(db, viewer.tenantId, keyId));
-  if (key?.kind !== 'pat') return undefined;
-  return key.userId === viewer.userId || viewer.permissions.has('keys:any') ? key : undefined;
+  return key?.kind === 'pat' && isVisibleTo(viewer, key) ? key : undefined;
 }
+
+export const noSuchKey = (): AppError => new AppError('not_found', 'That key no longer exists.');
