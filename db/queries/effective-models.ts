@@ -2,6 +2,7 @@ import { and, asc, eq, sql } from 'drizzle-orm';
 import type { ModelId, ProviderAccountId, TenantId, UserId, VirtualAccountId } from '../ids.ts';
 import { models, type Provider, type ProviderAccountRole, providerAccounts } from '../schema/index.ts';
 import type { Db } from '../types.ts';
+import { selectTeamIds } from './team-membership.ts';
 import { everyoneTeam } from './teams.ts';
 
 export type Caller = { userId: UserId } | { virtualAccountId: VirtualAccountId };
@@ -36,12 +37,7 @@ export async function listCallableModels(
   const isThere = sql`(${virtualAccountId}::uuid is not null or exists (
     select 1 from users person
     where person.tenant_id = ${tenantId} and person.id = ${userId}::uuid and person.active))`;
-  const myTeams = sql`(
-    select member.team_id from team_members member
-    where member.tenant_id = ${tenantId} and member.user_id = ${userId}::uuid
-    union all
-    select team.id from teams team
-    where team.tenant_id = ${tenantId} and team.name = ${everyoneTeam} and ${userId}::uuid is not null)`;
+  const myTeams = sql`(${selectTeamIds(sql`${tenantId}`, sql`${userId}::uuid`)})`;
   const grant = sql<CallableModel['grant']>`(
     select jsonb_build_object('role', held.role, 'team', team.name, 'kind', case
       when held.team_id is null then 'direct' when team.name = ${everyoneTeam} then 'everyone' else 'team' end)

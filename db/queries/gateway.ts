@@ -20,18 +20,14 @@ import {
 import type { Db } from '../types.ts';
 import { isLive } from './key-end.ts';
 import { prepareOnce } from './prepared.ts';
+import { selectTeamIds } from './team-membership.ts';
 
 export interface GatewayGrant {
   providerAccountId: ProviderAccountId;
   role: ProviderAccountRole;
 }
 
-const memberTeams = sql`
-  select member.team_id from team_members member
-  where member.tenant_id = ${apiKeys.tenantId} and member.user_id = ${apiKeys.userId}
-  union all
-  select team.id from teams team
-  where team.tenant_id = ${apiKeys.tenantId} and team.name = 'everyone' and ${apiKeys.userId} is not null`;
+const memberTeams = selectTeamIds(apiKeys.tenantId, apiKeys.userId);
 
 // Three branches rather than one condition with "or": each is then served by an index of its own.
 const reachingGrants = sql`

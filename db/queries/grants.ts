@@ -8,32 +8,16 @@ import {
   type UserId,
   type VirtualAccountId,
 } from '../ids.ts';
-import {
-  grants,
-  type ProviderAccountRole,
-  teamMembers,
-  teams,
-  users,
-  virtualAccounts,
-} from '../schema/index.ts';
+import { grants, type ProviderAccountRole, teams, users, virtualAccounts } from '../schema/index.ts';
 import type { Db } from '../types.ts';
 import { type NamedSubject, type Subject, subjectColumns } from './subjects.ts';
-import { everyoneTeam } from './teams.ts';
+import { selectTeamIds } from './team-membership.ts';
 
 const ofSubject = (subject: Subject): SQL => {
   if (subject.kind === 'user') return eq(grants.userId, subject.id);
   if (subject.kind === 'team') return eq(grants.teamId, subject.id);
   return eq(grants.virtualAccountId, subject.id);
 };
-
-/** The teams of a person, `everyone` among them. */
-export function teamsOfUser(tenantId: TenantId, userId: UserId): SQL {
-  return sql`(
-    select ${teamMembers.teamId} from ${teamMembers}
-    where ${teamMembers.tenantId} = ${tenantId} and ${teamMembers.userId} = ${userId}
-    union all
-    select ${teams.id} from ${teams} where ${teams.tenantId} = ${tenantId} and ${teams.name} = ${everyoneTeam})`;
-}
 
 const grantRow = {
   id: grants.id,
@@ -197,7 +181,7 @@ export async function listManagedAccountIds(
       and(
         eq(grants.tenantId, tenantId),
         eq(grants.role, 'provider-account-manager'),
-        sql`(${grants.userId} = ${userId} or ${grants.teamId} in ${teamsOfUser(tenantId, userId)})`,
+        sql`(${grants.userId} = ${userId} or ${grants.teamId} in (${selectTeamIds(sql`${tenantId}`, sql`${userId}::uuid`)}))`,
       ),
     );
   return rows.map((row) => row.id);
@@ -214,9 +198,8 @@ export async function listWhomToAsk(
     select 1 from ${grants}
     where ${grants.tenantId} = ${tenantId} and ${grants.providerAccountId} = ${providerAccountId}
       and ${grants.role} = 'provider-account-manager'
-      and (${grants.userId} = users.id or ${grants.teamId} in (
-        select ${teamMembers.teamId} from ${teamMembers}
-        where ${teamMembers.tenantId} = ${tenantId} and ${teamMembers.userId} = users.id)))`;
+      and (${grants.userId} = users.id
+        or ${grants.teamId} in (${selectTeamIds(sql`${tenantId}`, sql`users.id`)})))`;
   const isAdmin = sql`'tenant-admin' = any(users.roles)`;
   const rows = await db
     .select({ email: users.email })

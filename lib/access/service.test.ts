@@ -207,6 +207,15 @@ describe('listWhomToAsk', () => {
 
     expect(await listWhomToAsk(db, tenantId, providerAccountId, 3)).toEqual([member.email, admin.email]);
   });
+
+  it('counts everybody as a manager where the team of everyone is one', async ({ db }) => {
+    const { admin, member, providerAccountId, tenantId, everyoneId } = await stage(db);
+    await createUser(db, tenantId, { active: false });
+    await createGrant(db, tenantId, providerAccountId, { teamId: everyoneId }, manager);
+
+    const asked = await listWhomToAsk(db, tenantId, providerAccountId, 9);
+    expect(asked).toEqual([admin.email, member.email].sort());
+  });
 });
 
 describe('searchSubjects', () => {
