@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startEmbedded } from '#db/embedded/start.ts';
+import { errorCodes, rootCause } from '#db/error-code.ts';
 import { migrate } from '#db/migrate.ts';
 import type { Config } from '#lib/config/config.ts';
 import { ensureGeneratedSecrets } from '#lib/config/generated-secrets.ts';
@@ -73,10 +74,9 @@ async function whenThere(attempt: () => Promise<unknown>, waitingFor: (what: str
 }
 
 function isPassing(error: unknown): boolean {
-  const source = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(source instanceof Error)) return false;
-  if ('code' in source && typeof source.code === 'string' && passingCodes.has(source.code)) return true;
-  return /timeout|terminated|connection ended/i.test(source.message);
+  if (errorCodes(error).some((code) => passingCodes.has(code))) return true;
+  const source = rootCause(error);
+  return source instanceof Error && /timeout|terminated|connection ended/i.test(source.message);
 }
 
 const embeddedLog = {

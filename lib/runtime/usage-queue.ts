@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDataRefused } from '#db/error-code.ts';
 import type { UsageDraft, UsageEvent, UsageSink } from '#lib/gateway/ports.ts';
 import type { LeftBehind, UsageJournal } from './usage-journal.ts';
 
@@ -144,14 +145,14 @@ export class UsageQueue implements UsageSink {
     try {
       return await this.options.write(batch);
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!isDataRefused(error)) throw error;
     }
     let written = 0;
     for (const event of batch) {
       try {
         written += await this.options.write([event]);
       } catch (error) {
-        if (!isRefusal(error)) throw error;
+        if (!isDataRefused(error)) throw error;
         this.options.logError('usage.event_refused', error, { requestId: event.requestId });
       }
     }
@@ -275,11 +276,4 @@ function unknownEnding(draft: UsageDraft): UsageEvent {
     durationMs: 0,
     ttftMs: null,
   };
-}
-
-/** A class of errors that says that the data is at fault, not the database. */
-function isRefusal(error: unknown): boolean {
-  const source = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  const code = typeof source === 'object' && source !== null && 'code' in source ? source.code : undefined;
-  return typeof code === 'string' && (code.startsWith('22') || code.startsWith('23'));
 }
