@@ -17,6 +17,7 @@ import {
   users,
   virtualAccounts,
 } from '../schema/index.ts';
+import { storableJson } from '../storable-text.ts';
 import type { Db } from '../types.ts';
 import { isLive } from './key-end.ts';
 import { prepareOnce } from './prepared.ts';
@@ -221,11 +222,6 @@ const touch = prepareOnce((db) => {
 /** Moves "last used" forward, never back, whatever order replicas report in. Returns how many keys moved. */
 export async function touchKeys(db: Db, touches: readonly KeyTouch[]): Promise<number> {
   if (touches.length === 0) return 0;
-  const storable = touches.map((line) => ({
-    ...line,
-    address: line.address?.toWellFormed().replaceAll('\0', '') ?? null,
-    client: line.client?.toWellFormed().replaceAll('\0', '') ?? null,
-  }));
-  const [row] = await touch(db).execute({ touches: JSON.stringify(storable) });
+  const [row] = await touch(db).execute({ touches: storableJson(touches) });
   return row?.touched ?? 0;
 }

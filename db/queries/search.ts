@@ -1,4 +1,5 @@
 import { ilike, or, type SQL, type SQLWrapper } from 'drizzle-orm';
+import { storableText } from '../storable-text.ts';
 
 const longestSearch = 100;
 
@@ -8,7 +9,7 @@ export function escapeLike(text: string): string {
 }
 
 export function matches(search: string | undefined, ...columns: SQLWrapper[]): SQL | undefined {
-  const text = search?.replaceAll('\u0000', '').trim().slice(0, longestSearch);
+  const text = search && storableText(search.trim().slice(0, longestSearch));
   if (!text) return undefined;
   const pattern = `%${escapeLike(text)}%`;
   return or(...columns.map((column) => ilike(column as SQL, pattern)));

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { UsageOutcome } from '../schema/usage-events.ts';
+import { storableJson } from '../storable-text.ts';
 import type { Db } from '../types.ts';
 import { prepareOnce } from './prepared.ts';
 
@@ -38,7 +39,7 @@ export interface UsageEventInput {
  */
 export async function writeUsage(db: Db, events: readonly UsageEventInput[]): Promise<number> {
   if (events.length === 0) return 0;
-  const [row] = await preparedWrite(db).execute({ events: asJson(events) });
+  const [row] = await preparedWrite(db).execute({ events: storableJson(events) });
   return row?.inserted ?? 0;
 }
 
@@ -118,22 +119,3 @@ const addTimesSql = sql`
   group by tenant_id, key_id, hour, metric, bucket
   order by tenant_id, key_id, hour, metric, bucket
   on conflict (tenant_id, key_id, hour, metric, bucket) do update set requests = times.requests + excluded.requests`;
-
-// PostgreSQL's text holds neither NUL nor half a surrogate pair; JSON escapes both, so one look at the text finds them.
-const unstorable = /\\u(?:0000|d[89a-f])/i;
-
-function asJson(events: readonly UsageEventInput[]): string {
-  const json = JSON.stringify(events);
-  return unstorable.test(json) ? JSON.stringify(events.map(storable)) : json;
-}
-
-function storable(event: UsageEventInput): UsageEventInput {
-  const clean = (value: unknown): unknown => {
-    if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\uFFFD');
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [String(clean(key)), clean(inner)]),
-    );
-  };
-  return clean(event) as UsageEventInput;
-}
