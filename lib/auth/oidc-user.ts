@@ -6,8 +6,9 @@ import {
   type Identity,
   insertAuthAccount,
 } from '#db/queries/auth-accounts.ts';
+import { findSignInUser, touchSignedIn } from '#db/queries/sign-in-users.ts';
 import { findHomeTenant } from '#db/queries/tenants.ts';
-import { findSignInUser, insertUser, touchSignedIn } from '#db/queries/users.ts';
+import { insertUser } from '#db/queries/users.ts';
 import type { Db } from '#db/types.ts';
 import { recordAudit } from '#lib/audit/record.ts';
 import type { SignedIn } from './sign-in.ts';

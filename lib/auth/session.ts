@@ -1,5 +1,5 @@
 import { asId, type TenantId, type UserId } from '#db/ids.ts';
-import { findSessionUser, type SessionUser } from '#db/queries/users.ts';
+import { findSessionUser, type SessionUser } from '#db/queries/sign-in-users.ts';
 import type { Db } from '#db/types.ts';
 import type { SignedIn } from './sign-in.ts';
 

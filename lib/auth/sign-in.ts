@@ -1,5 +1,5 @@
 import type { TenantId, UserId } from '#db/ids.ts';
-import { findSignInUser, touchSignedIn } from '#db/queries/users.ts';
+import { findSignInUser, touchSignedIn } from '#db/queries/sign-in-users.ts';
 import type { Db } from '#db/types.ts';
 import { verifyPassword } from './password.ts';
 import { forgiveTry, signInTry, takeTry } from './throttle.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect } from 'vitest';
-import { findSignInUser } from '#db/queries/users.ts';
+import { findSignInUser } from '#db/queries/sign-in-users.ts';
 import {
   apiKeys,
   auditEvents,

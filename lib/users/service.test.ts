@@ -2,7 +2,8 @@ import { and, eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { newId, type UserId } from '#db/ids.ts';
 import { findApiKey } from '#db/queries/api-keys.ts';
-import { findSessionUser, findUser } from '#db/queries/users.ts';
+import { findSessionUser } from '#db/queries/sign-in-users.ts';
+import { findUser } from '#db/queries/users.ts';
 import { auditEvents, users } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
 import { hashPassword, verifyPassword } from '#lib/auth/password.ts';
@@ -228,6 +229,8 @@ describe('changeRoles', () => {
     const member = await createActor(db, { tenantId: admin.tenantId });
     await changeRoles(parts, admin, { userId: member.userId, roles: ['tenant-admin'] }, now);
     expect(parts.evictions).toEqual([{ kind: 'user', id: member.userId }]);
+    // Once more, which changes nothing and tells nothing.
+    await changeRoles(parts, admin, { userId: member.userId, roles: ['tenant-admin'] }, now);
     expect(await auditOf(db, member.userId)).toMatchObject([
       { action: 'user.roles', details: { from: ['tenant-member'], to: ['tenant-admin'] } },
     ]);

@@ -1,6 +1,6 @@
 import { newId, type TenantId, type UserId } from '#db/ids.ts';
+import { findPasswordHash } from '#db/queries/sign-in-users.ts';
 import {
-  findPasswordHash,
   insertUser,
   lockUser,
   setPasswordHash,
@@ -113,6 +113,7 @@ export async function changeRoles(
   requirePermission(actor, 'users:write');
   const user = await runtime.db.transaction(async (tx) => {
     const found = await getLockedUser(tx, actor.tenantId, userId);
+    if (isSameSet(found.roles, roles)) return found;
     const updated = await updateUser(tx, actor.tenantId, userId, { roles }, now);
     if (!updated) throw new Error('a locked user is not there');
     await keepAnAdmin(tx);
@@ -176,6 +177,10 @@ async function getLockedUser(tx: Db, tenantId: TenantId, userId: UserId): Promis
   const user = await lockUser(tx, tenantId, { id: userId });
   if (!user) throw new AppError('not_found', 'There is no such user.');
   return user;
+}
+
+function isSameSet(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((item) => other.includes(item));
 }
 
 function targetOf(user: UserSummary) {
