@@ -139,9 +139,31 @@ describe('a secret that does not parse', () => {
   ])('%s is named, its value is not shown', (name, value) => {
     const refusal = refusalOf({ [name]: value });
     expect(refusal).toContain(name);
-    expect(refusal).toContain('(its value is not shown)');
+    expect(refusal).toMatch(/\(its value is not shown\.?\)/i);
     expect(refusal).not.toContain('hunter2');
     expect(refusal).not.toContain(value);
+  });
+});
+
+describe('the password of the first admin', () => {
+  it.each([
+    ['elevenchars', 'Use at least 12 characters.'],
+    ['password2026', 'This password stands in every list of leaked ones. Choose another.'],
+    ['admin@localhost', 'This password is little more than your e-mail address.'],
+  ])('%s is refused by the rule of everybody’s', (password, rule) => {
+    expect(refusalOf({ LATCHKEY_ADMIN_PASSWORD: password })).toBe(
+      `LATCHKEY_ADMIN_PASSWORD is refused: ${rule} (Its value is not shown.)`,
+    );
+  });
+
+  it('is compared with the e-mail address beside it', () => {
+    const env = { LATCHKEY_ADMIN_EMAIL: 'josephine@example.com', LATCHKEY_ADMIN_PASSWORD: 'josephine2026' };
+    expect(refusalOf(env)).toContain('little more than your e-mail address');
+  });
+
+  it('may be any that the portal takes', () => {
+    const adminPassword = 'correct horse battery staple 9';
+    expect(loadConfig({ LATCHKEY_ADMIN_PASSWORD: adminPassword })).toMatchObject({ adminPassword });
   });
 });
 

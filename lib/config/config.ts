@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { passwordProblem } from '#lib/auth/password-rules.ts';
 import * as rules from './rules.ts';
 
 export interface Config {
@@ -32,6 +33,9 @@ export interface OidcConfig {
   clientSecret: string;
 }
 
+/** Whom the first start makes where no e-mail address is given. */
+export const defaultAdminEmail = 'admin@localhost';
+
 export type LogLevel = (typeof rules.logLevels)[number];
 
 /** Its message is one line: the variable, the rule, and the value unless that is a secret. */
@@ -49,7 +53,7 @@ const schema = z.object({
   LATCHKEY_MASTER_KEYS: rules.masterKeys.optional(),
   LATCHKEY_PUBLIC_URL: rules.origin.optional(),
   LATCHKEY_ADMIN_EMAIL: rules.email.optional(),
-  LATCHKEY_ADMIN_PASSWORD: rules.secret(8).optional(),
+  LATCHKEY_ADMIN_PASSWORD: z.string().optional(),
   LATCHKEY_ALLOW_PRIVATE_UPSTREAMS: rules.listOf(rules.networkOrHost).default([]),
   LATCHKEY_TRUSTED_PROXIES: rules.listOf(rules.network).default([]),
   LATCHKEY_METRICS_PORT: rules.port({ orAny: false }).optional(),
@@ -81,6 +85,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!parsed.success) throw refusal(parsed.error.issues[0], given);
   const settings = parsed.data;
   refuseMissing(settings);
+  refuseWeakPassword(settings);
   return {
     host: settings.HOST,
     port: settings.PORT,
@@ -140,6 +145,14 @@ function refuseMissing(settings: Settings): void {
   if (first && missing.length < oidc.length) {
     throw new ConfigError(`${first} must be set where the other LATCHKEY_OIDC_ settings are`);
   }
+}
+
+/** The first admin's password keeps the rules of everybody's. */
+function refuseWeakPassword(settings: Settings): void {
+  const { LATCHKEY_ADMIN_PASSWORD: password, LATCHKEY_ADMIN_EMAIL: email = defaultAdminEmail } = settings;
+  const problem = password === undefined ? undefined : passwordProblem(password, email);
+  if (problem)
+    throw new ConfigError(`LATCHKEY_ADMIN_PASSWORD is refused: ${problem} (Its value is not shown.)`);
 }
 
 function isAmong(secret: string, masterKeys: { key: Buffer }[] | undefined): boolean {

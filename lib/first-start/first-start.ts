@@ -7,7 +7,7 @@ import { hasAnyUser, insertUser } from '#db/queries/users.ts';
 import type { Db } from '#db/types.ts';
 import { recordAudit, type SystemActor } from '#lib/audit/record.ts';
 import { hashPassword } from '#lib/auth/password.ts';
-import type { Config } from '#lib/config/config.ts';
+import { type Config, defaultAdminEmail } from '#lib/config/config.ts';
 import { randomBase62 } from '#lib/gateway/key-format.ts';
 import type { Keyring } from '#lib/keyring/keyring.ts';
 import { storePat } from '#lib/tokens/service.ts';
@@ -26,14 +26,13 @@ interface FirstStartParts {
 }
 
 const tenantName = 'default';
-const defaultAdmin = 'admin@localhost';
 // Any number, as long as every replica takes the same: the first to hold it makes the admin, the rest find one.
 const lockKey = 4_871_260_031;
 
 /** Does something once in the life of a database: while nobody is in it, whoever starts first makes the first admin. */
 export async function firstStart({ db, keyring, config }: FirstStartParts, now: Date): Promise<FirstStart> {
   if (await hasAnyUser(db)) return {};
-  const email = config.adminEmail ?? defaultAdmin;
+  const email = config.adminEmail ?? defaultAdminEmail;
   // A password that was given is never repeated; one that was made is told this once.
   const generated = config.adminPassword === undefined ? randomBase62(20) : undefined;
   // Hashed before the lock: it takes a while, and every replica that starts waits behind it.
