@@ -5,9 +5,7 @@ import { defineConfig } from '@playwright/test';
 const installed = '/usr/bin/chromium';
 
 // Workers load this file anew and see another command line: the environment carries the wish to them.
-if (process.argv.some((word) => word.startsWith('--project') || word === 'screenshots')) {
-  if (process.argv.some((word) => word.includes('screenshots'))) process.env.E2E_SCREENSHOTS = 'yes';
-}
+if (process.argv.some((word) => word.endsWith('screenshots'))) process.env.E2E_SCREENSHOTS = 'yes';
 
 export default defineConfig({
   testDir: '.',

@@ -35,9 +35,8 @@ function workerPassword() {
   return shared;
 }
 
-export async function createCompany({ db, pool }: Database): Promise<Company> {
-  // Not the moment at which other tests stand: the oldest tenant is the one where newcomers arrive.
-  const now = new Date();
+/** Not at the moment where other tests stand: the oldest tenant is the one where newcomers arrive. */
+export async function createCompany({ db, pool }: Database, now = new Date()): Promise<Company> {
   const { tenantId, everyoneId } = await createTenant(db, { now });
   await db.transaction((tx) => insertDemoAccount(tx, { tenantId, system: true }, everyoneId, now));
   const found = await pool.query<{ id: ProviderAccountId }>(
