@@ -60,16 +60,25 @@ const aimed: Record<string, Aim> = {
     confirm: true,
   }),
   resetPriceAction: model,
-  deactivateUserAction: person,
-  activateUserAction: person,
-  previewDeactivationAction: person,
+  changeRoleAction: ({ member }) => ({ userId: member.userId, roles: ['tenant-admin'] }),
   resetPasswordAction: person,
-  revokeAllPatsAction: ({ member }) => ({ email: member.email }),
+  previewKeysAction: person,
+  revokeKeysAction: ({ member }) => ({ email: member.email }),
+  deactivateUserAction: person,
+  reactivateUserAction: person,
 };
 
 /** An admin's verbs that aim at nothing: a member may not do them, another admin may, in the own tenant. */
 const adminOnly: Record<string, Aim> = {
   addAccountAction: () => ({ name: 'stolen-account', provider: 'demo', models: [] }),
+  createUserAction: () => ({
+    email: 'planted@example.test',
+    displayName: '',
+    roles: ['tenant-admin'],
+    signIn: 'generate',
+  }),
+  previewRulesAction: () => ({ maxPatAgeDays: 1 }),
+  saveRulesAction: () => ({ maxPatAgeDays: 1, maxPatsPerUser: 1, allowNonExpiringPats: false }),
   testNewConnectionAction: () => ({ provider: 'self-hosted-model', baseUrl: 'http://127.0.0.1:9/v1' }),
 };
 
