@@ -19,6 +19,7 @@ const settings = () => (existsSync(join(root, '.env')) ? ['--env-file=.env'] : [
 const server = (file, ...options) => [
   ...settings(),
   '--disable-warning=ExperimentalWarning',
+  '--expose-gc',
   file,
   ...options,
 ];

@@ -15,6 +15,7 @@ import { drain } from './drain.ts';
 import { createHttpServer } from './http-server.ts';
 import { type MetricsServer, startMetrics } from './metrics.ts';
 import { startPortal } from './portal.ts';
+import { releaseStartupMemory } from './startup-memory.ts';
 import { newServerState, type ServerState } from './state.ts';
 import { startUpkeep } from './upkeep.ts';
 
@@ -92,6 +93,7 @@ async function bringUp(running: Running, options: RunOptions): Promise<FirstStar
     state.portal = portal.listener;
     running.closePortal = portal.close;
   }
+  releaseStartupMemory();
   state.ready = true;
   return first;
 }

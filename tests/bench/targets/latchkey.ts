@@ -40,7 +40,8 @@ async function start(
   const { env, key, model, pid } = await bench.latchkey();
   const port = await freePort();
   const proxy = launch({
-    command: [process.execPath, ...nodeArguments, file],
+    // As the bootstrap starts it.
+    command: [process.execPath, '--expose-gc', ...nodeArguments, file],
     place: 'measured',
     env: { ...env, LATCHKEY_DATA_DIR: join(bench.folder, file.replace('/', '-')), PORT: String(port) },
   });
