@@ -9,18 +9,6 @@ export type ErrorCode =
   | 'unavailable'
   | 'internal';
 
-export const statusByCode = {
-  invalid: 400,
-  unauthenticated: 401,
-  forbidden: 403,
-  not_found: 404,
-  conflict: 409,
-  unprocessable: 422,
-  too_many_requests: 429,
-  unavailable: 503,
-  internal: 500,
-} satisfies Record<ErrorCode, number>;
-
 export type FieldErrors = Record<string, string[]>;
 
 /** A failure that its sufferer may read. Every other error becomes a generic sentence and one log line. */

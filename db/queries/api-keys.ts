@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId, UserId } from '../ids.ts';
 import {
   type ApiKeyKind,
@@ -132,12 +132,7 @@ export async function listApiKeys(
   );
 }
 
-export async function countApiKeys(
-  db: Db,
-  tenantId: TenantId,
-  listing: KeyListing,
-  now: Date,
-): Promise<number> {
+async function countApiKeys(db: Db, tenantId: TenantId, listing: KeyListing, now: Date): Promise<number> {
   const [row] = await db
     .select({ keys: sql`count(*)`.mapWith(Number) })
     .from(apiKeys)
@@ -183,25 +178,6 @@ export async function findApiKey(
   keyId: ApiKeyId,
 ): Promise<ApiKeySummary | undefined> {
   const [found] = await selectKeys(db, {}).where(and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.id, keyId)));
-  return found as ApiKeySummary | undefined;
-}
-
-/** The unrevoked key of that name: names are unique among those only. */
-export async function findPatByName(
-  db: Db,
-  tenantId: TenantId,
-  userId: UserId,
-  name: string,
-): Promise<ApiKeySummary | undefined> {
-  const [found] = await selectKeys(db, {}).where(
-    and(
-      eq(apiKeys.tenantId, tenantId),
-      eq(apiKeys.userId, userId),
-      eq(apiKeys.kind, 'pat'),
-      eq(apiKeys.name, name),
-      isNull(apiKeys.revokedAt),
-    ),
-  );
   return found as ApiKeySummary | undefined;
 }
 

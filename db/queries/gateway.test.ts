@@ -45,7 +45,7 @@ describe('findKeyForGateway', () => {
       kind: 'pat',
       userId: user.userId,
       virtualAccountId: null,
-      user: { active: true, email: user.email, roles: ['tenant-member'] },
+      user: { active: true, roles: ['tenant-member'] },
       virtualAccount: null,
       maxPatAgeDays: 90,
       revokedAt: null,
@@ -75,7 +75,7 @@ describe('findKeyForGateway', () => {
     expect(await findKeyForGateway(db, key.publicId)).toMatchObject({
       kind: 'vat',
       user: null,
-      virtualAccount: { name: account.name, tags: {} },
+      virtualAccount: { tags: {} },
       teamIds: [],
       grants: [{ providerAccountId: own.providerAccountId, role: 'provider-account-access' }],
     });

@@ -1,6 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { ProviderAccountId, TenantId } from '../ids.ts';
-import { apiKeys, grants, models, providerAccounts, users, virtualAccounts } from '../schema/index.ts';
+import { apiKeys, providerAccounts, users, virtualAccounts } from '../schema/index.ts';
 import type { Db } from '../types.ts';
 
 // Neither the credential nor its hint: whoever may call an account's models may read this.
@@ -29,31 +29,8 @@ export type ProviderAccountSettings = ProviderAccountSummary &
     hasCredential: boolean;
   };
 
-export type ProviderAccountRow = ProviderAccountSummary & {
-  models: number;
-  enabledModels: number;
-  grants: number;
-};
-
 const one = (tenantId: TenantId, id: ProviderAccountId) =>
   and(eq(providerAccounts.tenantId, tenantId), eq(providerAccounts.id, id));
-
-/** Every account of the tenant. There are as many as a company has contracts, so one page holds them. */
-export async function listProviderAccounts(db: Db, tenantId: TenantId): Promise<ProviderAccountRow[]> {
-  const ofAccount = sql`where counted.tenant_id = ${providerAccounts}.tenant_id and counted.provider_account_id = ${providerAccounts}.id`;
-  return db
-    .select({
-      ...summary,
-      models: sql`(select count(*) from ${models} counted ${ofAccount})`.mapWith(Number),
-      enabledModels: sql`(select count(*) from ${models} counted ${ofAccount} and counted.enabled)`.mapWith(
-        Number,
-      ),
-      grants: sql`(select count(*) from ${grants} counted ${ofAccount})`.mapWith(Number),
-    })
-    .from(providerAccounts)
-    .where(eq(providerAccounts.tenantId, tenantId))
-    .orderBy(asc(providerAccounts.name));
-}
 
 export async function findProviderAccount(
   db: Db,

@@ -4,7 +4,7 @@ import { storableText } from '../storable-text.ts';
 const longestSearch = 100;
 
 /** `%`, `_` and `\` are characters that people type, not wildcards that they send. */
-export function escapeLike(text: string): string {
+function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');
 }
 

@@ -8,8 +8,7 @@ export type Permission =
   | 'models:read'
   | 'models:write'
   | 'audit:read'
-  | 'settings:write'
-  | 'usage:any';
+  | 'settings:write';
 
 export type TenantRole = 'tenant-admin' | 'tenant-member';
 
@@ -28,7 +27,6 @@ const permissionsByRole: Readonly<Record<TenantRole, readonly Permission[]>> = {
     'models:write',
     'audit:read',
     'settings:write',
-    'usage:any',
   ],
 };
 

@@ -9,9 +9,7 @@ export interface GeneratedSecrets {
 }
 
 /** For the embedded database only: secrets that lie beside the data that they protect, for this user's eyes alone. */
-export async function ensureGeneratedSecrets(
-  dataDir: string,
-): Promise<GeneratedSecrets & { generated: boolean }> {
+export async function ensureGeneratedSecrets(dataDir: string): Promise<GeneratedSecrets> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const master = await readOrMake(
     join(dataDir, 'master.key'),
@@ -19,20 +17,16 @@ export async function ensureGeneratedSecrets(
   );
   const session = await readOrMake(join(dataDir, 'auth.secret'), () => randomBytes(32).toString('base64url'));
   // The same rules as for what operators give: a damaged file is refused by name, not used.
-  const config = loadConfig({ LATCHKEY_MASTER_KEYS: master.value, AUTH_SECRET: session.value });
+  const config = loadConfig({ LATCHKEY_MASTER_KEYS: master, AUTH_SECRET: session });
   if (!config.masterKeys || !config.authSecret)
     throw new Error(`master.key or auth.secret in ${dataDir} is empty`);
-  return {
-    masterKeys: config.masterKeys,
-    authSecret: config.authSecret,
-    generated: master.made || session.made,
-  };
+  return { masterKeys: config.masterKeys, authSecret: config.authSecret };
 }
 
 /** Written whole and to the disk before it gets its name, and never over another one. */
-async function readOrMake(path: string, make: () => string): Promise<{ value: string; made: boolean }> {
+async function readOrMake(path: string, make: () => string): Promise<string> {
   const known = await readIfThere(path);
-  if (known !== undefined) return { value: known, made: false };
+  if (known !== undefined) return known;
   const unfinished = `${path}.${randomUUID()}`;
   const file = await open(unfinished, 'w', 0o600);
   try {
@@ -41,15 +35,11 @@ async function readOrMake(path: string, make: () => string): Promise<{ value: st
   } finally {
     await file.close();
   }
-  const made = await link(unfinished, path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST') return false;
-      throw error;
-    },
-  );
+  await link(unfinished, path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
   await rm(unfinished);
-  return { value: (await readIfThere(path)) ?? '', made };
+  return (await readIfThere(path)) ?? '';
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

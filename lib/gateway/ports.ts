@@ -8,7 +8,6 @@ export interface KeyRecord {
   tenantId: string;
   hash: Buffer;
   hashKid: string;
-  name: string;
   userId: string | null;
   virtualAccountId: string | null;
   ownerActive: boolean;

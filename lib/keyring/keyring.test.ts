@@ -80,7 +80,7 @@ describe('encrypted values', () => {
     { column: 'other' },
     { table: 'api_keys' },
     { tenantId: '44444444-4444-4444-8444-444444444444' },
-    { purpose: 'vat-reveal/v1' as const },
+    { purpose: 'canary/v1' as const },
   ])('throw in another place than their own: %o (K3)', (elsewhere) => {
     const keyring = createKeyring([masterKey()]);
     const envelope = keyring.encrypt(context, 'sk-live');

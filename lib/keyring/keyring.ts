@@ -9,13 +9,7 @@ import {
 } from 'node:crypto';
 
 /** What a value is encrypted for. A value of one purpose never decrypts under another: each has a key of its own. */
-export type SealPurpose =
-  | 'provider-credential/v1'
-  | 'vat-reveal/v1'
-  | 'oidc-client-secret/v1'
-  | 'webhook-secret/v1'
-  | 'idempotent-answer/v1'
-  | 'canary/v1';
+export type SealPurpose = 'provider-credential/v1' | 'canary/v1';
 
 /** The one place that an encrypted value belongs to. Moved to another row, column or tenant, it does not decrypt. */
 export interface SealContext {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect } from 'vitest';
-import { listProviderAccounts } from '#db/queries/provider-accounts.ts';
+import { findProviderAccount } from '#db/queries/provider-accounts.ts';
 import { writeUsage } from '#db/queries/usage-write.ts';
 import { auditEvents } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
@@ -79,7 +79,7 @@ describe('deleteProviderAccount', () => {
     });
 
     await deleteProviderAccount(runtime, admin, { providerAccountId }, testNow);
-    expect(await listProviderAccounts(db, tenantId)).toEqual([]);
+    expect(await findProviderAccount(db, tenantId, providerAccountId)).toBeUndefined();
     expect((await db.select().from(auditEvents)).at(-1)).toMatchObject({ targetLabel: 'openai-main' });
     await expect(deleteProviderAccount(runtime, admin, { providerAccountId }, testNow)).rejects.toMatchObject(
       {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
-import { findProviderAccount, listProviderAccounts } from '#db/queries/provider-accounts.ts';
+import { findProviderAccount, findProviderAccountByName } from '#db/queries/provider-accounts.ts';
 import { auditEvents } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
 import { createKeyring } from '#lib/keyring/keyring.ts';
@@ -103,7 +103,7 @@ describe('every verb on an account', () => {
   it('shows the hint to nobody through what plain users may list', async ({ db }) => {
     const { providerAccountId, tenantId } = await withAccount(db);
     const open = [
-      await listProviderAccounts(db, tenantId),
+      await findProviderAccountByName(db, tenantId, 'openai-main'),
       await findProviderAccount(db, tenantId, providerAccountId),
     ];
     expect(JSON.stringify(open)).not.toMatch(/wxyz|hint|credential|base/i);

@@ -66,7 +66,6 @@ function toKeyRecord(key: GatewayKey): KeyRecord {
     tenantId: key.tenantId,
     hash: key.hash,
     hashKid: key.hashKid,
-    name: key.name,
     userId: key.userId,
     virtualAccountId: key.virtualAccountId,
     ownerActive: key.kind === 'vat' || key.user?.active === true,

@@ -40,7 +40,6 @@ export function keyRecord(values: Partial<KeyRecord> = {}): KeyRecord {
     tenantId: '018f0000-0000-7000-8000-00000000000a',
     hash: Buffer.alloc(32, 7),
     hashKid: 'k1',
-    name: 'test',
     userId: '018f0000-0000-7000-8000-00000000000b',
     virtualAccountId: null,
     ownerActive: true,
