@@ -1,7 +1,6 @@
 import type { Column } from '#components/shared/data-table.tsx';
 import { AbsoluteTime } from '#components/shared/relative-time.tsx';
 import { StatusBadge } from '#components/shared/status-badge.tsx';
-import { targetLabel } from '#lib/audit/describe.ts';
 import { actorKey, actorName, cameFrom, type EventRow } from './event-row.ts';
 import { EventWhat } from './event-what.tsx';
 
@@ -13,43 +12,36 @@ export const auditColumns: readonly Column<EventRow>[] = [
     id: 'time',
     header: 'When',
     card: 'line',
-    className: `${top} tabular w-40`,
+    className: `${top} tabular whitespace-nowrap`,
     cell: ({ occurredAt }) => <AbsoluteTime at={occurredAt} />,
   },
   {
     id: 'actor',
     header: 'Who',
     card: 'line',
-    className: `${top} max-w-52 lg:w-52`,
+    className: `${top} sm:w-[18%] sm:max-w-0`,
     cell: (event) => <Who event={event} />,
   },
   {
     id: 'what',
     header: 'What',
     card: 'title',
-    className: `${top} min-w-64 max-sm:min-w-0`,
+    className: `${top} sm:min-w-60`,
     cell: (event) => <EventWhat event={event} />,
-  },
-  {
-    id: 'target',
-    header: 'Target',
-    from: 'xl',
-    className: `${top} whitespace-nowrap text-muted-foreground`,
-    cell: ({ targetType }) => targetLabel(targetType),
   },
   {
     id: 'from',
     header: 'From',
     card: 'line',
     from: 'lg',
-    className: `${top} max-w-56`,
+    className: `${top} sm:w-[19%] sm:max-w-0`,
     cell: (event) => <From event={event} />,
   },
   {
     id: 'outcome',
     header: 'Outcome',
     card: 'badge',
-    className: `${top} w-24`,
+    className: `${top} max-sm:self-start sm:w-24`,
     cell: ({ outcome }) => <Outcome outcome={outcome} />,
   },
 ];
@@ -57,7 +49,7 @@ export const auditColumns: readonly Column<EventRow>[] = [
 function Who({ event }: { event: EventRow }) {
   const key = actorKey(event);
   return (
-    <span className="block min-w-0">
+    <span className="block min-w-0 max-sm:text-right">
       <span className="block truncate" title={actorName(event)}>
         {actorName(event)}
       </span>

@@ -16,10 +16,10 @@ export function AuditFields({ query, targetName }: AuditFieldsProps) {
   return (
     <>
       {time === 'custom' ? (
-        <>
+        <span className="flex gap-3 max-sm:w-full">
           <DayField label="From" name="from" value={from} />
           <DayField label="To" name="to" value={to} />
-        </>
+        </span>
       ) : null}
       {id ? (
         <span className="inline-flex h-8 min-w-0 items-center gap-1 rounded-md border border-primary bg-primary-surface pl-2.5 text-sm">
@@ -41,9 +41,18 @@ export function AuditFields({ query, targetName }: AuditFieldsProps) {
 function DayField({ label, name, value }: { label: string; name: string; value: string | undefined }) {
   const id = `audit-${name}`;
   return (
-    <label htmlFor={id} className="inline-flex items-center gap-1.5 text-muted-foreground text-sm">
+    <label
+      htmlFor={id}
+      className="inline-flex min-w-0 items-center gap-1.5 text-muted-foreground text-sm max-sm:flex-1"
+    >
       {label}
-      <Input id={id} type="date" name={name} defaultValue={value} className="w-36 text-sm" />
+      <Input
+        id={id}
+        type="date"
+        name={name}
+        defaultValue={value}
+        className="w-36 min-w-0 text-sm max-sm:flex-1"
+      />
     </label>
   );
 }

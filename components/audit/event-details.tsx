@@ -14,7 +14,7 @@ export function EventDetails({ event }: { event: EventRow }) {
   const key = actorKey(event);
   return (
     <div className="relative mt-2.5 mb-1.5 ml-5 cursor-auto">
-      <dl className="grid grid-cols-[minmax(6rem,max-content)_1fr] gap-x-6 gap-y-1.5 max-sm:grid-cols-1 max-sm:gap-y-0.5">
+      <dl className="grid grid-cols-[minmax(6rem,max-content)_1fr] gap-x-6 gap-y-1.5 max-sm:grid-cols-1 max-sm:gap-y-0.5 sm:items-baseline [&_button]:-my-1.5">
         {detailRows(event.details).map((row) => (
           <Entry key={row.label} label={row.label}>
             <Value row={row} />

@@ -6,8 +6,8 @@ import { RelativeTime } from '#components/shared/relative-time.tsx';
 import { formatCount } from '#lib/format/number.ts';
 import { consequencesOf, type RulesPreview } from './rule-consequences.ts';
 
-/** What saving would do, with the keys that would end. */
-export function ConsequenceList({ preview }: { preview: RulesPreview }) {
+/** What saving would do, with the busiest of the keys that would end. */
+export function ConsequenceList({ preview, most }: { preview: RulesPreview; most: number }) {
   const consequences = consequencesOf(preview);
   if (consequences.length === 0) {
     return <Callout tone="ok">No key that works today ends or is shortened by this.</Callout>;
@@ -20,17 +20,19 @@ export function ConsequenceList({ preview }: { preview: RulesPreview }) {
           {rest}
         </Callout>
       ))}
-      <EndingKeys preview={preview} />
+      <EndingKeys preview={preview} most={most} />
     </div>
   );
 }
 
-function EndingKeys({ preview: { busiest, endingKeys } }: { preview: RulesPreview }) {
-  if (busiest.length === 0) return null;
-  const rest = endingKeys - busiest.length;
+function EndingKeys({ preview: { busiest, endingKeys }, most }: { preview: RulesPreview; most: number }) {
+  const listed = busiest.slice(0, most);
+  if (listed.length === 0) return null;
+  const rest = endingKeys - listed.length;
   return (
-    <ul aria-label="Keys that end" className="max-h-80 divide-y overflow-y-auto rounded-lg border bg-card">
-      {busiest.map(({ id, name, owner, requests, lastUsedAt }) => (
+    <ul aria-label="Keys that end" className="divide-y rounded-lg border bg-card">
+      <li className="px-3 py-1.5 text-muted-foreground text-sm">Keys that end, the busiest first</li>
+      {listed.map(({ id, name, owner, requests, lastUsedAt }) => (
         <li key={id} className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 px-3 py-1.5 text-sm">
           <span className="min-w-0 flex-1 basis-48 truncate">
             <Link

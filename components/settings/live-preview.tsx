@@ -34,9 +34,13 @@ export function LivePreview({ saved, read }: LivePreviewProps) {
       aria-label="What saving would do"
       aria-live="polite"
       aria-busy={pending}
-      className={cn('transition-opacity', pending && 'opacity-60')}
+      className={cn('min-w-0 transition-opacity xl:row-span-2', pending && 'opacity-60')}
     >
-      {preview ? <ConsequenceList preview={preview} /> : <Unread failed={failed} pending={pending} />}
+      {preview ? (
+        <ConsequenceList preview={preview} most={10} />
+      ) : (
+        <Unread failed={failed} pending={pending} />
+      )}
     </section>
   );
 }

@@ -9,7 +9,7 @@ import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
 import { SwitchField, TextField } from '#components/shared/fields.tsx';
 import { SubmitButton } from '#components/shared/submit-button.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Card, CardBody, CardFooter, CardHeader } from '#components/ui/card.tsx';
+import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { type SecurityRulesForm, securityRulesInput } from '#lib/settings/input.ts';
 import { ConsequenceList } from './consequence-list.tsx';
 import { LivePreview, type ReadPreview } from './live-preview.tsx';
@@ -52,21 +52,21 @@ export function SecurityForm({ rules, preview, save }: SecurityFormProps) {
         defaultValues={saved}
         action={submit}
         onSuccess={goOn}
-        className="max-w-2xl"
+        className="items-start gap-x-6 max-xl:max-w-2xl xl:grid-cols-[minmax(0,40rem)_minmax(0,1fr)] xl:grid-rows-[auto_1fr]"
       >
         <Card>
           <CardHeader
             title="Personal access tokens"
             description="These rules bind everybody, tenant admins too."
           />
-          <CardBody className="grid gap-5">
+          <CardBody className="grid gap-5 pb-4">
             <Fields />
-            <LivePreview saved={saved} read={preview} />
           </CardBody>
-          <CardFooter>
-            <Buttons saved={saved} />
-          </CardFooter>
         </Card>
+        <LivePreview saved={saved} read={preview} />
+        <div className="flex flex-wrap justify-end gap-2">
+          <Buttons saved={saved} />
+        </div>
       </ActionForm>
       {asked ? <AskFirst asked={asked} save={save} onClose={() => setAsked(undefined)} /> : null}
     </>
@@ -146,7 +146,7 @@ function AskFirst({ asked, save, onClose }: AskFirstProps) {
       done={done}
       {...(typed ? { typedName: typed } : {})}
     >
-      <ConsequenceList preview={asked} />
+      <ConsequenceList preview={asked} most={3} />
     </ConfirmDialog>
   );
 }

@@ -19,10 +19,12 @@ export function FilterForm({ path, className, children }: FilterFormProps) {
   const [pending, startTransition] = useTransition();
 
   useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => giveBackFocus(form.current), []);
 
   function apply(): void {
     clearTimeout(timer.current);
     if (!form.current) return;
+    noteFocus(form.current);
     const params = new URLSearchParams();
     for (const [name, value] of new FormData(form.current)) {
       if (typeof value === 'string' && value.trim() !== '') params.set(name, value.trim());
@@ -64,4 +66,21 @@ export function FilterForm({ path, className, children }: FilterFormProps) {
       </form>
     </search>
   );
+}
+
+let focusedField: string | undefined;
+
+/** With the answer the form is drawn anew: who changed a filter by keyboard goes on from there, not from the page's start. */
+function noteFocus(form: HTMLFormElement): void {
+  const field = document.activeElement;
+  const isOwn = field && form.contains(field) && (field.matches('select') || field.matches('input'));
+  focusedField = isOwn ? (field.getAttribute('name') ?? undefined) : undefined;
+}
+
+function giveBackFocus(form: HTMLFormElement | null): void {
+  const name = focusedField;
+  focusedField = undefined;
+  const isLost = document.activeElement === null || document.activeElement === document.body;
+  if (!form || !name || !isLost) return;
+  form.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`)?.focus({ preventScroll: true });
 }

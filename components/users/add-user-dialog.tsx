@@ -1,12 +1,13 @@
 'use client';
 
 import { useWatch } from 'react-hook-form';
+import { FormDialog, FormEnd } from '#components/models/form-dialog.tsx';
 import { ActionForm } from '#components/shared/action-form.tsx';
 import type { ActionOutcome } from '#components/shared/action-outcome.ts';
 import { RadioField, type RadioFieldOption, TextField } from '#components/shared/fields.tsx';
 import { SubmitButton } from '#components/shared/submit-button.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Dialog, DialogClose, DialogContent } from '#components/ui/dialog.tsx';
+import { DialogClose } from '#components/ui/dialog.tsx';
 import { longestPassword, shortestPassword } from '#lib/auth/password-rules.ts';
 import { type CreateUserForm, createUserInput } from '#lib/users/input.ts';
 import type { AddedUser } from './add-user.tsx';
@@ -22,47 +23,45 @@ interface AddUserDialogProps {
 
 export function AddUserDialog({ open, onClose, provider, create, onAdded }: AddUserDialogProps) {
   return (
-    <Dialog open={open} onOpenChange={(next) => next || onClose()}>
-      <DialogContent
-        title="Add user"
-        description="They can sign in and make keys of their own at once."
-        onInteractOutside={(event) => event.preventDefault()}
+    <FormDialog
+      open={open}
+      onOpenChange={(next) => next || onClose()}
+      title="Add user"
+      description="They can sign in and make keys of their own at once."
+    >
+      <ActionForm<CreateUserForm, AddedUser>
+        schema={createUserInput}
+        defaultValues={{
+          email: '',
+          displayName: '',
+          roles: 'tenant-member',
+          signIn: provider ? 'provider' : 'generate',
+          password: '',
+        }}
+        action={create}
+        onSuccess={onAdded}
       >
-        <ActionForm<CreateUserForm, AddedUser>
-          schema={createUserInput}
-          defaultValues={{
-            email: '',
-            displayName: '',
-            roles: 'tenant-member',
-            signIn: provider ? 'provider' : 'generate',
-            password: '',
-          }}
-          action={create}
-          onSuccess={onAdded}
-        >
-          <TextField
-            name="email"
-            label="E-mail"
-            type="email"
-            autoFocus
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            maxLength={254}
-          />
-          <TextField name="displayName" label="Name" optional autoComplete="off" maxLength={100} />
-          <RadioField name="roles" label="Role" options={roleOptions} />
-          <RadioField name="signIn" label="Sign-in" options={signInOptions(provider)} />
-          <PasswordField />
-          <div className="sticky bottom-0 -mx-5 -mb-5 flex justify-end gap-2 border-t bg-popover px-5 py-3">
-            <DialogClose asChild>
-              <Button>Cancel</Button>
-            </DialogClose>
-            <SubmitButton>Add user</SubmitButton>
-          </div>
-        </ActionForm>
-      </DialogContent>
-    </Dialog>
+        <TextField
+          name="email"
+          label="E-mail"
+          type="email"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={254}
+        />
+        <TextField name="displayName" label="Name" optional autoComplete="off" maxLength={100} />
+        <RadioField name="roles" label="Role" options={roleOptions} />
+        <RadioField name="signIn" label="Sign-in" options={signInOptions(provider)} />
+        <PasswordField />
+        <FormEnd>
+          <DialogClose asChild>
+            <Button>Cancel</Button>
+          </DialogClose>
+          <SubmitButton>Add user</SubmitButton>
+        </FormEnd>
+      </ActionForm>
+    </FormDialog>
   );
 }
 
@@ -83,8 +82,8 @@ function PasswordField() {
 
 function signInOptions(provider: string | undefined): RadioFieldOption[] {
   const own: RadioFieldOption[] = [
-    { value: 'generate', label: 'Make a first password', hint: 'It is shown once, to be passed on.' },
-    { value: 'password', label: 'Type a first password' },
+    { value: 'generate', label: 'With a password made here', hint: 'It is shown once, to be passed on.' },
+    { value: 'password', label: 'With a password that you type' },
   ];
   if (!provider) return own;
   return [

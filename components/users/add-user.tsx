@@ -46,7 +46,13 @@ export function AddUser({ signInUrl, provider, create }: AddUserProps) {
         create={create}
       />
       {added ? (
-        <PasswordDialog {...added} isNew signInUrl={signInUrl} onClose={() => setAdded(undefined)} />
+        <PasswordDialog
+          {...added}
+          isNew
+          signInUrl={signInUrl}
+          returnTo={() => document.querySelector('[data-shortcut="create"]')}
+          onClose={() => setAdded(undefined)}
+        />
       ) : null}
     </>
   );

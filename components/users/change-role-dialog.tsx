@@ -1,12 +1,13 @@
 'use client';
 
 import { toast } from 'sonner';
+import { FormDialog, FormEnd } from '#components/models/form-dialog.tsx';
 import { ActionForm } from '#components/shared/action-form.tsx';
 import { unreachable } from '#components/shared/action-outcome.ts';
 import { RadioField } from '#components/shared/fields.tsx';
 import { SubmitButton } from '#components/shared/submit-button.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Dialog, DialogClose, DialogContent } from '#components/ui/dialog.tsx';
+import { DialogClose } from '#components/ui/dialog.tsx';
 import { roleWords } from '#lib/access/role-words.ts';
 import { type ChangeRolesForm, changeRolesInput } from '#lib/users/input.ts';
 import { mainRole, type PersonRow } from './person-row.ts';
@@ -34,27 +35,27 @@ export function ChangeRoleDialog({ person, open, onOpenChange, changeRole }: Cha
   }
 
   return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent
-        title={`Change the role of ${person.email}`}
-        description="It holds from their next request on, for pages and for every key of theirs."
+    <FormDialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={`Change the role of ${person.email}`}
+      description="It holds from their next request on, for pages and for every key of theirs."
+    >
+      <ActionForm
+        schema={changeRolesInput}
+        defaultValues={{ userId: person.id, roles: before }}
+        action={changeRole}
+        onSuccess={tell}
       >
-        <ActionForm
-          schema={changeRolesInput}
-          defaultValues={{ userId: person.id, roles: before }}
-          action={changeRole}
-          onSuccess={tell}
-        >
-          <RadioField name="roles" label="Role" options={roleOptions} />
-          <div className="flex justify-end gap-2 border-t pt-4">
-            <DialogClose asChild>
-              <Button>Cancel</Button>
-            </DialogClose>
-            <SubmitButton>Change role</SubmitButton>
-          </div>
-        </ActionForm>
-      </DialogContent>
-    </Dialog>
+        <RadioField name="roles" label="Role" options={roleOptions} />
+        <FormEnd>
+          <DialogClose asChild>
+            <Button>Cancel</Button>
+          </DialogClose>
+          <SubmitButton>Change role</SubmitButton>
+        </FormEnd>
+      </ActionForm>
+    </FormDialog>
   );
 }
 

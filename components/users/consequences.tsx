@@ -9,7 +9,7 @@ import type { KeyConsequences } from '#lib/users/consequences.ts';
 /** What ending every key of a person stops, from the calls of the last weeks. */
 export function Consequences({ known }: { known: KeyConsequences }) {
   const now = useNow();
-  const { total, withTraffic, totalRequests, lastUsedAt, windowDays, keys, isLive } = known;
+  const { total, withTraffic, lastUsedAt, keys, isLive } = known;
   if (total === 0) return <Callout>They hold no key that works.</Callout>;
   const busy = keys.filter(({ requests }) => requests > 0);
   const rest = withTraffic - busy.length;
@@ -19,7 +19,7 @@ export function Consequences({ known }: { known: KeyConsequences }) {
         <strong className="font-semibold">
           {total === 1 ? 'Their 1 key is revoked' : `All ${formatCount(total)} keys are revoked`}
         </strong>
-        , for good. {trafficText(withTraffic, totalRequests, windowDays)}
+        , for good. {trafficText(known)}
         {lastUsedAt ? ` Last used ${formatRelative(lastUsedAt, now)}.` : ''}
       </Callout>
       {busy.length > 0 ? (
@@ -42,10 +42,16 @@ export function Consequences({ known }: { known: KeyConsequences }) {
   );
 }
 
-function trafficText(keys: number, requests: number, days: number): string {
-  if (keys === 0) return `None carried traffic in the last ${days} days.`;
-  const which = keys === 1 ? '1 of them' : `${formatCount(keys)} of them`;
-  return `${which} carried ${plural(requests, 'request')} in the last ${days} days.`;
+function trafficText({ total, withTraffic, totalRequests, windowDays }: KeyConsequences): string {
+  const window = `in the last ${windowDays} days`;
+  if (withTraffic === 0)
+    return `${total === 1 ? 'It' : 'None'} carried ${total === 1 ? 'no ' : ''}traffic ${window}.`;
+  return `${whichOf(total, withTraffic)} carried ${plural(totalRequests, 'request')} ${window}.`;
+}
+
+function whichOf(total: number, count: number): string {
+  if (total === 1) return 'It';
+  return count === total ? 'All of them' : `${formatCount(count)} of them`;
 }
 
 function plural(count: number, word: string): string {

@@ -19,11 +19,14 @@ export interface ShownPassword {
 interface PasswordDialogProps extends ShownPassword {
   /** Where the person signs in. */
   signInUrl: string;
+  /** Where the focus goes afterwards: what asked for this is a dialog that is gone by then. */
+  returnTo: () => HTMLElement | null;
   onClose: () => void;
 }
 
 /** Shows a password this once. It closes by its button or Esc, and asks first while it was not copied. */
-export function PasswordDialog({ email, password, isNew, signInUrl, onClose }: PasswordDialogProps) {
+export function PasswordDialog(props: PasswordDialogProps) {
+  const { email, password, isNew, signInUrl, returnTo, onClose } = props;
   const [copied, setCopied] = useState(false);
   const [asking, setAsking] = useState(false);
   useLeaveGuard(!copied);
@@ -41,6 +44,10 @@ export function PasswordDialog({ email, password, isNew, signInUrl, onClose }: P
         onEscapeKeyDown={(event) => {
           event.preventDefault();
           close();
+        }}
+        onCloseAutoFocus={(event) => {
+          event.preventDefault();
+          returnTo()?.focus();
         }}
         title={isNew ? `${email} is added` : `New password for ${email}`}
         description={

@@ -2,21 +2,29 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { Column } from '#components/shared/data-table.tsx';
 import { Count } from '#components/shared/figures.tsx';
-import { AbsoluteTime, RelativeTime } from '#components/shared/relative-time.tsx';
+import { RelativeTime } from '#components/shared/relative-time.tsx';
 import { StatusBadge } from '#components/shared/status-badge.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { describeRoles } from '#lib/access/role-words.ts';
 import { keysOfHref, mainRole, type PersonRow } from './person-row.ts';
 
+/** Columns of free text share what is left and cut their text; they never push the others out. */
 export function userColumns(menu: (row: PersonRow) => ReactNode): Column<PersonRow>[] {
   return [
-    { id: 'email', header: 'E-mail', sort: 'asc', card: 'title', className: 'max-w-72', cell: Email },
+    {
+      id: 'email',
+      header: 'E-mail',
+      sort: 'asc',
+      card: 'title',
+      className: 'sm:w-[28%] sm:max-w-0',
+      cell: Email,
+    },
     {
       id: 'name',
       header: 'Name',
       sort: 'asc',
-      from: 'lg',
-      className: 'max-w-48',
+      from: 'xl',
+      className: 'sm:w-[15%] sm:max-w-0',
       cell: ({ displayName }) => (
         <span className="block truncate" title={displayName || undefined}>
           {displayName || <span className="text-muted-foreground">—</span>}
@@ -25,7 +33,14 @@ export function userColumns(menu: (row: PersonRow) => ReactNode): Column<PersonR
     },
     { id: 'role', header: 'Role', card: 'line', cell: Role },
     { id: 'status', header: 'Status', card: 'badge', cell: Status },
-    { id: 'teams', header: 'Teams', card: 'line', from: 'md', className: 'max-w-52', cell: Teams },
+    {
+      id: 'teams',
+      header: 'Teams',
+      card: 'line',
+      from: 'lg',
+      className: 'sm:w-[18%] sm:max-w-0',
+      cell: Teams,
+    },
     { id: 'keys', header: 'Keys', align: 'end', card: 'line', cell: Keys },
     {
       id: 'last-signed-in',
@@ -33,13 +48,6 @@ export function userColumns(menu: (row: PersonRow) => ReactNode): Column<PersonR
       sort: 'desc',
       card: 'line',
       cell: ({ lastSignedInAt }) => <RelativeTime at={lastSignedInAt} none="never" />,
-    },
-    {
-      id: 'created',
-      header: 'Added',
-      sort: 'desc',
-      from: 'xl',
-      cell: ({ createdAt }) => <AbsoluteTime at={createdAt} dateOnly />,
     },
     {
       id: 'menu',

@@ -18,10 +18,12 @@ interface UserDialogsProps {
   known: KeyConsequences | undefined;
   signInUrl: string;
   actions: UserActions;
+  returnTo: () => HTMLElement | null;
   onClose: () => void;
 }
 
-export function UserDialogs({ person, asked, known, signInUrl, actions, onClose }: UserDialogsProps) {
+export function UserDialogs(props: UserDialogsProps) {
+  const { person, asked, known, signInUrl, actions, returnTo, onClose } = props;
   const [password, setPassword] = useState<string>();
   const { id: userId, email } = person;
   const steer = (verb: AskedVerb) => ({
@@ -84,6 +86,7 @@ export function UserDialogs({ person, asked, known, signInUrl, actions, onClose 
           password={password}
           isNew={false}
           signInUrl={signInUrl}
+          returnTo={returnTo}
           onClose={() => setPassword(undefined)}
         />
       )}

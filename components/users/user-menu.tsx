@@ -10,7 +10,7 @@ import {
   UserRoundX,
 } from 'lucide-react';
 import Link from 'next/link';
-import { useState, useTransition } from 'react';
+import { useRef, useState, useTransition } from 'react';
 import { toast } from 'sonner';
 import { unreachable } from '#components/shared/action-outcome.ts';
 import { RowMenu } from '#components/shared/row-menu.tsx';
@@ -31,6 +31,7 @@ export function UserMenu({ person, signInUrl, actions }: UserMenuProps) {
   const [asked, setAsked] = useState<AskedVerb>();
   const [known, setKnown] = useState<KeyConsequences>();
   const [, startTransition] = useTransition();
+  const place = useRef<HTMLSpanElement>(null);
 
   function askAfterReading(verb: AskedVerb): void {
     startTransition(async () => {
@@ -45,7 +46,7 @@ export function UserMenu({ person, signInUrl, actions }: UserMenuProps) {
   }
 
   return (
-    <>
+    <span ref={place} className="contents">
       <RowMenu label={`Actions for ${person.email}`}>
         <DropdownMenuItem asChild>
           <Link href={keysOfHref(person.email)}>
@@ -67,9 +68,10 @@ export function UserMenu({ person, signInUrl, actions }: UserMenuProps) {
         known={known}
         signInUrl={signInUrl}
         actions={actions}
+        returnTo={() => place.current?.querySelector('button') ?? null}
         onClose={() => setAsked(undefined)}
       />
-    </>
+    </span>
   );
 }
 

@@ -46,7 +46,7 @@ export default async function AuditLogPage({ searchParams }: { searchParams: Pro
         rows={rows}
         rowKey={({ id }) => id}
         toolbar={{
-          search: 'Search person, target or action',
+          search: 'Search people and targets',
           filters: auditFilters(choices, { ...table.filters, actorLabel: rows[0]?.actorLabel }),
           fields: <AuditFields query={table} targetName={rows[0]?.targetLabel} />,
         }}

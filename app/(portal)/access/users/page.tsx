@@ -26,7 +26,7 @@ import {
 } from './actions.ts';
 
 const pageSize = 50;
-const sorts = ['email', 'name', 'created', 'last-signed-in'] as const;
+const sorts = ['email', 'name', 'last-signed-in'] as const;
 const statuses = ['active', 'deactivated'] as const;
 
 const rules = {
@@ -90,7 +90,7 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
         columns={userColumns((row) => menuOf(row, signInUrl))}
         rows={rows}
         rowKey={({ id }) => id}
-        toolbar={{ search: 'Search e-mail or name', filters }}
+        toolbar={{ search: 'Search people', filters }}
         page={{
           next: people.next,
           previous: people.previous,
