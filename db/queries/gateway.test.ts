@@ -15,7 +15,7 @@ import {
 } from '#tests/support/factories.ts';
 import type { ProviderAccountId } from '../ids.ts';
 import { apiKeys, modelPrices, modelSubjects, users } from '../schema/index.ts';
-import { areKeysLive, findKeyForGateway, loadCatalog, touchKeys } from './gateway.ts';
+import { findKeyForGateway, listLiveKeyIds, loadCatalog, touchKeys } from './gateway.ts';
 
 const dayMs = 86_400_000;
 const later = (ms: number) => new Date(testNow.getTime() + ms);
@@ -153,7 +153,7 @@ describe('loadCatalog', () => {
   });
 });
 
-describe('areKeysLive', () => {
+describe('listLiveKeyIds', () => {
   it('leaves out revoked, expired and aged keys and those of people who left', async ({ db }) => {
     const { tenantId } = await createTenant(db, { maxPatAgeDays: 30 });
     const user = await createUser(db, tenantId);
@@ -169,11 +169,11 @@ describe('areKeysLive', () => {
     ];
     const ids = [live, old, ...ended].map((key) => key.publicId);
 
-    expect(await areKeysLive(db, [...ids, 'nosuchkey000'], testNow)).toEqual(
+    expect(await listLiveKeyIds(db, [...ids, 'nosuchkey000'], testNow)).toEqual(
       new Set([live.publicId, old.publicId]),
     );
-    expect(await areKeysLive(db, [live.publicId], later(31 * dayMs))).toEqual(new Set());
-    expect(await areKeysLive(db, [], testNow)).toEqual(new Set());
+    expect(await listLiveKeyIds(db, [live.publicId], later(31 * dayMs))).toEqual(new Set());
+    expect(await listLiveKeyIds(db, [], testNow)).toEqual(new Set());
   });
 });
 

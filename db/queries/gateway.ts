@@ -178,7 +178,7 @@ const liveKeys = prepareOnce((db) =>
 );
 
 /** Which of these keys still open the door: what the sweep over open streams asks, in one question for all. */
-export async function areKeysLive(db: Db, publicIds: readonly string[], now: Date): Promise<Set<string>> {
+export async function listLiveKeyIds(db: Db, publicIds: readonly string[], now: Date): Promise<Set<string>> {
   if (publicIds.length === 0) return new Set();
   const rows = await liveKeys(db).execute({ publicIds: [...publicIds], now: now.toISOString() });
   return new Set(rows.map((row) => row.publicId));

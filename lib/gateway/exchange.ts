@@ -38,7 +38,7 @@ export interface Exchange {
   endpoint: string;
   requestId: string;
   /** The public id of the key, once its secret was verified. */
-  keyId: string | undefined;
+  keyPublicId: string | undefined;
   /** What is known of the key is older than promised, because the database is away. */
   degraded: boolean;
   /** Epoch milliseconds of the arrival. */

@@ -62,7 +62,7 @@ export class Gateway {
       family: door?.family ?? 'openai',
       endpoint: door?.endpoint ?? '',
       requestId: this.ports.newRequestId(),
-      keyId: undefined,
+      keyPublicId: undefined,
       degraded: false,
       arrivedAtMs: this.ports.now(),
       arrivedAt: this.ports.monotonic(),
@@ -84,7 +84,7 @@ export class Gateway {
   }
 
   /** After a time without news from the database: whatever is cached may be old. */
-  evictAll(): void {
+  expireAll(): void {
     this.keys.expireAll();
   }
 
@@ -102,8 +102,8 @@ export class Gateway {
   private async serve(exchange: Exchange): Promise<void> {
     const headers = accept(exchange, this.overload);
     const found =
-      authenticateFresh(exchange, headers.credential, this.keys) ??
-      (await authenticate(exchange, headers.credential, this.keys));
+      authenticateFresh(exchange, headers.presentedKey, this.keys) ??
+      (await authenticate(exchange, headers.presentedKey, this.keys));
     this.ports.touched(found.record, exchange.request.address, headers.client);
     if (isModels(exchange.endpoint)) await this.listModels(exchange, found);
     else await this.infer(exchange, headers, found);

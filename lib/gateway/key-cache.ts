@@ -52,12 +52,12 @@ export class KeyCache {
   }
 
   /**
-   * The record of a credential that was found a moment ago: no parsing, no wait. Undefined says nothing, `find` knows.
+   * The record of a key that was found a moment ago: no parsing, no wait. Undefined says nothing, `find` knows.
    * Only whole keys that were proven have a digest here, so their shape and checksum need no second look.
    */
-  findFresh(credential: string): FoundKey | undefined {
-    if (credential.length !== keyLength) return undefined;
-    const entry = this.entries.get(hash('sha256', credential, 'base64url'));
+  findFresh(presented: string): FoundKey | undefined {
+    if (presented.length !== keyLength) return undefined;
+    const entry = this.entries.get(hash('sha256', presented, 'base64url'));
     if (!entry || this.ports.monotonic() - entry.readAt >= refreshAfterMs) return undefined;
     return entry.readAt > this.expiredAt ? entry.fresh : undefined;
   }

@@ -16,12 +16,12 @@ describe('the key', () => {
     ['Authorization', `Bearer tfy_${key}`],
     ['x-api-key', `tfy_${key}`],
   ])('is read from %s: %s', (name, value) => {
-    expect(readRequestHeaders([name, value]).credential).toBe(key);
+    expect(readRequestHeaders([name, value]).presentedKey).toBe(key);
   });
 
   it('may stand in several headers as long as it is one', () => {
     const headers = ['authorization', `Bearer ${key}`, 'x-api-key', `tfy_${key}`, 'api-key', key];
-    expect(readRequestHeaders(headers).credential).toBe(key);
+    expect(readRequestHeaders(headers).presentedKey).toBe(key);
   });
 
   it.each([
@@ -35,14 +35,14 @@ describe('the key', () => {
   });
 
   it('is absent where the header is empty', () => {
-    expect(readRequestHeaders(['authorization', 'Bearer ']).credential).toBeUndefined();
-    expect(readRequestHeaders(['x-api-key', '', 'api-key', key]).credential).toBe(key);
+    expect(readRequestHeaders(['authorization', 'Bearer ']).presentedKey).toBeUndefined();
+    expect(readRequestHeaders(['x-api-key', '', 'api-key', key]).presentedKey).toBe(key);
   });
 
   it('never throws anything but a refusal of ours, whatever stands in the header', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (value) => {
-        expect(typeof readRequestHeaders(['authorization', value]).credential).toMatch(/string|undefined/);
+        expect(typeof readRequestHeaders(['authorization', value]).presentedKey).toMatch(/string|undefined/);
       }),
     );
   });

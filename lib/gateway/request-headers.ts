@@ -3,7 +3,7 @@ import { GatewayError } from './errors.ts';
 /** What the data plane reads of a request's headers, gathered in one pass. */
 export interface RequestHeaders {
   /** The key presented, without `Bearer `; undefined where there is none. */
-  credential: string | undefined;
+  presentedKey: string | undefined;
   contentType: string | undefined;
   contentEncoding: string | undefined;
   contentLength: number | undefined;
@@ -16,7 +16,7 @@ export interface RequestHeaders {
   forward: string[];
 }
 
-const credentialHeaders = new Set(['authorization', 'x-api-key', 'api-key', 'x-goog-api-key']);
+const keyHeaders = new Set(['authorization', 'x-api-key', 'api-key', 'x-goog-api-key']);
 const forwarded = new Set([
   'accept',
   'accept-language',
@@ -44,7 +44,7 @@ const readers = new Map<string, Reader>([
 /** Two different keys, or two `Host` headers, are refused: whichever was taken would be a guess. */
 export function readRequestHeaders(rawHeaders: readonly string[]): RequestHeaders {
   const headers: RequestHeaders = {
-    credential: undefined,
+    presentedKey: undefined,
     contentType: undefined,
     contentEncoding: undefined,
     contentLength: undefined,
@@ -58,7 +58,7 @@ export function readRequestHeaders(rawHeaders: readonly string[]): RequestHeader
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] as string).toLowerCase();
     const value = rawHeaders[index + 1] as string;
-    if (credentialHeaders.has(name)) headers.credential = oneCredential(headers.credential, name, value);
+    if (keyHeaders.has(name)) headers.presentedKey = onePresentedKey(headers.presentedKey, name, value);
     else if (name === 'host') hosts += 1;
     else readOther(headers, name, value);
   }
@@ -78,20 +78,20 @@ function readOther(headers: RequestHeaders, name: string, value: string): void {
   }
 }
 
-function oneCredential(known: string | undefined, name: string, value: string): string | undefined {
-  let credential = value;
+function onePresentedKey(known: string | undefined, name: string, value: string): string | undefined {
+  let presented = value;
   if (name === 'authorization') {
     const bearer = /^bearer +(\S*) *$/i.exec(value);
     // Another scheme is answered like a key that is not valid.
-    credential = bearer ? (bearer[1] as string) : value;
+    presented = bearer ? (bearer[1] as string) : value;
   }
-  if (credential.startsWith('tfy_')) credential = credential.slice(4);
-  if (credential === '') return known;
-  if (known !== undefined && known !== credential) {
+  if (presented.startsWith('tfy_')) presented = presented.slice(4);
+  if (presented === '') return known;
+  if (known !== undefined && known !== presented) {
     throw new GatewayError(
       'ambiguous_credentials',
       'The request carries two different keys. Send one, in Authorization, x-api-key, api-key or x-goog-api-key.',
     );
   }
-  return credential;
+  return presented;
 }

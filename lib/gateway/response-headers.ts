@@ -13,9 +13,9 @@ const fixed = [
 const passed = new Set(['retry-after', 'retry-after-ms', 'x-should-retry']);
 
 /** What is known of a request before its model is: on every answer. */
-export function exchangeHeaders({ requestId, keyId, degraded }: Exchange): string[] {
+export function exchangeHeaders({ requestId, keyPublicId, degraded }: Exchange): string[] {
   const headers = ['x-request-id', requestId, ...fixed];
-  if (keyId !== undefined) headers.push('x-latchkey-key-id', keyId);
+  if (keyPublicId !== undefined) headers.push('x-latchkey-key-id', keyPublicId);
   if (degraded) headers.push('x-latchkey-degraded', 'database');
   return headers;
 }

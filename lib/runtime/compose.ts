@@ -92,7 +92,7 @@ async function listenForPushes(database: Database, gateway: Gateway): Promise<{ 
   return database.listen(channel, onPayload, {
     onLost: (error) => logError('push.lost', error, {}),
     // What was pushed meanwhile is gone.
-    onRestored: () => gateway.evictAll(),
+    onRestored: () => gateway.expireAll(),
   });
 }
 

@@ -1,10 +1,10 @@
 import type { ProviderAccountId, TenantId } from '#db/ids.ts';
 import type { GatewayCatalog, GatewayKey } from '#db/queries/gateway.ts';
 import {
-  areKeysLive,
   type CatalogAccount,
   type CatalogModel,
   findKeyForGateway,
+  listLiveKeyIds,
   loadCatalog,
 } from '#db/queries/gateway.ts';
 import { listWhomToAsk } from '#db/queries/grants.ts';
@@ -48,7 +48,7 @@ export function databasePorts(parts: PortParts): DatabasePorts {
     whomToAsk: (tenantId, accountId) =>
       within(listWhomToAsk(db, tenantId as TenantId, accountId as ProviderAccountId, peopleToName)),
     async findDeadKeys(publicIds) {
-      const live = await within(areKeysLive(db, publicIds, new Date(now())));
+      const live = await within(listLiveKeyIds(db, publicIds, new Date(now())));
       return new Set(publicIds.filter((id) => !live.has(id)));
     },
     activeKid: keyring.activeKid,

@@ -7,16 +7,16 @@ import type { KeyRecord } from '../ports.ts';
 /** Proves who calls. The reason of a refusal is told only to someone who holds the whole secret. */
 export async function authenticate(
   exchange: Exchange,
-  credential: string | undefined,
+  presentedKey: string | undefined,
   keys: KeyCache,
 ): Promise<FoundKey> {
-  if (credential === undefined) {
+  if (presentedKey === undefined) {
     throw new GatewayError(
       'missing_api_key',
       'No API key was sent. Send a Latchkey key as Authorization: Bearer lk_….',
     );
   }
-  const key = parseKey(credential);
+  const key = parseKey(presentedKey);
   const found = key && (await keys.find(key));
   if (!found) throw new GatewayError('invalid_api_key', 'This API key is not valid.');
   return proven(exchange, found);
@@ -25,15 +25,15 @@ export async function authenticate(
 /** `authenticate` for a key that was proven a moment ago, without a wait; undefined says nothing. */
 export function authenticateFresh(
   exchange: Exchange,
-  credential: string | undefined,
+  presentedKey: string | undefined,
   keys: KeyCache,
 ): FoundKey | undefined {
-  const found = credential === undefined ? undefined : keys.findFresh(credential);
+  const found = presentedKey === undefined ? undefined : keys.findFresh(presentedKey);
   return found && proven(exchange, found);
 }
 
 function proven(exchange: Exchange, found: FoundKey): FoundKey {
-  exchange.keyId = found.record.publicId;
+  exchange.keyPublicId = found.record.publicId;
   exchange.degraded = found.degraded;
   checkUsable(found.record, exchange.arrivedAtMs);
   return found;
