@@ -37,7 +37,7 @@ export const signOutAction = defineOpenAction({ name: 'session.end', input: z.un
 
 /** On every device. */
 export const signOutEverywhereAction = defineAction(
-  { name: 'session.end-all', permission: 'keys:own', input: z.unknown() },
+  { name: 'user.end-sessions', permission: 'keys:own', input: z.unknown() },
   async ({ actor, runtime, now }) => {
     await endAllSessions(runtime, actor, now);
     await signOut({ redirectTo: '/sign-in' });

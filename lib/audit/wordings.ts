@@ -67,7 +67,6 @@ const user: Record<string, Wording> = {
   'user.end-sessions': regular('end', null, 'all of their own sessions'),
   'user.link-identity': regular('link', 'an identity at the provider to', 'an identity to a user'),
   'user.preview-keys': regular('look', 'at the traffic of the keys of', 'at the traffic of a user’s keys'),
-  'session.end-all': regular('end', null, 'all of their own sessions'),
 };
 
 const team: Record<string, Wording> = {

@@ -39,7 +39,7 @@ export async function setModelPrice(
 }
 
 /** From now on the catalogue's price holds. Calls already billed keep their cost. */
-export async function useCataloguePrice(
+export async function resetPrice(
   runtime: ModelsRuntime,
   actor: Actor,
   { modelId }: ModelInput,

@@ -15,7 +15,7 @@ import {
   createUser,
   testNow,
 } from '#tests/support/factories.ts';
-import { setModelPrice, useCataloguePrice } from './pricing.ts';
+import { resetPrice, setModelPrice } from './pricing.ts';
 import { editModel, type ModelsRuntime, removeModel, restrictModel, switchModel } from './service.ts';
 
 function runtimeOf(db: Db) {
@@ -55,7 +55,7 @@ describe('every verb on a model', () => {
         restrictModel(runtime, actor, { modelId, restricted: true, subjects: [] }, testNow),
     ],
     ['set-price', (runtime, actor, modelId) => setModelPrice(runtime, actor, { modelId, ...price }, testNow)],
-    ['reset-price', (runtime, actor, modelId) => useCataloguePrice(runtime, actor, { modelId }, testNow)],
+    ['reset-price', (runtime, actor, modelId) => resetPrice(runtime, actor, { modelId }, testNow)],
     ['remove', (runtime, actor, modelId) => removeModel(runtime, actor, { modelId }, testNow)],
   ];
 

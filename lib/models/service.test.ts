@@ -14,7 +14,7 @@ import {
 } from '#tests/support/factories.ts';
 import { addModelsInput, restrictModelInput, setPriceInput } from './input.ts';
 import { listAccountModels } from './list.ts';
-import { setModelPrice, useCataloguePrice } from './pricing.ts';
+import { resetPrice, setModelPrice } from './pricing.ts';
 import {
   addModels,
   editModel,
@@ -235,8 +235,8 @@ describe('setModelPrice', () => {
       cataloguePrice: { inputNanoPerMillion: 150_000_000 },
     });
 
-    await useCataloguePrice(runtime, admin, { modelId }, later);
-    await useCataloguePrice(runtime, admin, { modelId }, later);
+    await resetPrice(runtime, admin, { modelId }, later);
+    await resetPrice(runtime, admin, { modelId }, later);
     expect(await priceNow()).toMatchObject({ priceSource: 'catalogue' });
     expect(await db.$count(modelPrices)).toBe(2);
     expect((await db.select().from(auditEvents)).map((event) => event.action)).toEqual([

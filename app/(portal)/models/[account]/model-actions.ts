@@ -10,7 +10,7 @@ import {
   setPriceInput,
   switchModelInput,
 } from '#lib/models/input.ts';
-import { useCataloguePrice as resetPrice, setModelPrice } from '#lib/models/pricing.ts';
+import { resetPrice, setModelPrice } from '#lib/models/pricing.ts';
 import { addModels, editModel, removeModel, restrictModel, switchModel } from '#lib/models/service.ts';
 
 // Who may change a model is decided by the grants on its account, inside each verb.
