@@ -1,5 +1,5 @@
 import { readTableQuery, type SearchParams, type TableQuery } from '#components/shared/table-query.ts';
-import { type AuditQuery, auditQuery } from '#lib/audit/list.ts';
+import { type AuditQuery, auditQuery } from '#lib/audit/query.ts';
 import { addDays, type CalendarDay, dayMs, startOfDay } from '#lib/usage/zoned-days.ts';
 
 export const auditPath = '/audit-log';

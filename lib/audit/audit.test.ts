@@ -3,7 +3,8 @@ import type { Db } from '#db/types.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { it } from '#tests/support/db-test.ts';
 import { createActor, createAdmin, testNow as now } from '#tests/support/factories.ts';
-import { auditQuery, listAudit } from './list.ts';
+import { listAudit } from './list.ts';
+import { auditQuery } from './query.ts';
 import { recordAudit } from './record.ts';
 
 function at(minutes: number): Date {

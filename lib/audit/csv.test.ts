@@ -2,7 +2,8 @@ import { describe, expect } from 'vitest';
 import { it } from '#tests/support/db-test.ts';
 import { createActor, createAdmin, testNow as now } from '#tests/support/factories.ts';
 import { auditAsCsv } from './csv.ts';
-import { auditChoices, auditQuery, listAudit } from './list.ts';
+import { auditChoices, listAudit } from './list.ts';
+import { auditQuery } from './query.ts';
 import { recordAudit } from './record.ts';
 
 const target = { type: 'pat', id: 'key-1', label: 'laptop' };

@@ -4,7 +4,8 @@ import { requirePermission } from '#lib/access/require-permission.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { type CsvValue, csvLine } from '#lib/usage/csv.ts';
 import { describeEvent, phraseText } from './describe.ts';
-import { type AuditQuery, auditFilters } from './list.ts';
+import { auditFilters } from './list.ts';
+import type { AuditQuery } from './query.ts';
 
 const columns = {
   time: (event) => event.occurredAt,
