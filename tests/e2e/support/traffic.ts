@@ -48,6 +48,10 @@ export function callOf(
   };
 }
 
+export async function recordCall(db: Db, company: { demoId: string }, caller: Caller): Promise<void> {
+  await writeUsage(db, [callOf(caller, company)]);
+}
+
 /** Every way in which a call can end, spread over the last day. */
 export async function useEverything(db: Db, premises: Premises): Promise<void> {
   const caller = { key: premises.memberKey, owner: premises.member };
