@@ -46,7 +46,7 @@ export class Gateway {
     this.catalogs = new CatalogCache(ports);
     this.openCalls = new OpenCalls(ports);
     this.overload = new Overload(() => this.openCalls.size, options.limits);
-    this.pools = new Pools(options.guard);
+    this.pools = new Pools(options.guard, () => ports.monotonic());
   }
 
   get openCallCount(): number {

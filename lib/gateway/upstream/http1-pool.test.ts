@@ -9,9 +9,11 @@ import { Http1Pool, type UpstreamMessage } from './http1-pool.ts';
 let server: Server;
 let sockets: Socket[];
 let pool: Http1Pool;
+let clockMs: number;
 
 beforeEach(async () => {
   sockets = [];
+  clockMs = 1_000;
   server = createServer((socket) => {
     socket.on('error', () => {});
     sockets.push(socket);
@@ -21,6 +23,7 @@ beforeEach(async () => {
   pool = new Http1Pool(
     `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     buildConnector({ timeout: 2_000 }),
+    () => clockMs,
   );
 });
 afterEach(() => {
@@ -90,6 +93,24 @@ describe('Http1Pool', () => {
     (await nextRequest()).write(ok);
     expect((await second).body).toBe('ok');
     expect(sockets).toHaveLength(1);
+  });
+
+  it('closes a connection that nobody has used for fifteen seconds, and no other', async () => {
+    const answers = [ask(), ask()];
+    const both = await Promise.all([nextRequest(1), nextRequest(2)]);
+    for (const socket of both) socket.write(ok);
+    await Promise.all(answers);
+    clockMs += 10_000;
+    const again = ask();
+    const used = await Promise.race(both.map((socket) => once(socket, 'data').then(() => socket)));
+    used.write(ok);
+    await again;
+    const unused = both[0] === used ? both[1] : both[0];
+
+    const closed = once(unused, 'close');
+    clockMs += 5_001;
+    await closed;
+    expect(used.closed).toBe(false);
   });
 
   it('opens as many connections as there are requests at once', async () => {

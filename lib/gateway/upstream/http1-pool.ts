@@ -22,12 +22,14 @@ export class Http1Pool {
   private readonly hostLine: string;
   private readonly idle: Connection[] = [];
   private readonly all = new Set<Connection>();
+  private readonly monotonic: () => number;
   private readonly timer: NodeJS.Timeout;
   private closed = false;
 
-  constructor(origin: string, connector: buildConnector.connector) {
+  constructor(origin: string, connector: buildConnector.connector, monotonic: () => number) {
     const { hostname, host, protocol, port } = new URL(origin);
     this.connector = connector;
+    this.monotonic = monotonic;
     this.target = { hostname, host, protocol, port };
     this.hostLine = `host: ${host}\r\nconnection: keep-alive\r\n`;
     this.timer = setInterval(() => this.sweep(), sweepEveryMs);
@@ -80,7 +82,7 @@ export class Http1Pool {
       connection.destroy();
       return;
     }
-    connection.idleSince = performance.now();
+    connection.idleSince = this.monotonic();
     this.idle.push(connection);
   }
 
@@ -91,7 +93,7 @@ export class Http1Pool {
   }
 
   private sweep(): void {
-    const before = performance.now() - idleMs;
+    const before = this.monotonic() - idleMs;
     for (const connection of [...this.idle]) if (connection.idleSince < before) connection.destroy();
   }
 

@@ -8,11 +8,13 @@ const connectTimeoutMs = 10_000;
 /** One pool of connections an origin. Deadlines are kept by the sweep over open calls, not by a timer a request. */
 export class Pools {
   private readonly guard: Guard;
+  private readonly monotonic: () => number;
   private readonly guarded = new Map<string, Http1Pool>();
   private readonly internal = new Map<string, Http1Pool>();
 
-  constructor(guard: Guard) {
+  constructor(guard: Guard, monotonic: () => number) {
     this.guard = guard;
+    this.monotonic = monotonic;
   }
 
   of(account: ProviderAccount): Http1Pool {
@@ -22,7 +24,7 @@ export class Pools {
     const connector = account.internal
       ? buildConnector({ timeout: connectTimeoutMs, allowH2: false })
       : guardedConnector(this.guard, connectTimeoutMs);
-    const pool = new Http1Pool(account.origin, connector);
+    const pool = new Http1Pool(account.origin, connector, this.monotonic);
     pools.set(account.origin, pool);
     return pool;
   }

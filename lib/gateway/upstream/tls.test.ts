@@ -59,7 +59,7 @@ afterAll(() => {
 });
 
 function ask(host: string, connector: buildConnector.connector): Promise<string> {
-  const pool = new Http1Pool(`https://${host}:${port}`, connector);
+  const pool = new Http1Pool(`https://${host}:${port}`, connector, () => performance.now());
   return new Promise<string>((resolve) => {
     let body = '';
     pool.dispatch(
