@@ -33,7 +33,7 @@ const nextConfig: NextConfig = {
   images: { unoptimized: true },
   // In development Next would print the arguments of actions: passwords and credentials among them.
   logging: { serverFunctions: false },
-  serverExternalPackages: ['pg', 'undici', 'ws', 'pino', 'pg-boss', '@node-rs/argon2'],
+  serverExternalPackages: ['pg', 'undici', 'ws', 'pino', '@node-rs/argon2'],
   async headers() {
     return [
       { source: '/:path*', headers: everywhere },

@@ -1,7 +1,6 @@
 'use client';
 
 import { ThemeProvider } from 'next-themes';
-import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, useEffect } from 'react';
 import { ViewerProvider } from '#components/shared/viewer.tsx';
 import { FloatLayerProvider } from '#components/ui/float-layer.tsx';
@@ -26,14 +25,12 @@ export function Providers({ nonce, timeZone, children }: ProvidersProps) {
       disableTransitionOnChange
       {...(nonce ? { nonce } : {})}
     >
-      <NuqsAdapter>
-        <ViewerProvider timeZone={timeZone}>
-          <TooltipProvider delayDuration={TOOLTIP_DELAY_MS}>
-            <FloatLayerProvider>{children}</FloatLayerProvider>
-            <Toaster />
-          </TooltipProvider>
-        </ViewerProvider>
-      </NuqsAdapter>
+      <ViewerProvider timeZone={timeZone}>
+        <TooltipProvider delayDuration={TOOLTIP_DELAY_MS}>
+          <FloatLayerProvider>{children}</FloatLayerProvider>
+          <Toaster />
+        </TooltipProvider>
+      </ViewerProvider>
     </ThemeProvider>
   );
 }
