@@ -52,8 +52,8 @@ export function PasswordDialog(props: PasswordDialogProps) {
         title={isNew ? `${email} is added` : `New password for ${email}`}
         description={
           isNew
-            ? 'Give them this first password on a way that you trust.'
-            : 'Their sessions have ended; keys go on working. Give them this password on a way that you trust.'
+            ? 'Give them this first password in a way that you trust.'
+            : 'Their sessions have ended; keys go on working. Give them this password in a way that you trust.'
         }
         footer={
           <Button variant={copied ? 'primary' : 'secondary'} onClick={close}>

@@ -46,42 +46,91 @@ export async function previewAgeLimit(
   if (maxAgeDays === null) return none;
   const at = moment(now);
   const newEnd = sql`(${apiKeys.createdAt} + make_interval(hours => 24 * ${maxAgeDays}::int))`;
-  const ends = sql`${newEnd} <= ${at}`;
   const shortens = sql`${newEnd} > ${at} and (${endsAt} is null or ${newEnd} < ${endsAt})`;
-  const requests = sql<number>`coalesce((select sum(${usageRollups.requests}) from ${usageRollups}
-    where ${usageRollups.tenantId} = ${apiKeys.tenantId} and ${usageRollups.keyId} = ${apiKeys.id}
-      and ${usageRollups.hour} >= ${at} - make_interval(hours => ${weekHours})), 0)`.mapWith(Number);
-  const number = (expression: SQL) => sql<number>`count(${expression})`.mapWith(Number);
+  const [[shortened], ending] = await Promise.all([
+    db
+      .select({
+        keys: sql`count(*)`.mapWith(Number),
+        people: sql`count(distinct ${apiKeys.userId})`.mapWith(Number),
+      })
+      .from(apiKeys)
+      .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
+      .where(and(livePats(tenantId, at), shortens)),
+    readEndingKeys(db, tenantId, and(livePats(tenantId, at), sql`${newEnd} <= ${at}`), at),
+  ]);
+  return {
+    ...none,
+    ...ending,
+    shortenedKeys: shortened?.keys ?? 0,
+    shortenedPeople: shortened?.people ?? 0,
+  };
+}
 
-  const [counts] = await db
+const mostListed = 20;
+
+/** The hours of the week are read once for all keys: asked key by key, half a million of them took five times as long. */
+async function readEndingKeys(
+  db: Db,
+  tenantId: TenantId,
+  where: SQL | undefined,
+  at: SQL,
+): Promise<Pick<AgeLimitPreview, 'endingKeys' | 'endingPeople' | 'endingWithTraffic' | 'busiest'>> {
+  const traffic = db
     .select({
-      endingKeys: number(sql`case when ${ends} then 1 end`),
-      endingPeople: number(sql`distinct case when ${ends} then ${apiKeys.userId} end`),
-      endingWithTraffic: number(sql`case when ${ends} and ${requests} > 0 then 1 end`),
-      shortenedKeys: number(sql`case when ${shortens} then 1 end`),
-      shortenedPeople: number(sql`distinct case when ${shortens} then ${apiKeys.userId} end`),
+      tenantId: usageRollups.tenantId,
+      keyId: usageRollups.keyId,
+      requests: sql<number>`sum(${usageRollups.requests})`.as('carried'),
     })
-    .from(apiKeys)
-    .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
-    .where(livePats(tenantId, at));
-  if (!counts || counts.endingKeys === 0) return { ...none, ...counts };
-
-  const busiest = await db
+    .from(usageRollups)
+    .where(
+      and(
+        eq(usageRollups.tenantId, tenantId),
+        sql`${usageRollups.hour} >= ${at} - make_interval(hours => ${weekHours})`,
+      ),
+    )
+    .groupBy(usageRollups.tenantId, usageRollups.keyId)
+    .as('traffic');
+  const ending = db.$with('ending').as(
+    db
+      .select({
+        tenantId: apiKeys.tenantId,
+        id: apiKeys.id,
+        publicId: apiKeys.publicId,
+        name: apiKeys.name,
+        userId: apiKeys.userId,
+        lastUsedAt: apiKeys.lastUsedAt,
+        requests: sql<number>`coalesce(${traffic.requests}, 0)`.as('requests'),
+      })
+      .from(apiKeys)
+      .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
+      .leftJoin(traffic, and(eq(traffic.tenantId, apiKeys.tenantId), eq(traffic.keyId, apiKeys.id)))
+      .where(where),
+  );
+  const count = (what: SQL) => sql`(select count(${what}) from ending)`.mapWith(Number);
+  const rows = await db
+    .with(ending)
     .select({
-      id: apiKeys.id,
-      publicId: apiKeys.publicId,
-      name: apiKeys.name,
+      id: ending.id,
+      publicId: ending.publicId,
+      name: ending.name,
       owner: users.email,
-      lastUsedAt: apiKeys.lastUsedAt,
-      requests,
+      lastUsedAt: ending.lastUsedAt,
+      requests: sql`${ending.requests}`.mapWith(Number),
+      keys: count(sql`*`),
+      people: count(sql`distinct user_id`),
+      withTraffic: count(sql`case when requests > 0 then 1 end`),
     })
-    .from(apiKeys)
-    .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
-    .innerJoin(users, and(eq(users.tenantId, apiKeys.tenantId), eq(users.id, apiKeys.userId)))
-    .where(and(livePats(tenantId, at), ends))
-    .orderBy(sql`${requests} desc`, sql`${apiKeys.lastUsedAt} desc nulls last`, apiKeys.name)
-    .limit(20);
-  return { ...counts, busiest };
+    .from(ending)
+    .innerJoin(users, and(eq(users.tenantId, ending.tenantId), eq(users.id, ending.userId)))
+    .orderBy(sql`${ending.requests} desc`, sql`${ending.lastUsedAt} desc nulls last`, ending.name)
+    .limit(mostListed);
+  const [first] = rows;
+  return {
+    endingKeys: first?.keys ?? 0,
+    endingPeople: first?.people ?? 0,
+    endingWithTraffic: first?.withTraffic ?? 0,
+    busiest: rows.map(({ keys: _keys, people: _people, withTraffic: _withTraffic, ...key }) => key),
+  };
 }
 
 /** People who already hold more keys than a new maximum: they keep them and may make none. */

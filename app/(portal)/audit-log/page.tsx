@@ -14,7 +14,7 @@ import { requireActor } from '#lib/auth/actor.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { getTimeZone } from '../viewer-time-zone.ts';
 
-const countUpTo = 10_000;
+const countUpTo = 1_000;
 
 /** Asked here too: a title must not tell what the page does not. */
 export async function generateMetadata(): Promise<Metadata> {
