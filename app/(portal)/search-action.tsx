@@ -1,21 +1,23 @@
 'use server';
 
-import { Boxes, KeyRound } from 'lucide-react';
+import { Boxes, KeyRound, UserRound } from 'lucide-react';
 import * as z from 'zod';
 import type { PaletteGroup } from '#components/shell/palette-search.ts';
+import { usersPath } from '#components/users/person-row.ts';
 import { type ApiKeySummary, listApiKeys } from '#db/queries/api-keys.ts';
+import { listUsers, type UserSummary } from '#db/queries/users.ts';
 import { type EffectiveModel, effectiveModels } from '#lib/access/effective.ts';
 import { managedAccounts } from '#lib/access/manage-account.ts';
 import { defineAction } from '#lib/auth/define-action.ts';
 
 const mostOfAKind = 8;
 
-/** What the palette finds beyond pages: keys (an admin's search sees those of all) and models one may call. */
+/** What the palette finds beyond pages: keys (an admin's search sees those of all), models one may call, people. */
 export const searchAction = defineAction(
   { name: 'portal.search', permission: 'keys:own', input: z.string().trim().min(1).max(100) },
   async ({ actor, input: search, runtime: { db }, now }): Promise<PaletteGroup[]> => {
     const ofAll = actor.permissions.has('keys:any');
-    const [keys, models, managed] = await Promise.all([
+    const [keys, models, managed, people] = await Promise.all([
       listApiKeys(
         db,
         actor.tenantId,
@@ -25,11 +27,15 @@ export const searchAction = defineAction(
       ),
       effectiveModels(db, actor.tenantId, { userId: actor.userId }),
       managedAccounts(db, actor),
+      actor.permissions.has('users:read')
+        ? listUsers(db, actor.tenantId, { search }, { limit: mostOfAKind })
+        : undefined,
     ]);
     const isManaged = (model: EffectiveModel) => managed === 'all' || managed.has(model.providerAccountId);
     return [
       { label: 'Keys', items: keys.rows.map((key) => keyItem(key, ofAll)) },
       { label: 'Models', items: matching(models, search).map((model) => modelItem(model, isManaged(model))) },
+      { label: 'Users', items: people?.rows.map(personItem) ?? [] },
     ].filter(({ items }) => items.length > 0);
   },
 );
@@ -53,4 +59,10 @@ function matching(models: readonly EffectiveModel[], search: string): EffectiveM
 function modelItem({ id, name, providerAccount, through }: EffectiveModel, managed: boolean) {
   const href = managed ? `/models/${encodeURIComponent(providerAccount)}` : '/#models';
   return { id, label: name, href, icon: <Boxes />, hint: through };
+}
+
+/** People have no page of their own: the list shows this one, with all that can be done. */
+function personItem({ id, email, displayName }: UserSummary) {
+  const href = `${usersPath}?q=${encodeURIComponent(email)}`;
+  return { id, label: email, href, icon: <UserRound />, hint: displayName };
 }
