@@ -137,7 +137,7 @@ function payloadHeaders(route: string, path: string): Record<string, string>[] {
     (child, name) => [name, { children: child }],
     leaf,
   );
-  const state = encodeURIComponent(JSON.stringify(['', { children: tree }, null, null, true]));
+  const state = encodeURIComponent(JSON.stringify(['', { children: tree }]));
   return [
     { rsc: '1' },
     { rsc: '1', 'next-router-prefetch': '1' },
@@ -149,6 +149,22 @@ function payloadHeaders(route: string, path: string): Record<string, string>[] {
     { 'x-nextjs-data': '1' },
   ];
 }
+
+test('a payload can be had without the frame, so no page may lean on the gate of its frame', async ({
+  openAs,
+  premises,
+}) => {
+  const { request } = await openAs('admin');
+  const path = `/models/${premises.closed.name}`;
+  const [whole, , , , alone] = await Promise.all(
+    payloadHeaders('/models/[account]', path).map(async (headers) => {
+      const text = await (await request.get(path, { headers })).text();
+      return { frame: text.includes('Skip to content'), page: text.includes(premises.closed.model) };
+    }),
+  );
+  expect(whole).toEqual({ frame: true, page: true });
+  expect(alone).toEqual({ frame: false, page: true });
+});
 
 for (const who of ['nobody', 'member', 'manager', 'stranger'] as const) {
   test(`a page’s payload tells ${who} nothing that the page would not`, async ({

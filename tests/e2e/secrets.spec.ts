@@ -18,6 +18,8 @@ function nameOf(action: string | null): string {
   return builtActions().find(({ id }) => id === action)?.name ?? 'no action';
 }
 
+const keyPattern = /lk_(?:pat|vat)_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}/;
+
 async function readLines<Line>(folder: string): Promise<Line[]> {
   const files = await readdir(folder);
   const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
@@ -29,9 +31,7 @@ async function collect(facts: RunFacts, captures: readonly Capture[]): Promise<S
   const told = await readLines<Secret>(evidence(facts.folder).minted);
   const masterKey = (await readFile(join(facts.dataDir, 'master.key'), 'utf8')).trim();
   const sessionSecret = (await readFile(join(facts.dataDir, 'auth.secret'), 'utf8')).trim();
-  const seen = captures.flatMap(
-    ({ body }) => body.match(/lk_(?:pat|vat)_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}/g) ?? [],
-  );
+  const seen = captures.flatMap(({ body }) => body.match(new RegExp(keyPattern, 'g')) ?? []);
   return [
     ...told,
     ...seen.map((value) => ({ kind: 'key', value })),
@@ -66,9 +66,7 @@ test('no key and no credential of this run stands where it should not', async ({
   const captures = await readLines<Capture>(evidence(facts.folder).captures);
   const secrets = await collect(facts, captures);
   const needles = new Needles(secrets);
-  await test.step('the scan has something to look for, and finds what is there', () => {
-    expect(captures.length).toBeGreaterThan(20);
-    expect(secrets.filter(({ kind }) => kind === 'key').length).toBeGreaterThan(1);
+  await test.step('the scan finds what is there, however it is written', () => {
     for (const form of ['utf8', 'hex', 'base64'] as const) {
       const hidden = `x${Buffer.from(facts.firstKey).toString(form)}y`;
       expect(needles.in(Buffer.from(hidden)), form).toEqual(['key']);
@@ -86,14 +84,19 @@ test('no key and no credential of this run stands where it should not', async ({
         shown.set(value, (shown.get(value) ?? 0) + 1);
       }
     }
+    const told = captures.filter(({ body }) => /"ok":true.*"(plaintext|password)":"/.test(body));
+    expect(shown.size, 'answers that show something').toBe(told.length);
     for (const times of shown.values()) expect(times).toBe(1);
   });
 
   await test.step('tables', async () => {
+    let people = '';
     for await (const [table, text] of dump(database)) {
+      if (table.endsWith('.users')) people = text.toString();
       expect(needles.in(text), table).toEqual([]);
-      expect(text.toString().match(/lk_(?:pat|vat)_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}/), table).toBeNull();
+      expect(text.toString().match(keyPattern), table).toBeNull();
     }
+    expect(people, 'the dump holds what is in the tables').toContain(facts.admin.email);
   });
 
   await test.step('logs: the first start says its two secrets once, and nothing else says any', async () => {
