@@ -5,7 +5,7 @@ export default function Loading() {
   return (
     <>
       <PageSkeleton table={false} />
-      <Skeleton className="h-[27rem] max-w-2xl rounded-lg" />
+      <Skeleton className="h-[23rem] max-w-2xl xl:max-w-[40rem] rounded-lg" />
     </>
   );
 }
