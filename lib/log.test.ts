@@ -103,3 +103,14 @@ describe('redaction', () => {
     },
   );
 });
+
+describe('errors of the database', () => {
+  it('are logged without the parameters of their statement', () => {
+    const error = new Error(
+      'Failed query: insert into users values ($1)\nparams: ada@example.com,$argon2id$v=19$abc',
+    );
+    const line = logged((log) => log.error({ error }, 'action.failed'));
+    expect(line).toContain('insert into users');
+    expect(line).not.toMatch(/ada@example|argon2id/);
+  });
+});

@@ -35,8 +35,16 @@ const deepestCause = 3;
 /** Named fields only: an error of a driver carries its whole connection along, and an error of a client its request. */
 function shortError(error: unknown, depth = 0): ShortError {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
-  const short: ShortError = { type: error.name, message: error.message, stack: error.stack };
+  const message = withoutParameters(error.message);
+  const stack = error.stack?.replace(error.message, message);
+  const short: ShortError = { type: error.name, message, stack };
   if ('code' in error) short.code = error.code;
   if (error.cause !== undefined && depth < deepestCause) short.cause = shortError(error.cause, depth + 1);
   return short;
+}
+
+/** Drizzle puts a failed statement's parameters behind it: hashes, addresses, whatever was to be written. */
+function withoutParameters(message: string): string {
+  const at = message.indexOf('\nparams:');
+  return at === -1 ? message : message.slice(0, at);
 }
