@@ -17,7 +17,9 @@ export async function answerReadiness(state: ServerState, response: ServerRespon
   if (!state.ready || !state.runtime) {
     return sendJson(response, 503, { status: 'starting', database: state.waitingFor, limits: 'ok' });
   }
+  const overload = state.runtime.gateway.overloadedBy;
   const database = await askDatabase(state.runtime.db);
+  if (overload) return sendJson(response, 503, { status: 'overloaded', database, limits: overload });
   sendJson(response, 200, { status: database === 'ok' ? 'ok' : 'degraded', database, limits: 'ok' });
 }
 

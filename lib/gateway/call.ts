@@ -1,3 +1,4 @@
+import type { BodyLease } from './body/body-budget.ts';
 import type { TokenUsage } from './cost.ts';
 import { costNano } from './cost.ts';
 import type { Exchange } from './exchange.ts';
@@ -31,6 +32,8 @@ export class Call {
   firstTokenAt: number | undefined;
   settled = false;
   carrier: Carrier | undefined;
+  /** The room that its body takes. */
+  lease: BodyLease | undefined;
   /** Where `OpenCalls` keeps it. */
   place = 0;
   /** Filled in when the call ends: one object from admission to the database, since most calls live for a moment. */
@@ -56,6 +59,7 @@ export class Call {
     if (this.settled) return;
     this.settled = true;
     this.carrier = undefined;
+    this.lease?.release();
     const { event } = this;
     const { price } = this.target.model;
     const billed = ending.usage === 'nothing' ? nothing : (ending.usage ?? ending.estimate);

@@ -10,8 +10,8 @@ export interface InboundRequest {
   rawHeaders: readonly string[];
   /** The client's address, trusted proxies already looked through. */
   address: string | null;
-  /** The whole body, read once. Rejects with `request_too_large` above `limitBytes`. */
-  readBody(limitBytes: number): Promise<Buffer>;
+  /** The whole body, read once. Rejects with `request_too_large` above `limitBytes`, and with what `take` throws. */
+  readBody(limitBytes: number, take?: (bytes: number) => void): Promise<Buffer>;
 }
 
 /** Where an answer goes. Calls after the client has gone do nothing. */

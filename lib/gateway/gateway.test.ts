@@ -71,7 +71,7 @@ beforeEach(async () => {
     }),
     {
       guard: createGuard(['127.0.0.0/8']),
-      limits: { maxOpenCalls: 3, maxLagMs: 60_000, maxResidentBytes: 1e12 },
+      limits: { maxOpenCalls: 3, maxLagMs: 60_000, maxUsedBytes: 1e12 },
     },
   );
   server = createServer((incoming, outgoing) => {

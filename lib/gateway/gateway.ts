@@ -1,6 +1,8 @@
+import { BodyBudget, type BodyLease, smallBodyBytes } from './body/body-budget.ts';
 import type { Call } from './call.ts';
 import { CatalogCache } from './catalog-cache.ts';
 import { findDoor } from './doors.ts';
+import type { Endpoint } from './endpoints/endpoint.ts';
 import { findEndpoint } from './endpoints/find-endpoint.ts';
 import { answerModels } from './endpoints/models.ts';
 import { GatewayError } from './errors.ts';
@@ -39,6 +41,7 @@ export class Gateway {
   private readonly openCalls: OpenCalls;
   private readonly overload: Overload;
   private readonly pools: Pools;
+  private readonly bodies = new BodyBudget();
 
   constructor(ports: GatewayPorts, options: GatewayOptions) {
     this.ports = ports;
@@ -47,6 +50,11 @@ export class Gateway {
     this.openCalls = new OpenCalls(ports);
     this.overload = new Overload(() => this.openCalls.size, options.limits);
     this.pools = new Pools(options.guard, () => ports.monotonic());
+  }
+
+  /** Why requests are refused at the moment; undefined while they are not. */
+  get overloadedBy(): string | undefined {
+    return this.overload.currentReason;
   }
 
   get openCallCount(): number {
@@ -113,14 +121,38 @@ export class Gateway {
     const endpoint = findEndpoint(exchange.endpoint);
     if (!endpoint) throw new GatewayError('not_found', `There is no ${exchange.endpoint} here.`);
     requireMethod(exchange, 'POST');
-    const request = endpoint.read(await readBody(exchange.request, headers));
-    const { record } = found;
+    const lease = this.leaseFor(headers, found);
+    try {
+      await this.inferWith(endpoint, exchange, headers, found, lease);
+    } catch (error) {
+      lease?.release();
+      throw error;
+    }
+  }
+
+  private async inferWith(
+    endpoint: Endpoint,
+    exchange: Exchange,
+    headers: RequestHeaders,
+    { record }: FoundKey,
+    lease: BodyLease | undefined,
+  ): Promise<void> {
+    const request = endpoint.read(await readBody(exchange.request, headers, lease));
     const catalog = this.heldCatalog(record) ?? (await this.readCatalog(record));
     const target = resolve(request.model, endpoint.modelType, record, catalog);
     if ('denied' in target) throw await deniedError(record, target.denied, this.ports);
-    if (exchange.reply.closed) return;
+    if (exchange.reply.closed) {
+      lease?.release();
+      return;
+    }
     const call: Call = admit({ exchange, headers, record, request, target }, this.ports, this.openCalls);
+    call.lease = lease;
     forward({ call, request, endpoint, headers }, this.ports, this.pools);
+  }
+
+  private leaseFor({ contentLength }: RequestHeaders, { record }: FoundKey): BodyLease | undefined {
+    const isSmall = contentLength !== undefined && contentLength <= smallBodyBytes;
+    return isSmall ? undefined : this.bodies.lease(record.publicId);
   }
 
   private async listModels(exchange: Exchange, { record }: FoundKey): Promise<void> {

@@ -20,15 +20,16 @@ describe('Overload', () => {
 
   it('refuses while memory is over the limit, and says how long to wait', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    let resident = 10;
-    vi.spyOn(process.memoryUsage, 'rss').mockImplementation(() => resident);
-    overload = new Overload(() => 0, { ...defaultLimits, maxResidentBytes: 100 });
-    resident = 101;
+    let used = 10;
+    const usage = process.memoryUsage();
+    vi.spyOn(process, 'memoryUsage').mockImplementation(() => ({ ...usage, heapUsed: used, external: 0 }));
+    overload = new Overload(() => 0, { ...defaultLimits, maxUsedBytes: 100 });
+    used = 101;
     vi.advanceTimersByTime(500);
     expect(() => overload?.check()).toThrow(
       expect.objectContaining({ code: 'overloaded', headers: expect.arrayContaining(['retry-after', '1']) }),
     );
-    resident = 99;
+    used = 99;
     vi.advanceTimersByTime(500);
     expect(() => overload?.check()).not.toThrow();
   });

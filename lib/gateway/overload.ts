@@ -4,13 +4,14 @@ import { GatewayError } from './errors.ts';
 export interface OverloadLimits {
   maxOpenCalls: number;
   maxLagMs: number;
-  maxResidentBytes: number;
+  /** Of the heap and of the buffers beside it: what is resident falls too late, or never, to end a refusal. */
+  maxUsedBytes: number;
 }
 
 export const defaultLimits: OverloadLimits = {
   maxOpenCalls: 12_000,
   maxLagMs: 1_500,
-  maxResidentBytes: 2_500_000_000,
+  maxUsedBytes: 2_000_000_000,
 };
 
 /** Refuses work before the process breaks down under it. Sampled beside the requests, so that asking costs a comparison. */
@@ -34,6 +35,10 @@ export class Overload {
     if (this.reason) refuse(this.reason);
   }
 
+  get currentReason(): string | undefined {
+    return this.openCalls() >= this.limits.maxOpenCalls ? 'open requests' : this.reason;
+  }
+
   close(): void {
     clearInterval(this.timer);
     this.delay.disable();
@@ -43,11 +48,23 @@ export class Overload {
     // The median of the last half second: one long pause is no overload.
     const lagMs = this.delay.percentile(50) / 1e6;
     this.delay.reset();
-    const resident = process.memoryUsage.rss();
     if (lagMs > this.limits.maxLagMs) this.reason = 'event-loop lag';
-    else if (resident > this.limits.maxResidentBytes) this.reason = 'memory';
+    else if (this.isOutOfMemory()) this.reason = 'memory';
     else this.reason = undefined;
   }
+
+  /** A process that refuses everything allocates nothing, and so would never collect what it once held. */
+  private isOutOfMemory(): boolean {
+    if (usedBytes() <= this.limits.maxUsedBytes) return false;
+    const { gc } = globalThis as { gc?: () => void };
+    gc?.();
+    return usedBytes() > this.limits.maxUsedBytes;
+  }
+}
+
+function usedBytes(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }
 
 function refuse(reason: string): never {

@@ -36,7 +36,7 @@ const readers = new Map<string, Reader>([
   ['content-length', (headers, value) => (headers.contentLength = Number(value))],
   ['x-latchkey-metadata', (headers, value) => (headers.metadata = value)],
   ['x-tfy-metadata', (headers, value) => (headers.metadata ??= value)],
-  ['x-latchkey-hop', (headers, value) => (headers.hops = Number.parseInt(value, 10) || 0)],
+  ['x-latchkey-hop', (headers, value) => (headers.hops = Math.max(0, Number.parseInt(value, 10) || 0))],
   ['x-latchkey-request-timeout-ms', (headers, value) => (headers.timeout = value)],
   ['x-tfy-request-timeout', (headers, value) => (headers.timeout ??= value)],
 ]);

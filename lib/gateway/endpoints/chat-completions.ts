@@ -1,4 +1,4 @@
-import { findLastMember, parseMember, scanObject } from '../body/scan.ts';
+import { findLastMember, parseMember, type Span, scanObject } from '../body/scan.ts';
 import { type Edit, splice } from '../body/splice.ts';
 import type { TokenUsage } from '../cost.ts';
 import { GatewayError } from '../errors.ts';
@@ -8,6 +8,8 @@ import type { Endpoint, InferenceRequest } from './endpoint.ts';
 
 const requestMembers: ReadonlySet<string> = new Set(['model', 'stream', 'stream_options', 'max_tokens', 'n']);
 const answerMembers: ReadonlySet<string> = new Set(['usage']);
+const maxMemberBytes = 2_048;
+const maxUsageBytes = 65_536;
 const usageName = Buffer.from('"usage"');
 
 export const chatCompletions: Endpoint = { name: 'chat/completions', modelType: 'chat', read, usageOf };
@@ -22,12 +24,12 @@ function read(body: Buffer): InferenceRequest {
   }
   const modelSpan = scan.members.get('model');
   if (!modelSpan) throw new GatewayError('missing_model', 'The body has no "model".', { param: 'model' });
-  const model = parseMember(body, modelSpan);
+  const model = readMember(body, 'model', modelSpan);
   if (typeof model !== 'string') {
     throw new GatewayError('invalid_model', 'model must be a string.', { param: 'model' });
   }
   const streamSpan = scan.members.get('stream');
-  const stream = streamSpan !== undefined && parseMember(body, streamSpan) === true;
+  const stream = streamSpan !== undefined && readMember(body, 'stream', streamSpan) === true;
   const asked = stream ? usageEdit(body, scan) : undefined;
   return {
     model,
@@ -40,6 +42,20 @@ function read(body: Buffer): InferenceRequest {
       return splice(body, edits);
     },
   };
+}
+
+/** What is parsed here is small by its nature; a large one would only keep everybody else waiting. */
+function readMember(body: Buffer, name: string, span: Span): unknown {
+  if (span.end - span.start > maxMemberBytes) {
+    throw new GatewayError('invalid_json', `"${name}" is longer than ${maxMemberBytes} bytes.`, {
+      param: name,
+    });
+  }
+  try {
+    return parseMember(body, span);
+  } catch {
+    throw new GatewayError('invalid_json', `"${name}" is not valid JSON.`, { param: name });
+  }
 }
 
 interface UsageRequest {
@@ -55,7 +71,7 @@ function usageEdit(body: Buffer, scan: NonNullable<ReturnType<typeof scanObject>
     const text = `${comma}"stream_options":{"include_usage":true}`;
     return { wanted: false, edit: { start: scan.close, end: scan.close, text } };
   }
-  const options = parseMember(body, span);
+  const options = readMember(body, 'stream_options', span);
   if (options === null) return { wanted: false, edit: { ...span, text: '{"include_usage":true}' } };
   // Anything else that is no object is the provider's to refuse.
   if (typeof options !== 'object' || Array.isArray(options)) return { wanted: false, edit: undefined };
@@ -66,5 +82,10 @@ function usageEdit(body: Buffer, scan: NonNullable<ReturnType<typeof scanObject>
 
 function usageOf(answer: Buffer): TokenUsage | undefined {
   const span = findLastMember(answer, usageName) ?? scanObject(answer, answerMembers)?.members.get('usage');
-  return span && readUsage(parseMember(answer, span));
+  if (!span || span.end - span.start > maxUsageBytes) return undefined;
+  try {
+    return readUsage(parseMember(answer, span));
+  } catch {
+    return undefined;
+  }
 }

@@ -15,7 +15,8 @@ export function openaiRequest(
   hops: number,
 ): UpstreamRequest {
   const headers = [...forward, 'content-type', 'application/json', 'accept-encoding', 'identity'];
-  if (account.provider === 'self-hosted-model') headers.push('x-latchkey-hop', String(hops + 1));
+  // Any address may lead back here by another name; only the simulated provider cannot.
+  if (!account.internal) headers.push('x-latchkey-hop', String(hops + 1));
   if (account.credential !== null) headers.push('authorization', `Bearer ${account.credential}`);
   return { path: `${account.basePath}/${endpoint}`, headers };
 }

@@ -7,7 +7,7 @@ import {
   type RelayState,
   type UpstreamHeaders,
 } from './answer.ts';
-import { redact } from './redact.ts';
+import { redact, redactParts } from './redact.ts';
 
 const maxAnswerBytes = 64 * 1024 * 1024;
 
@@ -39,7 +39,8 @@ export class PlainAnswer implements Answer {
     const { call } = this.state;
     const [first] = this.chunks;
     const whole = this.chunks.length === 1 && first ? first : Buffer.concat(this.chunks);
-    const body = redact(whole, call.target.account.credentialBytes);
+    const clean = this.status >= 400 ? redactParts : redact;
+    const body = clean(whole, call.target.account.credentialBytes);
     this.settleFor(body);
     const headers = answerHeaders(this.state, this.upstream);
     headers.push('content-type', contentType(this.upstream));

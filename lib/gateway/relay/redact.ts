@@ -12,3 +12,14 @@ export function redact(bytes: Buffer, credential: Buffer | null): Buffer {
   parts.push(bytes.subarray(from));
   return Buffer.concat(parts);
 }
+
+const tellingBytes = 8;
+const shortestWithParts = 24;
+
+/** As `redact`, and without its first and last characters, which providers like to quote when they refuse a key. */
+export function redactParts(bytes: Buffer, credential: Buffer | null): Buffer {
+  const whole = redact(bytes, credential);
+  if (credential === null || credential.length < shortestWithParts) return whole;
+  const start = redact(whole, credential.subarray(0, tellingBytes));
+  return redact(start, credential.subarray(-tellingBytes));
+}

@@ -87,12 +87,15 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
   }
 
   onEnd(): void {
+    // The connection may already carry somebody else's answer.
+    this.controller = undefined;
     if (this.deaf) return;
     if (this.decoder) this.decoder.end();
     else this.answerEnded();
   }
 
   onError(error: Error): void {
+    this.controller = undefined;
     if (this.deaf) return;
     this.deaf = true;
     const begun = this.answer !== undefined;
@@ -135,15 +138,29 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
     }
     this.decoder = decoder;
     decoder.on('data', (chunk: Buffer) => {
-      if (!this.deaf) this.answer?.data(chunk);
+      if (!this.deaf) this.guarded(() => this.answer?.data(chunk));
     });
     decoder.on('end', () => {
-      if (!this.deaf) this.answerEnded();
+      if (!this.deaf) this.guarded(() => this.answerEnded());
     });
     decoder.on('error', () => {
       if (!this.deaf)
         this.failWith('upstream_truncated', "The provider's encoded answer is broken.", 'upstream_truncated');
     });
+  }
+
+  /** Nothing that a provider says may end the process: what is thrown here has nobody above who would catch it. */
+  private guarded(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.ports.logError('relay.failed', error, { requestId: this.call.exchange.requestId });
+      this.abandon();
+      this.current().fail(
+        new GatewayError('upstream_error', "The provider's answer could not be passed on."),
+        'error',
+      );
+    }
   }
 
   private answerEnded(): void {
@@ -172,6 +189,10 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
   }
 
   tick(now: number): void {
+    this.guarded(() => this.keepDeadlines(now));
+  }
+
+  private keepDeadlines(now: number): void {
     const { sentAt, heardAt } = this;
     const streaming = this.answer instanceof StreamAnswer && heardAt > sentAt;
     if (streaming ? now - heardAt > idleStreamMs : now - sentAt > this.timeoutMs) {

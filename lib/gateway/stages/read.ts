@@ -1,3 +1,4 @@
+import type { BodyLease } from '../body/body-budget.ts';
 import { GatewayError } from '../errors.ts';
 import type { InboundRequest } from '../exchange.ts';
 import type { RequestHeaders } from '../request-headers.ts';
@@ -5,7 +6,11 @@ import type { RequestHeaders } from '../request-headers.ts';
 export const jsonLimitBytes = 25 * 1024 * 1024;
 
 /** Takes the body in, once. What it says is the endpoint's to read. */
-export function readBody(request: InboundRequest, headers: RequestHeaders): Promise<Buffer> {
+export function readBody(
+  request: InboundRequest,
+  headers: RequestHeaders,
+  lease: BodyLease | undefined,
+): Promise<Buffer> {
   const { contentType, contentEncoding, contentLength } = headers;
   if (contentEncoding !== undefined && contentEncoding !== 'identity') {
     throw new GatewayError('unsupported_media_type', 'Send the body without content-encoding.');
@@ -14,7 +19,7 @@ export function readBody(request: InboundRequest, headers: RequestHeaders): Prom
     throw new GatewayError('unsupported_media_type', 'Send the body as application/json.');
   }
   if (contentLength !== undefined && contentLength > jsonLimitBytes) throw tooLarge();
-  return request.readBody(jsonLimitBytes);
+  return request.readBody(jsonLimitBytes, lease && ((bytes) => lease.take(bytes)));
 }
 
 export function tooLarge(): GatewayError {

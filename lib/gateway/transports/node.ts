@@ -35,15 +35,24 @@ export class NodeExchange implements InboundRequest, ReplySink {
     return this.over || this.outgoing.destroyed;
   }
 
-  readBody(limitBytes: number): Promise<Buffer> {
+  readBody(limitBytes: number, take: (bytes: number) => void = () => {}): Promise<Buffer> {
     const { incoming } = this;
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
       let length = 0;
+      let refused = false;
       incoming.on('data', (chunk: Buffer) => {
+        if (refused) return;
         length += chunk.length;
-        if (length > limitBytes) reject(tooLarge());
-        else chunks.push(chunk);
+        try {
+          if (length > limitBytes) throw tooLarge();
+          take(chunk.length);
+          chunks.push(chunk);
+        } catch (error) {
+          refused = true;
+          chunks.length = 0;
+          reject(error);
+        }
       });
       incoming.on('end', () => {
         const [first] = chunks;
@@ -57,13 +66,15 @@ export class NodeExchange implements InboundRequest, ReplySink {
 
   send(status: number, headers: string[], body: Buffer | string): void {
     if (this.closed) return;
-    this.over = true;
     headers.push('content-length', String(Buffer.byteLength(body)));
     if (this.incoming.complete || !this.expectsMuch()) {
+      // May throw, and then nothing has been answered yet.
       this.outgoing.writeHead(status, headers);
+      this.over = true;
       this.outgoing.end(body);
       return;
     }
+    this.over = true;
     this.sendBeforeBody(status, headers, body);
   }
 

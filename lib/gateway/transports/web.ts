@@ -45,13 +45,14 @@ class WebExchange implements InboundRequest, ReplySink {
     return this.over;
   }
 
-  async readBody(limitBytes: number): Promise<Buffer> {
+  async readBody(limitBytes: number, take: (bytes: number) => void = () => {}): Promise<Buffer> {
     const chunks: Uint8Array[] = [];
     let length = 0;
     try {
       for await (const chunk of this.request.body ?? []) {
         length += chunk.length;
         if (length > limitBytes) throw tooLarge();
+        take(chunk.length);
         chunks.push(chunk);
       }
     } catch (error) {

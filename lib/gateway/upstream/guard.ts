@@ -22,6 +22,9 @@ const neverAllowed: Network[] = ['168.63.129.16/32', '169.254.0.0/16', 'fd00:ec2
   (range) => ipaddr.parseCIDR(range),
 );
 
+/** Long withdrawn; ipaddr.js calls it unicast, and some stacks still reach the IPv4 address in it. */
+const ipv4Compatible: Network = ipaddr.parseCIDR('::/96');
+
 export interface Guard {
   /** For a host as a person typed it, before any look-up. False for a literal private address that is not allowed. */
   allowsHost(host: string): boolean;
@@ -43,7 +46,7 @@ export function createGuard(allowed: readonly string[]): Guard {
     if (neverAllowed.some((network) => matches(address, network))) {
       return networks.some((network) => isOneAddress(network) && matches(address, network));
     }
-    if (address.range() === 'unicast') return true;
+    if (address.range() === 'unicast' && !matches(address, ipv4Compatible)) return true;
     return hosts.has(host.toLowerCase()) || networks.some((network) => matches(address, network));
   };
   const allowsHost = (host: string): boolean => {

@@ -94,6 +94,8 @@ describe('ResponseParser', () => {
     ['a folded header', 'HTTP/1.1 200 OK\r\nx-a: 1\r\n folded\r\n\r\n'],
     ['a blank before the colon', 'HTTP/1.1 200 OK\r\nx-a : 1\r\n\r\n'],
     ['a bare line feed', 'HTTP/1.1 200 OK\r\nx-a: 1\nx-b: 2\r\n\r\n'],
+    ['a control character in a header', 'HTTP/1.1 200 OK\r\nx-ratelimit-foo: a\x01b\r\n\r\n'],
+    ['a status that HTTP does not have', 'HTTP/1.1 999 Oh\r\n\r\n'],
     ['a NUL', 'HTTP/1.1 200 OK\r\nx-a: 1\0\r\n\r\n'],
     ['a chunk of no size', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n\r\n'],
     ['a chunk of a signed size', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n-5\r\n'],

@@ -18,8 +18,10 @@ const maxHeadBytes = 64 * 1024;
 const maxChunkLine = 1_024;
 const headEnd = Buffer.from('\r\n\r\n');
 const lineEnd = Buffer.from('\r\n');
-const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/;
+const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: |$)/;
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** What a header may hold, and what may go on to a client as it is. */
+const plainValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 const decimal = /^\d{1,15}$/;
 const chunkSize = /^([0-9A-Fa-f]{1,10})[ \t]*(?:;.*)?$/;
 
@@ -212,9 +214,7 @@ function readHeaders(lines: readonly string[]): ResponseHeaders {
     const name = line.slice(0, colon).toLowerCase();
     if (colon < 1 || !token.test(name)) throw new ResponseSyntaxError('no proper header');
     const value = line.slice(colon + 1).trim();
-    if (value.includes('\n') || value.includes('\r') || value.includes('\0')) {
-      throw new ResponseSyntaxError('a header with a line end in it');
-    }
+    if (!plainValue.test(value)) throw new ResponseSyntaxError('a header with a control character in it');
     const known = headers[name];
     if (known === undefined) headers[name] = value;
     else headers[name] = Array.isArray(known) ? [...known, value] : [known, value];
