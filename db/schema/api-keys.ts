@@ -52,7 +52,7 @@ export const apiKeys = pgTable(
     uniqueIndex('api_keys_pat_name_key')
       .on(table.tenantId, table.userId, table.name)
       .where(sql`kind = 'pat' and revoked_at is null`),
-    index('api_keys_user_idx').on(table.tenantId, table.userId, table.createdAt.desc()),
+    index('api_keys_user_idx').on(table.tenantId, table.userId, table.createdAt),
     index('api_keys_virtual_account_idx').on(table.tenantId, table.virtualAccountId),
     check('api_keys_one_owner', sql`num_nonnulls(${table.userId}, ${table.virtualAccountId}) = 1`),
     check(

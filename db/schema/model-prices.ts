@@ -22,7 +22,7 @@ export const modelPrices = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
-    index('model_prices_model_idx').on(table.tenantId, table.modelId, table.createdAt.desc()),
+    index('model_prices_model_idx').on(table.tenantId, table.modelId, table.createdAt),
     foreignKey({
       columns: [table.tenantId, table.modelId],
       foreignColumns: [models.tenantId, models.id],

@@ -53,8 +53,8 @@ export const usageEvents = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.occurredAt, table.requestId] }),
-    index('usage_events_key_idx').on(table.tenantId, table.keyId, table.occurredAt.desc()),
-    index('usage_events_user_idx').on(table.tenantId, table.userId, table.occurredAt.desc()),
+    index('usage_events_key_idx').on(table.tenantId, table.keyId, table.occurredAt),
+    index('usage_events_user_idx').on(table.tenantId, table.userId, table.occurredAt),
     check(
       'usage_events_outcome',
       sql`${table.outcome} in ('ok', 'error', 'client_closed', 'upstream_truncated', 'revoked', 'unknown')`,
