@@ -26,7 +26,7 @@ beforeAll(async () => {
   const loop = await createProviderAccount(database.db, tenantId, {
     id,
     name: 'loop',
-    provider: 'self-hosted-model',
+    provider: 'openai',
     baseUrl: stand.baseUrl,
     credentialEncrypted: sealCredential(keyring, { tenantId, id }, stand.key),
   });
