@@ -22,8 +22,16 @@ const passingCodes = new Set([
   '53300',
 ]);
 
+export interface ServerStorage extends Storage {
+  /** Said when the stop begins, long before `close`: the next start on this folder then waits for it. */
+  announceClose(): Promise<void>;
+}
+
 /** Starts or finds the database, migrates and unlocks it. One that is away is waited for: the process recovers by itself. */
-export async function startStorage(given: Config, waitingFor: (what: string) => void): Promise<Storage> {
+export async function startStorage(
+  given: Config,
+  waitingFor: (what: string) => void,
+): Promise<ServerStorage> {
   waitingFor('starting');
   const embedded =
     given.databaseUrl === undefined
@@ -37,6 +45,9 @@ export async function startStorage(given: Config, waitingFor: (what: string) => 
     );
     return {
       ...storage,
+      async announceClose() {
+        await embedded?.leave();
+      },
       async close() {
         await storage.close();
         await embedded?.stop();

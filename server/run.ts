@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { EmbeddedDatabaseError } from '#db/embedded/embedded-error.ts';
 import { type Config, ConfigError, loadConfig } from '#lib/config/config.ts';
 import { type FirstStart, firstStart } from '#lib/first-start/first-start.ts';
@@ -7,10 +9,9 @@ import { KeyringError } from '#lib/keyring/keyring.ts';
 import { log } from '#lib/log.ts';
 import { type Composition, compose } from '#lib/runtime/compose.ts';
 import { claimRuntime, setRuntime } from '#lib/runtime/runtime.ts';
-import type { Storage } from '#lib/runtime/storage.ts';
 import { banner } from './banner.ts';
 import { createAddressReader } from './client-address.ts';
-import { startStorage } from './database.ts';
+import { type ServerStorage, startStorage } from './database.ts';
 import { drain } from './drain.ts';
 import { createHttpServer } from './http-server.ts';
 import { type MetricsServer, startMetrics } from './metrics.ts';
@@ -26,12 +27,14 @@ export interface RunOptions {
 
 const graceMs = 1_000;
 const exitDeadlineMs = 20_000;
+const portPatienceMs = 3_000;
+const portPollMs = 100;
 
 interface Running {
   config: Config;
   state: ServerState;
   server: Server;
-  storage: Storage | undefined;
+  storage: ServerStorage | undefined;
   composition: Composition | undefined;
   metrics: MetricsServer | undefined;
   upkeep: { stop(): void } | undefined;
@@ -98,14 +101,23 @@ async function bringUp(running: Running, options: RunOptions): Promise<FirstStar
   return first;
 }
 
-function listen(server: Server, { host, port }: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+/** On a restart the Latchkey before this one still listens for a moment. */
+async function listen(server: Server, { host, port }: Config): Promise<void> {
+  const end = performance.now() + portPatienceMs;
+  for (;;) {
+    try {
+      server.listen(port, host);
+      await once(server, 'listening');
+      return;
+    } catch (error) {
+      if (!isPortTaken(error) || performance.now() > end) throw error;
+      await delay(portPollMs);
+    }
+  }
+}
+
+function isPortTaken(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
 function portOf(server: Server): number {
@@ -125,6 +137,7 @@ async function stop(running: Running, grace: number): Promise<void> {
   const patienceMs = config.drainSeconds * 1000 + exitDeadlineMs;
   setTimeout(() => process.exit(1), patienceMs).unref();
   try {
+    await announceStop(running);
     await drain({ server, state, drainSeconds: config.drainSeconds, graceMs: grace });
     await running.closePortal();
     running.upkeep?.stop();
@@ -138,6 +151,11 @@ async function stop(running: Running, grace: number): Promise<void> {
   }
 }
 
+/** A folder that cannot be written to must not keep the process from ending. */
+async function announceStop({ storage }: Running): Promise<void> {
+  await storage?.announceClose().catch((error: unknown) => log.warn({ error }, 'stop.not_announced'));
+}
+
 /** What an operator can mend is one line; anything else is logged whole. */
 function fail(error: unknown): never {
   if (
@@ -146,7 +164,7 @@ function fail(error: unknown): never {
     error instanceof EmbeddedDatabaseError
   ) {
     process.stderr.write(`latchkey: ${error.message}\n`);
-  } else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+  } else if (isPortTaken(error)) {
     process.stderr.write(`latchkey: PORT is taken by another process (${error.message})\n`);
   } else log.fatal({ error }, 'start.failed');
   process.exit(1);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { EmbeddedDatabaseError } from './embedded-error.ts';
 
 interface Holder {
@@ -9,31 +10,55 @@ interface Holder {
   /** Distinguishes the holder from a later process with the same pid. */
   startedAt: string;
   address: string;
+  /** It has been told to stop: whoever wants the folder next need only wait. */
+  leaving?: true;
 }
+
+export interface HeldFolder {
+  /** Tells whoever starts meanwhile to wait for `release` instead of giving up. */
+  leave(): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** A restart begins the next Latchkey while the one before still hears its signal, and then while it drains. */
+const patienceMs = 3_000;
+const leavingPatienceMs = 120_000;
+const pollMs = 50;
 
 /**
  * One Latchkey a folder. On Linux the kernel holds the lock (an abstract socket, gone with the process); the file says
  * who has it, and holds by itself where there is no such socket or the other process has another network namespace.
  */
-export async function holdFolder(dataDir: string, address = ''): Promise<{ release(): Promise<void> }> {
+export async function holdFolder(dataDir: string, address = ''): Promise<HeldFolder> {
   const path = join(dataDir, 'latchkey.lock');
-  const socket = await takeSocket(dataDir);
-  const holder = await readHolder(path);
-  const alive = holder !== undefined && (await isAlive(holder));
-  if (socket === 'taken' || alive) {
-    if (socket !== 'taken') socket?.close();
-    throw new EmbeddedDatabaseError(refusal(dataDir, alive ? holder : undefined));
-  }
+  const socket = await waitForFolder(dataDir, path);
   const mine: Holder = { pid: process.pid, startedAt: (await startOf(process.pid)) ?? '', address };
-  await writeFile(`${path}.${process.pid}`, `${JSON.stringify(mine)}\n`, { mode: 0o600 });
-  await rename(`${path}.${process.pid}`, path);
+  await writeHolder(path, mine);
   return {
+    leave: () => writeHolder(path, { ...mine, leaving: true }),
     async release() {
       const now = await readHolder(path);
       if (now?.pid === process.pid && now.startedAt === mine.startedAt) await rm(path, { force: true });
       socket?.close();
     },
   };
+}
+
+async function waitForFolder(dataDir: string, path: string): Promise<Server | undefined> {
+  const began = performance.now();
+  for (;;) {
+    const socket = await takeSocket(dataDir);
+    const found = await readHolder(path);
+    const holder = found && (await isAlive(found)) ? found : undefined;
+    if (socket !== 'taken') {
+      if (!holder) return socket;
+      socket?.close();
+    }
+    if (performance.now() - began > (holder?.leaving ? leavingPatienceMs : patienceMs)) {
+      throw new EmbeddedDatabaseError(refusal(dataDir, holder));
+    }
+    await delay(pollMs);
+  }
 }
 
 function refusal(dataDir: string, holder: Holder | undefined): string {
@@ -53,6 +78,12 @@ async function takeSocket(dataDir: string): Promise<Server | 'taken' | undefined
   server.listen(`\0latchkey-${name}`, () => resolve(server));
   server.unref();
   return promise;
+}
+
+async function writeHolder(path: string, holder: Holder): Promise<void> {
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, `${JSON.stringify(holder)}\n`, { mode: 0o600 });
+  await rename(draft, path);
 }
 
 async function readHolder(path: string): Promise<Holder | undefined> {

@@ -13,7 +13,7 @@ import {
   writeAccess,
 } from './cluster.ts';
 import { EmbeddedDatabaseError } from './embedded-error.ts';
-import { holdFolder } from './folder-lock.ts';
+import { type HeldFolder, holdFolder } from './folder-lock.ts';
 import { isReady, stopLeftBehind } from './postmaster.ts';
 import { chooseLaunch, type Launch } from './privileges.ts';
 import { type ServerProcess, spawnServer } from './server-process.ts';
@@ -33,6 +33,8 @@ export interface EmbeddedOptions {
 
 export interface EmbeddedDatabase {
   url: string;
+  /** Called as soon as a stop is known of, so that a Latchkey started meanwhile waits. */
+  leave(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -60,7 +62,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
     const cluster = await prepareCluster(dataDir, options);
     const first = await startServer(cluster, 'may change');
     await ensureDatabase(cluster);
-    return keepRunning(cluster, first, folder.release);
+    return keepRunning(cluster, first, folder);
   } catch (error) {
     await folder.release();
     throw error;
@@ -164,7 +166,7 @@ async function ensureDatabase(cluster: Cluster): Promise<void> {
   }
 }
 
-function keepRunning(cluster: Cluster, first: ServerProcess, release: () => Promise<void>): EmbeddedDatabase {
+function keepRunning(cluster: Cluster, first: ServerProcess, folder: HeldFolder): EmbeddedDatabase {
   const stopping = new AbortController();
   let server = first;
   const keep = async () => {
@@ -190,10 +192,11 @@ function keepRunning(cluster: Cluster, first: ServerProcess, release: () => Prom
     await server.stop();
     await kept;
     await server.stop();
-    await release();
+    await folder.release();
   };
   return {
     url: urlOf(cluster.access, database),
+    leave: folder.leave,
     stop() {
       stopped ??= stop();
       return stopped;

@@ -117,6 +117,15 @@ describe('a folder in use', () => {
     await running[0]?.value.stop();
   });
 
+  it('is waited for by the next start while a Latchkey that was told to stop drains', async () => {
+    const writer = startWriter();
+    await writer.writes(1);
+    process.kill(writer.child.pid ?? 0, 'SIGINT');
+    const next = await startEmbedded({ dataDir, log: quiet });
+    expect(writer.drained).toBe(true);
+    await next.stop();
+  });
+
   it('is free again after a kill, and after a stop', async () => {
     const writer = startWriter();
     await writer.writes(1);

@@ -21,6 +21,7 @@ for (let n = Number(rows[0]?.next); !ending; n += 1) {
   await write(database, n);
   process.stdout.write(`${n}\n`);
 }
+await embedded.leave();
 // What a drain does: the database has to be there for the last row.
 await delay(300);
 await database.pool.query('insert into written values (-1, $1)', ['drained']);

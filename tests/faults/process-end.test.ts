@@ -29,7 +29,9 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-async function start(options: { databaseUrl?: string; drainSeconds?: number } = {}): Promise<GatewayProcess> {
+async function start(
+  options: { databaseUrl?: string; drainSeconds?: number; port?: number } = {},
+): Promise<GatewayProcess> {
   const gateway = await startGatewayProcess(stand, { dataDir, ...options });
   running.push(gateway);
   return gateway;
@@ -153,6 +155,16 @@ it('asked to end, it lets streams finish, cuts the endless one with an error, re
   for (const { requestId } of short)
     expect(rows.get(requestId)).toMatchObject({ outcome: 'ok', estimated: false });
   expect(rows.get(endless.requestId)).toMatchObject({ outcome: 'error', errorCode: 'shutting_down' });
+});
+
+it('started again on its port before it has ended, the next one waits for the port', async () => {
+  const before = await start();
+  await isReady(before);
+  const ended = before.stop('SIGTERM');
+  const next = await start({ port: Number(new URL(before.url).port) });
+  expect(await ended).toMatchObject({ code: 0 });
+  await isReady(next);
+  expect(next.process.exitCode).toBeNull();
 });
 
 it('asked to end while an answer is on its way to a slow reader, it does not cut it', async () => {

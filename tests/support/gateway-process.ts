@@ -21,13 +21,14 @@ interface Options {
   dataDir: string;
   databaseUrl?: string;
   drainSeconds?: number;
+  port?: number;
 }
 
 export async function startGatewayProcess(
   stand: Stand,
-  { dataDir, databaseUrl = stand.database.url, drainSeconds = 30 }: Options,
+  { dataDir, databaseUrl = stand.database.url, drainSeconds = 30, port: wanted }: Options,
 ): Promise<GatewayProcess> {
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const child = spawn(process.execPath, ['server/gateway.ts'], {
     cwd: new URL('../..', import.meta.url).pathname,
     env: {
