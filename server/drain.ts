@@ -24,7 +24,7 @@ export async function drain({ server, state, drainSeconds, graceMs }: DrainOptio
   });
   const end = performance.now() + drainSeconds * 1000;
   while (state.sockets.size > 0 && performance.now() < end) {
-    for (const socket of state.sockets) if (isIdle(socket)) socket.end();
+    for (const socket of state.sockets) if (isIdle(socket)) close(socket);
     await delay(pollMs);
   }
   const gateway = state.runtime?.gateway;
@@ -34,6 +34,12 @@ export async function drain({ server, state, drainSeconds, graceMs }: DrainOptio
   }
   server.closeAllConnections();
   await closed;
+}
+
+/** Says goodbye first; a client that has not left by the next look never will, and the kernel has its last bytes. */
+function close(socket: Socket): void {
+  if (socket.writableFinished) socket.destroy();
+  else socket.end();
 }
 
 /** No answer belongs to it: node keeps the current one under this name, and lets go of it once it has left. */

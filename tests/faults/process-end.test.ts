@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
@@ -165,6 +166,20 @@ it('started again on its port before it has ended, the next one waits for the po
   expect(await ended).toMatchObject({ code: 0 });
   await isReady(next);
   expect(next.process.exitCode).toBeNull();
+});
+
+it('asked to end, it does not wait for a client that keeps its connection and never reads', async () => {
+  const gateway = await start({ drainSeconds: 30 });
+  await isReady(gateway);
+  const socket = connect({ port: Number(new URL(gateway.url).port), host: '127.0.0.1', allowHalfOpen: true });
+  socket.pause();
+  socket.write('GET /api/inference/openai/models HTTP/1.1\r\nhost: x\r\n\r\n');
+  // Answered, so the connection is idle when the end is asked for: this one is served after it.
+  await (await fetch(`${gateway.baseUrl}/models`)).text();
+  const asked = performance.now();
+  expect(await gateway.stop('SIGTERM')).toEqual({ code: 0, signal: null });
+  expect(performance.now() - asked).toBeLessThan(5_000);
+  socket.destroy();
 });
 
 it('asked to end while an answer is on its way to a slow reader, it does not cut it', async () => {
