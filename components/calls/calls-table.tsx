@@ -5,7 +5,7 @@ import { memo, type ReactNode, useRef, useState } from 'react';
 import { DataTable } from '#components/shared/data-table.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/cn.ts';
-import { formatCount } from '#lib/format/number.ts';
+import { formatCount, plural } from '#lib/format/number.ts';
 import { type CallRow, callColumns } from './call-columns.tsx';
 import { holdRows } from './held-rows.ts';
 import { useReading } from './use-reading.ts';
@@ -89,7 +89,7 @@ function NewCalls({ count, className, onPress }: NewCallsProps) {
       onClick={onPress}
     >
       <ArrowUp aria-hidden />
-      {formatCount(count)} new {count === 1 ? 'call' : 'calls'}
+      {plural(count, 'new call')}
     </Button>
   );
 }

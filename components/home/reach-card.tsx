@@ -3,7 +3,7 @@ import { CopyButton } from '#components/shared/copy-button.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import type { EffectiveAccount, EffectiveModel } from '#lib/access/effective.ts';
-import { formatCount } from '#lib/format/number.ts';
+import { formatCount, plural } from '#lib/format/number.ts';
 
 const shownAtOnce = 6;
 
@@ -25,11 +25,7 @@ export function ReachCard({ accounts, title = 'What you may call', none = nothin
       <CardHeader
         id="models"
         title={title}
-        description={
-          models > 0
-            ? `${formatCount(models)} ${models === 1 ? 'model' : 'models'}, named as they are called`
-            : undefined
-        }
+        description={models > 0 ? `${plural(models, 'model')}, named as they are called` : undefined}
       />
       <CardBody className="grid grid-cols-1 gap-4">
         {accounts.length === 0 ? (

@@ -4,9 +4,9 @@ import { Power } from 'lucide-react';
 import { Callout } from '#components/shared/callout.tsx';
 import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { plural } from '#lib/format/number.ts';
 import type { Account, AccountActions, Traffic } from './types.ts';
 import { useRun } from './use-run.ts';
-import { plural } from './words.ts';
 
 export interface AccountSwitchProps {
   account: Pick<Account, 'id' | 'name' | 'enabled'>;

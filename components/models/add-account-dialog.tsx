@@ -6,10 +6,10 @@ import { useState } from 'react';
 import { toast } from 'sonner';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogContent, DialogTrigger } from '#components/ui/dialog.tsx';
+import { plural } from '#lib/format/number.ts';
 import { AddAccountForm } from './add-account-form.tsx';
 import { focusFirstField } from './form-dialog.tsx';
 import type { NewAccountActions } from './types.ts';
-import { plural } from './words.ts';
 
 export interface AddAccountDialogProps {
   actions: NewAccountActions;

@@ -7,12 +7,12 @@ import * as z from 'zod';
 import { ActionForm } from '#components/shared/action-form.tsx';
 import { SubmitButton } from '#components/shared/submit-button.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { plural } from '#lib/format/number.ts';
 import { ConnectionTest } from './connection-test.tsx';
 import { FormDialog, FormEnd } from './form-dialog.tsx';
 import { ModelChoice } from './model-choice.tsx';
 import { atTypedField, modelChoiceFields, modelsOf } from './model-choice-fields.ts';
 import type { ModelActions } from './types.ts';
-import { plural } from './words.ts';
 
 const schema = z.object(modelChoiceFields).superRefine((values, context) => {
   if (modelsOf(values).length > 0 || values.typed.trim() !== '') return;

@@ -9,9 +9,9 @@ import { Callout } from '#components/shared/callout.tsx';
 import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
+import { plural } from '#lib/format/number.ts';
 import type { DeletionConsequences } from '#lib/providers/consequences.ts';
 import type { Account, AccountActions } from './types.ts';
-import { plural } from './words.ts';
 
 export interface DeleteAccountProps {
   account: Pick<Account, 'id' | 'name'>;

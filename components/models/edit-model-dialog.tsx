@@ -8,11 +8,11 @@ import { Callout } from '#components/shared/callout.tsx';
 import { TextField } from '#components/shared/fields.tsx';
 import { SubmitButton } from '#components/shared/submit-button.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { plural } from '#lib/format/number.ts';
 import { editModelInput } from '#lib/models/input.ts';
 import { FormDialog, FormEnd } from './form-dialog.tsx';
 import type { ModelDialogProps } from './model-menu.tsx';
 import { TypesField } from './types-field.tsx';
-import { plural } from './words.ts';
 
 const schema = editModelInput.omit({ modelId: true }).required();
 type Values = z.input<typeof schema>;

@@ -1,6 +1,6 @@
 import { Money } from '#components/shared/figures.tsx';
+import { plural } from '#lib/format/number.ts';
 import type { Traffic } from './types.ts';
-import { plural } from './words.ts';
 
 /** A sum that leaves out requests of unknown price says so; where all are unknown, there is no sum. */
 export function TrafficCost({ traffic }: { traffic: Traffic }) {

@@ -1,3 +1,4 @@
+import { plural } from '#lib/format/number.ts';
 import type { AccountRole, AccountRow, Provider, Subject } from './types.ts';
 
 export const providerNames: Record<Provider, string> = {
@@ -31,10 +32,6 @@ export function typeText(type: string): string {
   return type === 'ocr' ? 'OCR' : type.replaceAll('_', ' ');
 }
 
-export function plural(count: number, word: string): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? word : `${word}s`}`;
-}
-
 const mostTeamsNamed = 2;
 
 /** `Everyone`, or `search, data, 3 people, 1 application`; nobody but the admins where it is empty. */
@@ -44,7 +41,7 @@ export function reachText({ everyone, teams, users, virtualAccounts }: AccountRo
     ...(everyone ? ['Everyone'] : []),
     ...teams.slice(0, mostTeamsNamed),
     ...(others > 0 ? [plural(others, 'more team')] : []),
-    ...(users > 0 ? [users === 1 ? '1 user' : plural(users, 'user')] : []),
+    ...(users > 0 ? [plural(users, 'user')] : []),
     ...(virtualAccounts > 0 ? [plural(virtualAccounts, 'virtual account')] : []),
   ];
   return parts.join(', ') || 'Tenant admins only';

@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { Callout } from '#components/shared/callout.tsx';
 import { RelativeTime } from '#components/shared/relative-time.tsx';
-import { formatCount } from '#lib/format/number.ts';
+import { plural } from '#lib/format/number.ts';
 import { consequencesOf, type RulesPreview } from './rule-consequences.ts';
 
 /** What saving would do, with the busiest of the keys that would end. */
@@ -45,7 +45,7 @@ function EndingKeys({ preview: { busiest, endingKeys }, most }: { preview: Rules
           </span>
           <span className="tabular shrink-0">
             {requests > 0 ? (
-              `${formatCount(requests)} ${requests === 1 ? 'request' : 'requests'} this week`
+              `${plural(requests, 'request')} this week`
             ) : (
               <span className="text-muted-foreground">
                 last used <RelativeTime at={lastUsedAt} none="never" />
@@ -55,9 +55,7 @@ function EndingKeys({ preview: { busiest, endingKeys }, most }: { preview: Rules
         </li>
       ))}
       {rest > 0 ? (
-        <li className="px-3 py-1.5 text-muted-foreground text-sm">
-          and {formatCount(rest)} other {rest === 1 ? 'key' : 'keys'}
-        </li>
+        <li className="px-3 py-1.5 text-muted-foreground text-sm">and {plural(rest, 'other key')}</li>
       ) : null}
     </ul>
   );

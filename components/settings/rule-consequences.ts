@@ -1,4 +1,4 @@
-import { formatCount } from '#lib/format/number.ts';
+import { formatCount, plural } from '#lib/format/number.ts';
 import type { SecurityRulesPreview } from '#lib/settings/service.ts';
 
 export type RulesPreview = SecurityRulesPreview;
@@ -66,11 +66,11 @@ export function typedText({ endingKeys, endingWithTraffic }: RulesPreview): stri
 }
 
 function keys(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? 'key' : 'keys'}`;
+  return plural(count, 'key');
 }
 
 function people(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? 'person' : 'people'}`;
+  return plural(count, 'person', 'people');
 }
 
 function capital(text: string): string {

@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 import { Button } from '#components/ui/button.tsx';
-import { formatCount } from '#lib/format/number.ts';
+import { formatCount, plural } from '#lib/format/number.ts';
 import { hrefWith, type TableQuery, writeTableQuery } from './table-query.ts';
 
 export interface DataTablePage {
@@ -91,5 +91,5 @@ function describeRange(page: DataTablePage, shown: number): string {
     return total === undefined ? range : `${range} of ${total}`;
   }
   if (total !== undefined) return `${formatCount(shown)} of ${total}`;
-  return `${formatCount(shown)} ${shown === 1 ? 'row' : 'rows'} on this page`;
+  return `${plural(shown, 'row')} on this page`;
 }

@@ -5,6 +5,7 @@ import { useWatch } from 'react-hook-form';
 import { RadioField, TextField } from '#components/shared/fields.tsx';
 import { useNow } from '#components/shared/now.ts';
 import { useTimeZone } from '#components/shared/viewer.tsx';
+import { plural } from '#lib/format/number.ts';
 import { formatClock, formatDate, formatRelative } from '#lib/format/time.ts';
 import { dayLimits, type ExpiryChoice, type ExpiryRules, previewEnd } from '#lib/tokens/expiry-choices.ts';
 
@@ -52,7 +53,7 @@ export function ExpiryFields({ rules, choices }: ExpiryFieldsProps) {
 
 function limitText({ maxPatAgeDays, allowNonExpiringPats }: ExpiryRules): string {
   if (maxPatAgeDays !== null) {
-    return `Your organisation allows up to ${maxPatAgeDays} ${maxPatAgeDays === 1 ? 'day' : 'days'}.`;
+    return `Your organisation allows up to ${plural(maxPatAgeDays, 'day')}.`;
   }
   return allowNonExpiringPats
     ? 'Your organisation sets no limit.'

@@ -1,5 +1,5 @@
 import { Callout } from '#components/shared/callout.tsx';
-import { formatCount } from '#lib/format/number.ts';
+import { plural } from '#lib/format/number.ts';
 
 /** A provider account that a person may call, in short. */
 export interface ReachAccount {
@@ -45,7 +45,7 @@ function ReachLine({ account }: { account: ReachAccount }) {
         <span className="text-muted-foreground">{through}</span>
       </div>
       <p className="truncate text-muted-foreground">
-        {formatCount(models)} {models === 1 ? 'model' : 'models'}: {examples.join(', ')}
+        {plural(models, 'model')}: {examples.join(', ')}
         {models > examples.length ? ', …' : ''}
       </p>
     </li>

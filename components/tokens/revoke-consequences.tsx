@@ -1,7 +1,7 @@
 'use client';
 
 import { useNow } from '#components/shared/now.ts';
-import { formatCount } from '#lib/format/number.ts';
+import { formatCount, plural } from '#lib/format/number.ts';
 import { formatRelative } from '#lib/format/time.ts';
 import type { KeyTraffic } from '#lib/usage/keys.ts';
 
@@ -36,7 +36,6 @@ export function RevokeConsequences({
 
 function usedText({ requests24h, addresses }: NonNullable<KnownTraffic>): string {
   const times = requests24h === 1 ? 'once' : `${formatCount(requests24h)} times`;
-  const from =
-    addresses === 0 ? '' : ` from ${formatCount(addresses)} ${addresses === 1 ? 'address' : 'addresses'}`;
+  const from = addresses === 0 ? '' : ` from ${plural(addresses, 'address', 'addresses')}`;
   return `Used ${times} in the last 24 hours${from}`;
 }

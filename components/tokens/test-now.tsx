@@ -4,7 +4,7 @@ import { CircleCheck, CircleX, PlugZap } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { formatDuration } from '#lib/format/duration.ts';
-import { formatCount } from '#lib/format/number.ts';
+import { plural } from '#lib/format/number.ts';
 
 type State =
   | { kind: 'idle' }
@@ -39,8 +39,7 @@ function Outcome({ state }: { state: State }) {
     return (
       <span className="inline-flex items-center gap-1.5 text-ok">
         <CircleCheck aria-hidden className="size-4 shrink-0" />
-        It works: {formatCount(state.models)} {state.models === 1 ? 'model answers' : 'models answer'} to it (
-        {formatDuration(state.ms)})
+        It works: {plural(state.models, 'model answers', 'models answer')} to it ({formatDuration(state.ms)})
       </span>
     );
   }

@@ -1,6 +1,6 @@
 import { Money } from '#components/shared/figures.tsx';
 import { Sparkline } from '#components/shared/sparkline.tsx';
-import { formatCount } from '#lib/format/number.ts';
+import { formatCount, plural } from '#lib/format/number.ts';
 import type { WeekOfKey } from '#lib/usage/keys.ts';
 
 const unused = Array.from({ length: 7 }, () => 0);
@@ -30,7 +30,7 @@ export function Week({ name, week }: WeekProps) {
 }
 
 function weekText({ requests, unpricedRequests }: WeekOfKey): string {
-  const all = `${formatCount(requests)} ${requests === 1 ? 'request' : 'requests'} in 7 days`;
+  const all = `${plural(requests, 'request')} in 7 days`;
   if (unpricedRequests === 0) return all;
   return `${all}, ${formatCount(unpricedRequests)} of them without a known price`;
 }

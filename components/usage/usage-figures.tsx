@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { FigureCard } from '#components/shared/figure-card.tsx';
 import { Count, Duration, Money, Percent, Tokens } from '#components/shared/figures.tsx';
-import { formatCount, formatDelta } from '#lib/format/number.ts';
+import { formatCount, formatDelta, plural } from '#lib/format/number.ts';
 import type { Latency } from '#lib/usage/latency.ts';
 import type { UsageReport, UsageTotals } from '#lib/usage/report.ts';
 
@@ -90,5 +90,5 @@ function LatencyCard(props: { label: string; latency: Latency; before: Latency }
 }
 
 function calls(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? 'call' : 'calls'}`;
+  return plural(count, 'call');
 }

@@ -2,7 +2,7 @@
 
 import { Callout } from '#components/shared/callout.tsx';
 import { useNow } from '#components/shared/now.ts';
-import { formatCount } from '#lib/format/number.ts';
+import { formatCount, plural } from '#lib/format/number.ts';
 import { formatRelative } from '#lib/format/time.ts';
 import type { KeyConsequences } from '#lib/users/consequences.ts';
 
@@ -52,8 +52,4 @@ function trafficText({ total, withTraffic, totalRequests, windowDays }: KeyConse
 function whichOf(total: number, count: number): string {
   if (total === 1) return 'It';
   return count === total ? 'All of them' : `${formatCount(count)} of them`;
-}
-
-function plural(count: number, word: string): string {
-  return `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -6,6 +6,7 @@ import { RelativeTime } from '#components/shared/relative-time.tsx';
 import { StatusBadge } from '#components/shared/status-badge.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { describeRoles } from '#lib/access/role-words.ts';
+import { plural } from '#lib/format/number.ts';
 import { keysOfHref, mainRole, type PersonRow } from './person-row.ts';
 
 /** Columns of free text share what is left and cut their text; they never push the others out. */
@@ -108,7 +109,7 @@ function Keys({ email, liveKeys }: PersonRow) {
   return (
     <Link
       href={keysOfHref(email)}
-      aria-label={`${liveKeys} ${liveKeys === 1 ? 'key' : 'keys'} of ${email}`}
+      aria-label={`${plural(liveKeys, 'key')} of ${email}`}
       className="tabular relative text-link underline-offset-4 hover:underline"
     >
       <Count value={liveKeys} />

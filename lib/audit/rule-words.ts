@@ -1,4 +1,4 @@
-import { formatCount } from '#lib/format/number.ts';
+import { formatCount, plural } from '#lib/format/number.ts';
 
 type Rule = 'maxPatAgeDays' | 'maxPatsPerUser' | 'allowNonExpiringPats';
 
@@ -23,10 +23,6 @@ export function describeRuleChanges({ from, to }: { from?: unknown; to?: unknown
   return Object.entries(rules).flatMap(([rule, { label, value }]) =>
     from[rule] === to[rule] ? [] : [`${label} from ${value(from[rule])} to ${value(to[rule])}`],
   );
-}
-
-function plural(count: number, word: string): string {
-  return `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

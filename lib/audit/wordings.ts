@@ -1,5 +1,5 @@
 import { describeRoles } from '#lib/access/role-words.ts';
-import { formatCount } from '#lib/format/number.ts';
+import { formatCount, plural } from '#lib/format/number.ts';
 import { describeRuleChanges } from './rule-words.ts';
 
 export type PhrasePart = string | { name: string };
@@ -56,7 +56,7 @@ const user: Record<string, Wording> = {
   'user.deactivate': regular('deactivate', 'the user', 'a user', ({ details }) => {
     const keys = lengthOf(details.revokedKeys);
     if (!keys) return [];
-    return [`, which revoked ${keys === 1 ? '1 key' : `${formatCount(keys)} keys`}`];
+    return [`, which revoked ${plural(keys, 'key')}`];
   }),
   'user.reactivate': regular('reactivate', 'the user', 'a user'),
   'user.roles': regular('change', 'the role of', 'the role of a user', ({ details: { from, to } }) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { formatDuration } from './duration.ts';
 import { formatMoney } from './money.ts';
-import { formatBytes, formatCompact, formatCount, formatDelta, formatPercent } from './number.ts';
+import { formatBytes, formatCompact, formatCount, formatDelta, formatPercent, plural } from './number.ts';
 import {
   describeInstant,
   formatClock,
@@ -37,6 +37,11 @@ describe('money', () => {
 });
 
 describe('numbers', () => {
+  test('one is singular, nothing and the rest are plural', () => {
+    expect([0, 1, 1_204].map((count) => plural(count, 'key'))).toEqual(['0 keys', '1 key', '1,204 keys']);
+    expect([1, 2].map((count) => plural(count, 'person', 'people'))).toEqual(['1 person', '2 people']);
+  });
+
   test.each([
     [12_480, '12,480'],
     [0, '0'],

@@ -10,6 +10,11 @@ export function formatCount(value: Figure): string {
   return counts.format(value).replace('-', MINUS);
 }
 
+/** `1 key`, `1,204 keys`; `words` where an s does not make the plural. */
+export function plural(count: bigint | number, word: string, words = `${word}s`): string {
+  return `${formatCount(count)} ${Number(count) === 1 ? word : words}`;
+}
+
 const compactUnits = [
   { size: 1e12, unit: 'T' },
   { size: 1e9, unit: 'G' },
