@@ -16,10 +16,10 @@ const toneColors = {
 
 const dashes = ['', '6 3', '2 3', '9 3 2 3', '12 4', '1 4'];
 
-export const SERIES_LIMIT = 6;
+export const mostSeries = 6;
 
 export function colorOf(series: ChartSeries, index: number): string {
-  return series.tone ? toneColors[series.tone] : `var(--chart-${(index % SERIES_LIMIT) + 1})`;
+  return series.tone ? toneColors[series.tone] : `var(--chart-${(index % mostSeries) + 1})`;
 }
 
 export function dashOf(index: number): string {

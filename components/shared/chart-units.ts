@@ -13,7 +13,7 @@ interface UnitFormat {
   exact: (value: Value) => string;
 }
 
-const NANOS_PER_CENT = 10_000_000;
+const nanosPerCent = 10_000_000;
 
 /** `money` is in nano-dollars, `ms` in milliseconds, `share` from 0 to 1. */
 export const chartUnits: Record<ChartUnit, UnitFormat> = {
@@ -26,6 +26,6 @@ export const chartUnits: Record<ChartUnit, UnitFormat> = {
 
 function tickOfMoney(nanos: number): string {
   if (nanos === 0) return '$0';
-  if (nanos < 100_000 * NANOS_PER_CENT) return formatMoney(nanos).replace(/\.00$/, '');
-  return `$${formatCompact(nanos / (100 * NANOS_PER_CENT))}`;
+  if (nanos < 100_000 * nanosPerCent) return formatMoney(nanos).replace(/\.00$/, '');
+  return `$${formatCompact(nanos / (100 * nanosPerCent))}`;
 }

@@ -7,7 +7,7 @@ import { cn } from '#components/ui/cn.ts';
 import { Popover, PopoverContent, PopoverTrigger } from '#components/ui/popover.tsx';
 import { copyText } from './copy-text.ts';
 
-const FEEDBACK_MS = 2000;
+const feedbackMs = 2000;
 
 export interface CopyButtonProps extends Pick<ButtonProps, 'variant' | 'size' | 'className'> {
   value: string;
@@ -27,7 +27,7 @@ export function CopyButton(props: CopyButtonProps) {
 
   useEffect(() => {
     if (state !== 'copied') return;
-    const timer = setTimeout(() => setState('idle'), FEEDBACK_MS);
+    const timer = setTimeout(() => setState('idle'), feedbackMs);
     return () => clearTimeout(timer);
   }, [state]);
 

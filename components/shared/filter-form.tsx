@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useTransition } from 'react';
 
-const SEARCH_PAUSE_MS = 250;
+const searchPauseMs = 250;
 
 interface FilterFormProps {
   path: string;
@@ -35,7 +35,7 @@ export function FilterForm({ path, className, children }: FilterFormProps) {
   function onInput(event: FormEvent<HTMLFormElement>): void {
     clearTimeout(timer.current);
     const typed = event.target instanceof HTMLInputElement && event.target.type === 'search';
-    timer.current = setTimeout(apply, typed ? SEARCH_PAUSE_MS : 0);
+    timer.current = setTimeout(apply, typed ? searchPauseMs : 0);
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLFormElement>): void {

@@ -10,12 +10,12 @@ export interface KeyTextProps {
   className?: string;
 }
 
-const SHORT_LENGTH = 4;
+const shortLength = 4;
 
 /** What of a key may be shown: its prefix and public id. */
 export function KeyText({ kind, publicId, short = false, copy = true, className }: KeyTextProps) {
   const shown = `lk_${kind}_${publicId}`;
-  const text = short ? `lk_${kind}_${publicId.slice(0, SHORT_LENGTH)}…` : shown;
+  const text = short ? `lk_${kind}_${publicId.slice(0, shortLength)}…` : shown;
   return (
     <span className={cn('inline-flex items-center gap-0.5 whitespace-nowrap', className)}>
       <code className="relative font-mono text-sm" title={short ? shown : undefined}>
@@ -35,16 +35,16 @@ export interface IdTextProps {
   className?: string;
 }
 
-const HEAD_LENGTH = 8;
-const TAIL_LENGTH = 4;
+const headLength = 8;
+const tailLength = 4;
 
 /** An id or model in mono with its copy button. */
 export function IdText({ value, what, short = false, className }: IdTextProps) {
-  const cut = short && value.length > HEAD_LENGTH + TAIL_LENGTH + 1;
+  const cut = short && value.length > headLength + tailLength + 1;
   return (
     <span className={cn('inline-flex min-w-0 items-center gap-0.5', className)}>
       <code className="relative truncate font-mono text-sm" title={cut ? value : undefined}>
-        {cut ? `${value.slice(0, HEAD_LENGTH)}…${value.slice(-TAIL_LENGTH)}` : value}
+        {cut ? `${value.slice(0, headLength)}…${value.slice(-tailLength)}` : value}
       </code>
       <CopyButton value={value} what={what} size="icon-sm" />
     </span>

@@ -2,14 +2,14 @@
 
 import { useSyncExternalStore } from 'react';
 
-const TICK_MS = 10_000;
+const tickMs = 10_000;
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 let current = 0;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(tick, TICK_MS);
+  timer ??= setInterval(tick, tickMs);
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
@@ -26,7 +26,7 @@ function tick(): void {
 
 function read(): number {
   // One instant for all readers between two ticks, so that equal times read equally.
-  if (Date.now() - current > TICK_MS) current = Date.now();
+  if (Date.now() - current > tickMs) current = Date.now();
   return current;
 }
 

@@ -19,7 +19,7 @@ export interface SnippetTabsProps {
   onCopied?: () => void;
 }
 
-const STORAGE_KEY = 'latchkey.snippet';
+const storageKey = 'latchkey.snippet';
 const listeners = new Set<() => void>();
 
 function subscribe(listener: () => void): () => void {
@@ -32,7 +32,7 @@ let chosen: string | null = null;
 
 function readChoice(): string | null {
   try {
-    return localStorage.getItem(STORAGE_KEY) ?? chosen;
+    return localStorage.getItem(storageKey) ?? chosen;
   } catch {
     return chosen;
   }
@@ -41,7 +41,7 @@ function readChoice(): string | null {
 function remember(id: string): void {
   chosen = id;
   try {
-    localStorage.setItem(STORAGE_KEY, id);
+    localStorage.setItem(storageKey, id);
   } catch {
     // The variable above holds it.
   }

@@ -10,10 +10,10 @@ export interface SparklineProps {
   className?: string;
 }
 
-const STEP = 6;
-const BAR = 4;
-const HEIGHT = 20;
-const ZERO_HEIGHT = 1;
+const stepWidth = 6;
+const barWidth = 4;
+const fullHeight = 20;
+const zeroHeight = 1;
 
 /**
  * A zero is a line on the ground, a gap is nothing. A client part, though it has no script of its own: a page that
@@ -21,26 +21,26 @@ const ZERO_HEIGHT = 1;
  */
 export function Sparkline({ values, label, className }: SparklineProps) {
   const most = Math.max(0, ...values.map((value) => value ?? 0));
-  const width = values.length * STEP - (STEP - BAR);
+  const width = values.length * stepWidth - (stepWidth - barWidth);
   return (
     <svg
       role="img"
       aria-label={label}
       width={width}
-      height={HEIGHT}
-      viewBox={`0 0 ${width} ${HEIGHT}`}
+      height={fullHeight}
+      viewBox={`0 0 ${width} ${fullHeight}`}
       className={cn('inline-block shrink-0', className)}
     >
       {values.map((value, index) => {
         if (value === null) return null;
-        const height = value > 0 && most > 0 ? Math.max(2, (value / most) * HEIGHT) : ZERO_HEIGHT;
+        const height = value > 0 && most > 0 ? Math.max(2, (value / most) * fullHeight) : zeroHeight;
         return (
           <rect
             // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place in the row
             key={index}
-            x={index * STEP}
-            y={HEIGHT - height}
-            width={BAR}
+            x={index * stepWidth}
+            y={fullHeight - height}
+            width={barWidth}
             height={height}
             rx={value > 0 ? 1 : 0}
             className={value > 0 ? 'fill-chart-1' : 'fill-control'}

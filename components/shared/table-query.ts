@@ -24,20 +24,19 @@ export interface TableRules {
   filters?: Record<string, readonly string[] | undefined>;
 }
 
-const LONGEST_SEARCH = 200;
-const LONGEST_VALUE = 300;
+const longestSearch = 200;
+const longestValue = 300;
 
 /** Reads `?q=&sort=-lastUsed&status=active&after=…`; what does not parse counts as absent. */
 export function readTableQuery(params: SearchParams, rules: TableRules): TableQuery {
   const filters: Record<string, string> = {};
   for (const [name, allowed] of Object.entries(rules.filters ?? {})) {
     const value = one(params[name]);
-    if (value && value.length <= LONGEST_VALUE && (!allowed || allowed.includes(value)))
-      filters[name] = value;
+    if (value && value.length <= longestValue && (!allowed || allowed.includes(value))) filters[name] = value;
   }
   const after = cursorOf(params.after);
   return {
-    search: (one(params.q) ?? '').trim().slice(0, LONGEST_SEARCH),
+    search: (one(params.q) ?? '').trim().slice(0, longestSearch),
     sort: readSort(one(params.sort), rules),
     after,
     before: after ? undefined : cursorOf(params.before),
@@ -80,7 +79,7 @@ export function hrefWith(path: string, params: SearchParams, changes: SearchPara
 
 function cursorOf(value: string | string[] | undefined): string | undefined {
   const text = one(value);
-  return text && text.length <= LONGEST_VALUE ? text : undefined;
+  return text && text.length <= longestValue ? text : undefined;
 }
 
 function one(value: string | string[] | undefined): string | undefined {

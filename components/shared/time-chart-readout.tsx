@@ -13,7 +13,7 @@ interface TimeChartReadoutProps {
   timeZone: string;
 }
 
-const SECONDS_LENGTH = 3;
+const secondsLength = 3;
 
 /** What the pointer or the arrow keys stand on. */
 export function TimeChartReadout({ row, unit, kind, series, timeZone }: TimeChartReadoutProps) {
@@ -25,7 +25,7 @@ export function TimeChartReadout({ row, unit, kind, series, timeZone }: TimeChar
   return (
     <div role="status" className="min-w-40 rounded-lg border bg-popover px-3 py-2 text-xs shadow-float">
       <p className="tabular mb-1 text-muted-foreground">
-        {formatDateTime(String(row.at), timeZone).slice(0, -SECONDS_LENGTH)}
+        {formatDateTime(String(row.at), timeZone).slice(0, -secondsLength)}
       </p>
       <ul className="grid gap-1">
         {series.map((entry, index) => (

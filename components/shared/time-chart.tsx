@@ -4,7 +4,7 @@ import dynamic from 'next/dynamic';
 import { type ReactNode, useId } from 'react';
 import { cn } from '#components/ui/cn.ts';
 import { Skeleton } from '#components/ui/skeleton.tsx';
-import { type ChartSeries, SERIES_LIMIT, SeriesSwatch } from './chart-series.tsx';
+import { type ChartSeries, mostSeries, SeriesSwatch } from './chart-series.tsx';
 import type { ChartUnit } from './chart-units.ts';
 import { TimeChartTable } from './time-chart-table.tsx';
 
@@ -42,7 +42,7 @@ const Plot = dynamic(() => import('./time-chart-plot.tsx').then((module) => modu
 export function TimeChart(props: TimeChartProps) {
   const { title, description, action, unit, kind = 'line', points, syncId, className } = props;
   const id = useId();
-  const series = props.series.slice(0, SERIES_LIMIT);
+  const series = props.series.slice(0, mostSeries);
   const empty = points.every((point) => series.every(({ id: key }) => (point.values[key] ?? null) === null));
   return (
     <figure

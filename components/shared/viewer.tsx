@@ -6,7 +6,7 @@ import { timeZoneCookie } from './viewer-cookie.ts';
 
 const TimeZoneContext = createContext('UTC');
 
-const YEAR_SECONDS = 31_536_000;
+const yearSeconds = 31_536_000;
 
 /**
  * Says in which zone the viewer reads times. The cookie tells the server from the second page on,
@@ -19,7 +19,7 @@ export function ViewerProvider({ timeZone, children }: { timeZone: string; child
     if (!own || own === timeZone || !isTimeZone(own)) return;
     setZone(own);
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that we serve
-    document.cookie = `${timeZoneCookie}=${encodeURIComponent(own)}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+    document.cookie = `${timeZoneCookie}=${encodeURIComponent(own)}; path=/; max-age=${yearSeconds}; samesite=lax`;
   }, [timeZone]);
   return <TimeZoneContext value={zone}>{children}</TimeZoneContext>;
 }

@@ -23,8 +23,8 @@ export interface PaletteGroup {
 /** Keys, models and people that match; runs on the server and answers only what the actor may see. */
 export type PaletteSearch = (query: string) => Promise<ActionOutcome<PaletteGroup[]>>;
 
-const PAUSE_MS = 150;
-const SHORTEST_QUERY = 2;
+const pauseMs = 150;
+const shortestQuery = 2;
 
 interface Found {
   query: string;
@@ -37,7 +37,7 @@ const nothing: Found = { query: '', groups: [] };
 export function usePaletteSearch(search: PaletteSearch | undefined, text: string) {
   const [found, setFound] = useState<Found>(nothing);
   const query = text.trim();
-  const wanted = search !== undefined && query.length >= SHORTEST_QUERY;
+  const wanted = search !== undefined && query.length >= shortestQuery;
 
   useEffect(() => {
     if (!(search && wanted)) return;
@@ -45,7 +45,7 @@ export function usePaletteSearch(search: PaletteSearch | undefined, text: string
     const timer = setTimeout(async () => {
       const outcome = await search(query).catch((): ActionOutcome<PaletteGroup[]> => unreachable);
       if (!dropped) setFound({ query, groups: outcome.ok ? outcome.data : [] });
-    }, PAUSE_MS);
+    }, pauseMs);
     return () => {
       dropped = true;
       clearTimeout(timer);

@@ -7,7 +7,7 @@ import { FloatLayerProvider } from '#components/ui/float-layer.tsx';
 import { Toaster } from '#components/ui/toaster.tsx';
 import { TooltipProvider } from '#components/ui/tooltip.tsx';
 
-const TOOLTIP_DELAY_MS = 250;
+const tooltipDelayMs = 250;
 
 interface ProvidersProps {
   nonce: string | undefined;
@@ -26,7 +26,7 @@ export function Providers({ nonce, timeZone, children }: ProvidersProps) {
       {...(nonce ? { nonce } : {})}
     >
       <ViewerProvider timeZone={timeZone}>
-        <TooltipProvider delayDuration={TOOLTIP_DELAY_MS}>
+        <TooltipProvider delayDuration={tooltipDelayMs}>
           <FloatLayerProvider>{children}</FloatLayerProvider>
           <Toaster />
         </TooltipProvider>

@@ -5,12 +5,12 @@ const css = readFileSync(new URL('../../app/globals.css', import.meta.url), 'utf
 const lines = css.matchAll(/--([a-z0-9-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g);
 const tokens = new Map([...lines].map(([, name = '', light = '', dark = '']) => [name, { light, dark }]));
 
-const CHANNEL_KNEE = 0.04045;
+const channelKnee = 0.04045;
 
 function luminance(hex: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((start) => {
     const channel = Number.parseInt(hex.slice(start, start + 2), 16) / 255;
-    return channel <= CHANNEL_KNEE ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+    return channel <= channelKnee ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
   });
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
