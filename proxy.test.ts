@@ -1,7 +1,7 @@
 import { NextRequest } from 'next/server';
 import { encode } from 'next-auth/jwt';
 import { afterEach, describe, expect, it } from 'vitest';
-import { sessionCookieName } from '#lib/auth/session-cookie.ts';
+import { sessionCookieName } from '#lib/auth/next/session-cookie.ts';
 import { findDoor, isSharedWithPortal } from '#lib/gateway/doors.ts';
 import { type Runtime, setRuntime } from '#lib/runtime/runtime.ts';
 import { config, proxy } from './proxy.ts';

@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { renewSessionCookie, sessionCookieName } from '#lib/auth/session-cookie.ts';
+import { renewSessionCookie, sessionCookieName } from '#lib/auth/next/session-cookie.ts';
 import { findRuntime } from '#lib/runtime/runtime.ts';
 import { contentSecurityPolicy } from '#lib/security/content-security-policy.ts';
 import { sonnerStyleHashes } from '#lib/security/sonner-style.ts';

@@ -5,6 +5,8 @@ import { importsOf, startsWithDirective } from './imports.mjs';
 import { listSources, report, root } from './sources.mjs';
 
 const transport = /^(next|next-auth|react|react-dom)(\/|$)/;
+/** All of lib but the part that knows Next, which app/ and the proxy alone stand on. */
+const plainLib = /^lib\/(?!auth\/next\/)/;
 const sql = /^(drizzle-orm|pg|@neondatabase\/serverless|pg-boss)(\/|$)/;
 
 /** First match holds. `may`: where imports of the project may point; `not`: packages that stay out. */
@@ -17,11 +19,17 @@ const layers = [
       'the data plane knows the world through lib/gateway/ports.ts: add a port, and fill it in lib/runtime',
   },
   {
-    of: /^lib\//,
+    of: /^lib\/auth\/next\//,
     may: [/^lib\//, /^db\//],
-    not: [],
+    not: [sql],
+    advice: 'the gate and the actions know Next and the session: what they decide by belongs in lib/auth/',
+  },
+  {
+    of: /^lib\//,
+    may: [plainLib, /^db\//],
+    not: [transport],
     advice:
-      'what needs a page, a form or a component belongs in app/ or components/, and calls lib from there',
+      'what needs a request, a page or a component belongs in app/ or components/ and calls lib from there; the gate and the actions stand in lib/auth/next/',
   },
   {
     of: /^db\//,
@@ -32,7 +40,7 @@ const layers = [
   },
   {
     of: /^components\//,
-    may: [/^components\//, /^lib\//],
+    may: [/^components\//, plainLib],
     not: [sql],
     advice: 'a component gets rows as props: read them in the page under app/, through db/queries',
   },
@@ -45,7 +53,7 @@ const layers = [
   },
   {
     of: /^server\//,
-    may: [/^server\//, /^lib\//, /^db\//],
+    may: [/^server\//, plainLib, /^db\//],
     not: [/^react(\/|$)/],
     advice: 'server/ opens doors and composes: rules belong in lib/<domain>/',
   },

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { AppShell } from '#components/shell/app-shell.tsx';
 import { managedAccounts } from '#lib/access/manage-account.ts';
 import { describeRoles } from '#lib/access/role-words.ts';
-import { requireActor } from '#lib/auth/actor.ts';
+import { requireActor } from '#lib/auth/next/gate.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { signOutAction } from '../sign-in/actions.ts';
 import { navigationOf, paletteActions } from './navigation.tsx';

@@ -8,7 +8,7 @@ import { type ApiKeySummary, listApiKeys } from '#db/queries/api-keys.ts';
 import { listUsers, type UserSummary } from '#db/queries/users.ts';
 import { type EffectiveModel, effectiveModels } from '#lib/access/effective.ts';
 import { managedAccounts } from '#lib/access/manage-account.ts';
-import { defineAction } from '#lib/auth/define-action.ts';
+import { defineAction } from '#lib/auth/next/define-action.ts';
 
 const mostOfAKind = 8;
 

@@ -2,9 +2,9 @@
 
 import { redirect } from 'next/navigation';
 import * as z from 'zod';
-import { SignInRefused } from '#lib/auth/auth-config.ts';
-import { defineAction, defineOpenAction } from '#lib/auth/define-action.ts';
-import { signIn, signOut } from '#lib/auth/next-auth.ts';
+import { SignInRefused } from '#lib/auth/next/auth-config.ts';
+import { defineAction, defineOpenAction } from '#lib/auth/next/define-action.ts';
+import { signIn, signOut } from '#lib/auth/next/next-auth.ts';
 import { safeNextPath } from '#lib/auth/next-path.ts';
 import { oidcProvider } from '#lib/auth/oidc-user.ts';
 import { providerSignInInput, signInInput } from '#lib/auth/sign-in-input.ts';

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { SignInCard } from '#components/sign-in/sign-in-card.tsx';
-import { getActor } from '#lib/auth/actor.ts';
+import { getActor } from '#lib/auth/next/gate.ts';
 import { safeNextPath } from '#lib/auth/next-path.ts';
 import { providerRefusalWords } from '#lib/auth/sign-in-words.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';

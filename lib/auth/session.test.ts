@@ -1,6 +1,7 @@
 import { decode, encode } from 'next-auth/jwt';
 import { describe, expect } from 'vitest';
 import { bumpSessionVersion, setUserActive } from '#db/queries/users.ts';
+import { renewSessionCookie, sessionCookieName } from '#lib/auth/next/session-cookie.ts';
 import { it } from '#tests/support/db-test.ts';
 import { createActor, testNow as now } from '#tests/support/factories.ts';
 import {
@@ -11,7 +12,6 @@ import {
   remainingSeconds,
   startSession,
 } from './session.ts';
-import { renewSessionCookie, sessionCookieName } from './session-cookie.ts';
 
 function later(seconds: number): Date {
   return new Date(now.getTime() + seconds * 1_000);

@@ -24,8 +24,7 @@ import {
   virtualAccounts,
 } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
-import { permissionsOf } from '#lib/access/permissions.ts';
-import type { Actor } from '#lib/auth/actor.ts';
+import { type Actor, toActor } from '#lib/auth/actor.ts';
 import { mintKey, type ParsedKey } from '#lib/gateway/key-format.ts';
 import type { Keyring } from '#lib/keyring/keyring.ts';
 
@@ -104,15 +103,12 @@ export async function createUser(
 
 /** What the sign-in makes of a user, without a sign-in. */
 export function actorOf(user: TestUser): Actor {
-  return {
-    tenantId: user.tenantId,
-    userId: user.userId,
-    email: user.email,
-    displayName: user.displayName,
-    roles: user.roles,
-    permissions: permissionsOf(user.roles),
-    origin: { address: '192.0.2.7', userAgent: 'vitest', requestId: 'test-request', keyPublicId: null },
-  };
+  return toActor(user, {
+    address: '192.0.2.7',
+    userAgent: 'vitest',
+    requestId: 'test-request',
+    keyPublicId: null,
+  });
 }
 
 /** A user with a tenant of their own, or of the tenant given. */

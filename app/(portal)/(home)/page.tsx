@@ -9,7 +9,7 @@ import { keysPath } from '#components/tokens/key-row.ts';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { countLivePats } from '#db/queries/api-keys.ts';
 import { byAccount, effectiveModels } from '#lib/access/effective.ts';
-import { requireActor } from '#lib/auth/actor.ts';
+import { requireActor } from '#lib/auth/next/gate.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
 import { pickModel } from '#lib/snippets/pick-model.ts';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { requireActor } from '#lib/auth/actor.ts';
+import { requireActor } from '#lib/auth/next/gate.ts';
 
 /** Above the skeleton: whoever may not see this gets a 404, not a page that began with 200. */
 export default async function AuditLogLayout({ children }: { children: ReactNode }) {

@@ -10,7 +10,7 @@ import { EmptyState } from '#components/shared/empty-state.tsx';
 import { PageHeader } from '#components/shared/page-header.tsx';
 import { hrefWith, type SearchParams, writeTableQuery } from '#components/shared/table-query.ts';
 import { auditChoices, listAudit } from '#lib/audit/list.ts';
-import { requireActor } from '#lib/auth/actor.ts';
+import { requireActor } from '#lib/auth/next/gate.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { getTimeZone } from '../viewer-time-zone.ts';
 

@@ -1,7 +1,7 @@
 'use server';
 
 import { refresh } from 'next/cache';
-import { defineAction } from '#lib/auth/define-action.ts';
+import { defineAction } from '#lib/auth/next/define-action.ts';
 import { AppError } from '#lib/errors.ts';
 import { addModels } from '#lib/models/service.ts';
 import { addAccountInput } from '#lib/providers/add-account-input.ts';

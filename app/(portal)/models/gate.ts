@@ -3,7 +3,8 @@ import { cache } from 'react';
 import type { ProviderAccountId } from '#db/ids.ts';
 import { findProviderAccountByName } from '#db/queries/provider-accounts.ts';
 import { isManagerOf, managedAccounts } from '#lib/access/manage-account.ts';
-import { type Actor, requireActor } from '#lib/auth/actor.ts';
+import type { Actor } from '#lib/auth/actor.ts';
+import { requireActor } from '#lib/auth/next/gate.ts';
 import { accountNamePattern } from '#lib/providers/input.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { keysPath } from '#components/tokens/key-row.ts';
-import { defineAction } from '#lib/auth/define-action.ts';
+import { defineAction } from '#lib/auth/next/define-action.ts';
 import { createPatForm, revokePatInput } from '#lib/tokens/input.ts';
 import { previewRevoke } from '#lib/tokens/preview-revoke.ts';
 import { createPat, revokePat } from '#lib/tokens/service.ts';

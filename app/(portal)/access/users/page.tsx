@@ -12,7 +12,7 @@ import { userColumns } from '#components/users/user-columns.tsx';
 import { UserMenu } from '#components/users/user-menu.tsx';
 import { type TenantRole, tenantRoles } from '#lib/access/permissions.ts';
 import { roleWords } from '#lib/access/role-words.ts';
-import { requireActor } from '#lib/auth/actor.ts';
+import { requireActor } from '#lib/auth/next/gate.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { listPeople, type PeopleListing } from '#lib/users/list.ts';
 import {

@@ -1,6 +1,6 @@
 import { readAuditQuery } from '#components/audit/audit-query.ts';
 import { auditAsCsv } from '#lib/audit/csv.ts';
-import { requireActor } from '#lib/auth/actor.ts';
+import { requireActor } from '#lib/auth/next/gate.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { csvStream } from '#lib/usage/csv.ts';
 import { dayOf, dayText } from '#lib/usage/zoned-days.ts';

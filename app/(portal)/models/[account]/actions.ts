@@ -5,7 +5,7 @@ import { removeGrantInput, searchSubjectsInput, setGrantInput, setGrantsInput } 
 import { removeGrant, setGrant } from '#lib/access/service.ts';
 import { setGrants } from '#lib/access/set-grants.ts';
 import { findGrantees } from '#lib/access/subject-search.ts';
-import { defineAction } from '#lib/auth/define-action.ts';
+import { defineAction } from '#lib/auth/next/define-action.ts';
 import { deletionConsequences } from '#lib/providers/consequences.ts';
 import {
   editProviderAccountInput,

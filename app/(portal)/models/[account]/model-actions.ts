@@ -1,7 +1,7 @@
 'use server';
 
 import { refresh } from 'next/cache';
-import { defineAction } from '#lib/auth/define-action.ts';
+import { defineAction } from '#lib/auth/next/define-action.ts';
 import {
   addModelsInput,
   editModelInput,

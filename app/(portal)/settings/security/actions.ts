@@ -1,7 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
-import { defineAction } from '#lib/auth/define-action.ts';
+import { defineAction } from '#lib/auth/next/define-action.ts';
 import { securityRulesInput } from '#lib/settings/input.ts';
 import { previewSecurityRules, updateRules } from '#lib/settings/service.ts';
 

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { SecurityForm } from '#components/settings/security-form.tsx';
 import { PageHeader } from '#components/shared/page-header.tsx';
-import { requireActor } from '#lib/auth/actor.ts';
+import { requireActor } from '#lib/auth/next/gate.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { readSecurityRules } from '#lib/settings/service.ts';
 import { previewRulesAction, saveRulesAction } from './actions.ts';

@@ -1,5 +1,5 @@
 import type { NextRequest } from 'next/server';
-import { handlers } from '#lib/auth/next-auth.ts';
+import { handlers } from '#lib/auth/next/next-auth.ts';
 import { isSameOrigin } from '#lib/auth/request-origin.ts';
 import { findRuntime } from '#lib/runtime/runtime.ts';
 

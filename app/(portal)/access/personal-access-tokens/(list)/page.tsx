@@ -9,7 +9,8 @@ import { keyPath, keysPath } from '#components/tokens/key-row.ts';
 import { type ApiKeySummary, countLivePats, findLeastUsedPat } from '#db/queries/api-keys.ts';
 import { getSecurityRules, type SecurityRules } from '#db/queries/tenant-settings.ts';
 import { byAccount, type EffectiveAccount, effectiveModels } from '#lib/access/effective.ts';
-import { requireActor } from '#lib/auth/actor.ts';
+import { requireActor } from '#lib/auth/next/gate.ts';
+import { plural } from '#lib/format/number.ts';
 import { formatDate } from '#lib/format/time.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
@@ -83,10 +84,7 @@ export default async function PersonalAccessTokensPage({
 
 function describeRules({ maxPatsPerUser, maxPatAgeDays }: SecurityRules, used: number): string {
   const count = maxPatsPerUser === null ? '' : ` ${used} of ${maxPatsPerUser} used.`;
-  const age =
-    maxPatAgeDays === null
-      ? ''
-      : ` Each works ${maxPatAgeDays === 1 ? '1 day' : `${maxPatAgeDays} days`} at most.`;
+  const age = maxPatAgeDays === null ? '' : ` Each works ${plural(maxPatAgeDays, 'day')} at most.`;
   return `Keys that act as you.${count}${age}`;
 }
 

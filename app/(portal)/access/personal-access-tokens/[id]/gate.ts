@@ -1,6 +1,6 @@
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
-import { requireActor } from '#lib/auth/actor.ts';
+import { requireActor } from '#lib/auth/next/gate.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { readKeyPulse } from '#lib/usage/key-pulse.ts';
 

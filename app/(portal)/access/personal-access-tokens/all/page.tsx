@@ -3,7 +3,7 @@ import { EmptyState } from '#components/shared/empty-state.tsx';
 import { PageHeader } from '#components/shared/page-header.tsx';
 import type { SearchParams } from '#components/shared/table-query.ts';
 import { allKeysPath } from '#components/tokens/key-row.ts';
-import { requireActor } from '#lib/auth/actor.ts';
+import { requireActor } from '#lib/auth/next/gate.ts';
 import { KeyList } from '../key-list.tsx';
 import { loadKeys } from '../load-keys.ts';
 import { WhoseTabs } from '../whose-tabs.tsx';

@@ -1,4 +1,4 @@
-import { requireActor } from '#lib/auth/actor.ts';
+import { requireActor } from '#lib/auth/next/gate.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { keyCsv } from '#lib/usage/key-csv.ts';
 import { getTimeZone } from '../../../../viewer-time-zone.ts';

@@ -1,5 +1,5 @@
 import { markHeader } from '#components/usage/live-schedule.ts';
-import { getActor } from '#lib/auth/actor.ts';
+import { getActor } from '#lib/auth/next/gate.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { readKeyPulse } from '#lib/usage/key-pulse.ts';
 

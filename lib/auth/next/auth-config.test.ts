@@ -6,11 +6,11 @@ import { beforeAll, describe, expect } from 'vitest';
 import { bumpSessionVersion } from '#db/queries/users.ts';
 import { users } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
+import { hashPassword } from '#lib/auth/password.ts';
+import { absoluteSeconds, type SessionClaims, startSession } from '#lib/auth/session.ts';
 import { it } from '#tests/support/db-test.ts';
 import { createActor, createTenant, createUser } from '#tests/support/factories.ts';
 import { authConfig } from './auth-config.ts';
-import { hashPassword } from './password.ts';
-import { absoluteSeconds, type SessionClaims, startSession } from './session.ts';
 import { sessionCookieName } from './session-cookie.ts';
 
 const secret = 'a secret for this test, long enough';

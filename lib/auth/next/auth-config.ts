@@ -1,14 +1,15 @@
 import { CredentialsSignin, type NextAuthConfig } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
 import type { Db } from '#db/types.ts';
+import type { Member } from '#lib/auth/actor.ts';
+import { clientAddressHeader } from '#lib/auth/client-address-header.ts';
+import { sameOriginPath } from '#lib/auth/next-path.ts';
+import { oidcProvider, resolveOidcUser } from '#lib/auth/oidc-user.ts';
+import { findSessionOwner, idleSeconds, readClaims, startSession } from '#lib/auth/session.ts';
+import { checkCredentials, type SignedIn, type SignInRefusal } from '#lib/auth/sign-in.ts';
 import type { Config } from '#lib/config/config.ts';
 import { log } from '#lib/log.ts';
-import { clientAddressHeader } from './client-address-header.ts';
-import { sameOriginPath } from './next-path.ts';
-import { oidcProvider, resolveOidcUser } from './oidc-user.ts';
-import { findSessionOwner, idleSeconds, readClaims, startSession } from './session.ts';
 import { sessionCookieName } from './session-cookie.ts';
-import { checkCredentials, type SignedIn, type SignInRefusal } from './sign-in.ts';
 
 declare module 'next-auth' {
   interface User {
@@ -16,13 +17,7 @@ declare module 'next-auth' {
   }
   interface Session {
     /** The person as the database has them now. */
-    member?: {
-      tenantId: string;
-      userId: string;
-      email: string;
-      displayName: string;
-      roles: string[];
-    };
+    member?: Member;
     /** The database did not answer: nobody is signed out by that, and nobody is let in. */
     outage?: boolean;
   }

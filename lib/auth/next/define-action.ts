@@ -2,10 +2,11 @@ import 'server-only';
 import { headers } from 'next/headers';
 import { unstable_rethrow } from 'next/navigation';
 import type * as z from 'zod';
+import type { ActionResult } from '#lib/auth/action-result.ts';
+import type { Actor } from '#lib/auth/actor.ts';
+import { type ActionSpec, runAction, runOpenAction } from '#lib/auth/run-action.ts';
 import { getRuntime, type Runtime } from '#lib/runtime/runtime.ts';
-import type { ActionResult } from './action-result.ts';
-import { type Actor, getActor } from './actor.ts';
-import { type ActionSpec, runAction, runOpenAction } from './run-action.ts';
+import { getActor } from './gate.ts';
 
 /** Called with values by a script, or by `useActionState` with the last result and the form, also before scripts arrive. */
 export interface Action<Data> {

@@ -1,5 +1,5 @@
 import { decode, encode } from 'next-auth/jwt';
-import { readClaims, remainingSeconds } from './session.ts';
+import { readClaims, remainingSeconds } from '#lib/auth/session.ts';
 
 const renewAfterSeconds = 300;
 

@@ -1,0 +1,34 @@
+import 'server-only';
+import { headers } from 'next/headers';
+import { notFound, redirect } from 'next/navigation';
+import { cache } from 'react';
+import type { Permission } from '#lib/access/permissions.ts';
+import { type Actor, toActor } from '#lib/auth/actor.ts';
+import { safeNextPath } from '#lib/auth/next-path.ts';
+import { originOf } from '#lib/auth/request-origin.ts';
+import { AppError } from '#lib/errors.ts';
+
+/** Who is signed in, as the database has them now. Cached per request: layouts, pages and actions share it. */
+export const getActor = cache(async (): Promise<Actor | undefined> => {
+  // Before anything else, so that no page that asks is ever drawn at build time.
+  const requestHeaders = await headers();
+  const { auth } = await import('./next-auth.ts');
+  const session = await auth();
+  if (session?.outage)
+    throw new AppError('unavailable', 'The database does not answer. Try again in a moment.');
+  return session?.member && toActor(session.member, originOf(requestHeaders));
+});
+
+/**
+ * The gate of every page: whoever is signed out signs in and comes back, and what a role may not see is not there.
+ * Actions use `defineAction`, which answers instead of navigating.
+ */
+export async function requireActor(permission: Permission): Promise<Actor> {
+  const actor = await getActor();
+  if (!actor) {
+    const path = safeNextPath((await headers()).get('x-latchkey-path'));
+    redirect(path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`);
+  }
+  if (!actor.permissions.has(permission)) notFound();
+  return actor;
+}
