@@ -2,13 +2,14 @@
 
 import { PlugZap } from 'lucide-react';
 import { useState } from 'react';
-import { type ActionOutcome, unreachable } from '#components/shared/action-outcome.ts';
 import { Callout } from '#components/shared/callout.tsx';
+import { unreachable } from '#components/shared/server-action.ts';
 import { Button } from '#components/ui/button.tsx';
+import type { ActionResult } from '#lib/auth/action-result.ts';
 import type { ConnectionTest as Result } from '#lib/providers/test-connection.ts';
 
 export interface ConnectionTestProps {
-  run: () => Promise<ActionOutcome<Result>>;
+  run: () => Promise<ActionResult<Result>>;
   /** Gets the answer, with the ids that the provider lists. */
   onResult?: (result: Result) => void;
   label?: string;
@@ -18,12 +19,12 @@ export interface ConnectionTestProps {
 /** Asks the provider and says in plain words what came back. */
 export function ConnectionTest({ run, onResult, label = 'Test connection', className }: ConnectionTestProps) {
   const [pending, setPending] = useState(false);
-  const [outcome, setOutcome] = useState<ActionOutcome<Result>>();
+  const [outcome, setOutcome] = useState<ActionResult<Result>>();
 
   async function test(): Promise<void> {
     setPending(true);
     setOutcome(undefined);
-    const answer = await run().catch((): ActionOutcome<Result> => unreachable);
+    const answer = await run().catch(() => unreachable);
     setPending(false);
     setOutcome(answer);
     if (answer.ok) onResult?.(answer.data);
@@ -40,7 +41,7 @@ export function ConnectionTest({ run, onResult, label = 'Test connection', class
   );
 }
 
-function Answer({ outcome }: { outcome: ActionOutcome<Result> }) {
+function Answer({ outcome }: { outcome: ActionResult<Result> }) {
   if (!outcome.ok) {
     const [detail] = Object.values(outcome.fields ?? {}).flat();
     return (

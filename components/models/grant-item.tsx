@@ -3,8 +3,8 @@
 import { X } from 'lucide-react';
 import { useOptimistic, useTransition } from 'react';
 import { toast } from 'sonner';
-import { unreachable } from '#components/shared/action-outcome.ts';
 import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
+import { unreachable } from '#components/shared/server-action.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { asSubjectInput } from './subject-fields.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ActionOutcome } from '#components/shared/action-outcome.ts';
+import type { ActionResult } from '#lib/auth/action-result.ts';
 import { asModel, parseTypedModels, type TypedModel } from '#lib/models/typed-models.ts';
 
 const mostAtOnce = 200;
@@ -27,7 +27,7 @@ export function modelsOf({ chosen, typed }: ModelChoiceValues): TypedModel[] {
 }
 
 /** What the server says of the models, shown at the field where they are typed. */
-export function atTypedField<Data>(outcome: ActionOutcome<Data>): ActionOutcome<Data> {
+export function atTypedField<Data>(outcome: ActionResult<Data>): ActionResult<Data> {
   if (outcome.ok || !outcome.fields) return outcome;
   const { models, name, ...fields } = outcome.fields;
   const said = models ?? [];

@@ -2,7 +2,7 @@
 
 import { useOptimistic, useTransition } from 'react';
 import { toast } from 'sonner';
-import { unreachable } from '#components/shared/action-outcome.ts';
+import { unreachable } from '#components/shared/server-action.ts';
 import { Switch } from '#components/ui/switch.tsx';
 import type { ModelActions } from './types.ts';
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import type { ActionOutcome } from '#components/shared/action-outcome.ts';
 import type { setGrantInput, setGrantsInput } from '#lib/access/input.ts';
+import type { ActionResult } from '#lib/auth/action-result.ts';
 import type {
   addModelsInput,
   editModelInput,
@@ -20,7 +20,7 @@ import type {
 import type { ConnectionTest } from '#lib/providers/test-connection.ts';
 
 /** A server action, as the page hands it to its parts. */
-export type Run<Input, Data = unknown> = (input: Input) => Promise<ActionOutcome<Data>>;
+export type Run<Input, Data = unknown> = (input: Input) => Promise<ActionResult<Data>>;
 
 export type Provider = 'openai' | 'self-hosted-model' | 'demo';
 export type AccountRole = 'provider-account-manager' | 'provider-account-access';

@@ -2,17 +2,18 @@
 
 import { useState } from 'react';
 import { toast } from 'sonner';
-import { type ActionOutcome, unreachable } from '#components/shared/action-outcome.ts';
+import { unreachable } from '#components/shared/server-action.ts';
+import type { ActionResult } from '#lib/auth/action-result.ts';
 
 /** Runs an action of a button: progress while it runs, a toast where it fails. Resolves to whether it was done. */
 export function useRun(): {
   pending: boolean;
-  run: <Data>(call: () => Promise<ActionOutcome<Data>>, done?: string) => Promise<boolean>;
+  run: <Data>(call: () => Promise<ActionResult<Data>>, done?: string) => Promise<boolean>;
 } {
   const [pending, setPending] = useState(false);
-  async function run<Data>(call: () => Promise<ActionOutcome<Data>>, done?: string): Promise<boolean> {
+  async function run<Data>(call: () => Promise<ActionResult<Data>>, done?: string): Promise<boolean> {
     setPending(true);
-    const outcome = await call().catch((): ActionOutcome<Data> => unreachable);
+    const outcome = await call().catch(() => unreachable);
     setPending(false);
     if (!outcome.ok) toast.error(outcome.message);
     else if (done) toast.success(done);

@@ -2,9 +2,9 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
-import type { ActionOutcome } from '#components/shared/action-outcome.ts';
 import { Callout } from '#components/shared/callout.tsx';
 import { cn } from '#components/ui/cn.ts';
+import type { ActionResult } from '#lib/auth/action-result.ts';
 import { type SecurityRulesForm, securityRulesInput } from '#lib/settings/input.ts';
 import { ConsequenceList } from './consequence-list.tsx';
 import type { RulesPreview } from './rule-consequences.ts';
@@ -12,7 +12,7 @@ import { isSame, type RuleValues } from './rule-values.ts';
 
 const typingPauseMs = 350;
 
-export type ReadPreview = (values: SecurityRulesForm) => Promise<ActionOutcome<RulesPreview>>;
+export type ReadPreview = (values: SecurityRulesForm) => Promise<ActionResult<RulesPreview>>;
 
 interface LivePreviewProps {
   /** What is in force. */

@@ -4,12 +4,12 @@ import { useMemo, useState } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { toast } from 'sonner';
 import { ActionForm } from '#components/shared/action-form.tsx';
-import type { ActionOutcome } from '#components/shared/action-outcome.ts';
 import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
 import { SwitchField, TextField } from '#components/shared/fields.tsx';
 import { SubmitButton } from '#components/shared/submit-button.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
+import type { ActionResult } from '#lib/auth/action-result.ts';
 import { type SecurityRulesForm, securityRulesInput } from '#lib/settings/input.ts';
 import { ConsequenceList } from './consequence-list.tsx';
 import { LivePreview, type ReadPreview } from './live-preview.tsx';
@@ -19,7 +19,7 @@ import { isSame, type Rules, type RuleValues, valuesOf } from './rule-values.ts'
 export interface SecurityFormProps {
   rules: Rules;
   preview: ReadPreview;
-  save: (rules: Rules) => Promise<ActionOutcome<Rules>>;
+  save: (rules: Rules) => Promise<ActionResult<Rules>>;
 }
 
 const done = 'Saved the security rules';
@@ -33,7 +33,7 @@ export function SecurityForm({ rules, preview, save }: SecurityFormProps) {
   );
   const [asked, setAsked] = useState<RulesPreview>();
 
-  async function submit(values: SecurityRulesForm): Promise<ActionOutcome<RulesPreview>> {
+  async function submit(values: SecurityRulesForm): Promise<ActionResult<RulesPreview>> {
     const told = await preview(values);
     if (!told.ok || consequencesOf(told.data).length > 0 || !told.data.changed) return told;
     const outcome = await save(told.data.rules);

@@ -5,15 +5,16 @@ import { type ReactNode, useId, useState } from 'react';
 import { type DefaultValues, type FieldValues, FormProvider, type Path, useForm } from 'react-hook-form';
 import type { ZodType } from 'zod';
 import { cn } from '#components/ui/cn.ts';
-import { type ActionOutcome, unreachable } from './action-outcome.ts';
+import type { ActionResult } from '#lib/auth/action-result.ts';
 import { Callout } from './callout.tsx';
+import { unreachable } from './server-action.ts';
 
 export interface ActionFormProps<Values extends FieldValues, Data> {
   /** The same schema that the action parses with; checked on blur and before sending. */
   schema: ZodType<unknown, Values>;
   defaultValues: DefaultValues<Values>;
   /** Gets the values as typed; it parses them itself. */
-  action: (values: Values) => Promise<ActionOutcome<Data>>;
+  action: (values: Values) => Promise<ActionResult<Data>>;
   onSuccess?: (data: Data) => void;
   /** Fields, and a SubmitButton unless that stands elsewhere with `form={id}`. */
   children: ReactNode;
@@ -36,7 +37,7 @@ export function ActionForm<Values extends FieldValues, Data>(props: ActionFormPr
 
   async function submit(values: Values): Promise<void> {
     setFailure(undefined);
-    const outcome = await action(values).catch((): ActionOutcome<Data> => unreachable);
+    const outcome = await action(values).catch(() => unreachable);
     if (outcome.ok) {
       onSuccess?.(outcome.data);
       return;

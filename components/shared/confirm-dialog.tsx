@@ -10,8 +10,9 @@ import {
 } from '#components/ui/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
-import { type ActionOutcome, unreachable } from './action-outcome.ts';
+import type { ActionResult } from '#lib/auth/action-result.ts';
 import { Callout } from './callout.tsx';
+import { unreachable } from './server-action.ts';
 
 export interface ConfirmDialogProps {
   /** The button that opens it; without one, steer it by `open` and `onOpenChange` (from a row's menu). */
@@ -28,11 +29,11 @@ export interface ConfirmDialogProps {
   children?: ReactNode;
   /** Only where traffic is live: the name that has to be typed. */
   typedName?: string;
-  action: () => Promise<ActionOutcome>;
+  action: () => Promise<ActionResult<unknown>>;
   /** The toast that says what happened: "Revoked laptop". */
   done?: string;
   /** Puts "Undo" on the toast. */
-  undo?: () => Promise<ActionOutcome>;
+  undo?: () => Promise<ActionResult<unknown>>;
   onDone?: () => void;
 }
 
@@ -109,7 +110,7 @@ function useConfirmed({ action, done, undo, onDone, close }: ConfirmDialogProps 
   async function run(): Promise<void> {
     setPending(true);
     setFailure(undefined);
-    const outcome = await action().catch((): ActionOutcome => unreachable);
+    const outcome = await action().catch(() => unreachable);
     setPending(false);
     if (!outcome.ok) {
       setFailure(outcome.message);
@@ -124,8 +125,8 @@ function useConfirmed({ action, done, undo, onDone, close }: ConfirmDialogProps 
   return { pending, failure, run };
 }
 
-async function takeBack(undo: () => Promise<ActionOutcome>): Promise<void> {
-  const outcome = await undo().catch((): ActionOutcome => unreachable);
+async function takeBack(undo: () => Promise<ActionResult<unknown>>): Promise<void> {
+  const outcome = await undo().catch(() => unreachable);
   if (outcome.ok) toast.success('Undone');
   else toast.error(outcome.message);
 }

@@ -2,7 +2,8 @@
 
 import type { ReactNode } from 'react';
 import { useEffect, useState } from 'react';
-import { type ActionOutcome, unreachable } from '#components/shared/action-outcome.ts';
+import { unreachable } from '#components/shared/server-action.ts';
+import type { ActionResult } from '#lib/auth/action-result.ts';
 
 export interface PaletteItem {
   id: string;
@@ -21,7 +22,7 @@ export interface PaletteGroup {
 }
 
 /** Keys, models and people that match; runs on the server and answers only what the actor may see. */
-export type PaletteSearch = (query: string) => Promise<ActionOutcome<PaletteGroup[]>>;
+export type PaletteSearch = (query: string) => Promise<ActionResult<PaletteGroup[]>>;
 
 const pauseMs = 150;
 const shortestQuery = 2;
@@ -43,7 +44,7 @@ export function usePaletteSearch(search: PaletteSearch | undefined, text: string
     if (!(search && wanted)) return;
     let dropped = false;
     const timer = setTimeout(async () => {
-      const outcome = await search(query).catch((): ActionOutcome<PaletteGroup[]> => unreachable);
+      const outcome = await search(query).catch(() => unreachable);
       if (!dropped) setFound({ query, groups: outcome.ok ? outcome.data : [] });
     }, pauseMs);
     return () => {

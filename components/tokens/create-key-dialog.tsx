@@ -1,13 +1,13 @@
 'use client';
 
 import { ActionForm } from '#components/shared/action-form.tsx';
-import type { ActionOutcome } from '#components/shared/action-outcome.ts';
 import { TextField } from '#components/shared/fields.tsx';
 import { SubmitButton } from '#components/shared/submit-button.tsx';
 import { useTimeZone } from '#components/shared/viewer.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogClose, DialogContent } from '#components/ui/dialog.tsx';
 import { Meter } from '#components/ui/meter.tsx';
+import type { ActionResult } from '#lib/auth/action-result.ts';
 import {
   type ExpiryChoice,
   type ExpiryRules,
@@ -33,7 +33,7 @@ interface FormProps {
   rules: ExpiryRules & { maxPatsPerUser: number | null };
   used: number;
   reach: readonly ReachAccount[];
-  create: (values: CreateKeyValues) => Promise<ActionOutcome<CreatedKey>>;
+  create: (values: CreateKeyValues) => Promise<ActionResult<CreatedKey>>;
   onCreated: (key: CreatedKey) => void;
 }
 
@@ -60,7 +60,7 @@ function CreateKeyForm({ rules, used, reach, create, onCreated }: FormProps) {
   const timeZone = useTimeZone();
   const choices = expiryChoices(rules);
 
-  function send(values: CreateKeyValues): Promise<ActionOutcome<CreatedKey>> {
+  function send(values: CreateKeyValues): Promise<ActionResult<CreatedKey>> {
     if (values.expiry !== 'custom') return create({ ...values, expiresOn: '' });
     const asked = { choice: values.expiry, day: values.expiresOn ?? '', timeZone };
     return create({ ...values, expiresOn: previewEnd(asked, rules, new Date())?.toISOString() ?? '' });

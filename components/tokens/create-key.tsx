@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import type { ActionOutcome } from '#components/shared/action-outcome.ts';
+import type { ActionResult } from '#lib/auth/action-result.ts';
 import type { SnippetRoute } from '#lib/snippets/snippet.ts';
 import type { ExpiryRules } from '#lib/tokens/expiry-choices.ts';
 import { CreateKeyDialog, type CreateKeyValues } from './create-key-dialog.tsx';
@@ -23,7 +23,7 @@ export interface CreateKeyProps {
   reach: readonly ReachAccount[];
   /** What the snippets are filled with, beside the key. */
   call: { origin: string; model: string; answered: readonly SnippetRoute[] };
-  create: (values: CreateKeyValues) => Promise<ActionOutcome<CreatedKey>>;
+  create: (values: CreateKeyValues) => Promise<ActionResult<CreatedKey>>;
 }
 
 /**

@@ -1,15 +1,15 @@
 'use client';
 
 import { type ReactElement, useState, useTransition } from 'react';
-import type { ActionOutcome } from '#components/shared/action-outcome.ts';
 import { Callout } from '#components/shared/callout.tsx';
 import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
+import type { ActionResult } from '#lib/auth/action-result.ts';
 import { type KnownTraffic, RevokeConsequences } from './revoke-consequences.tsx';
 
 export interface RevokeKeyActions {
   /** Reads what the key does now. */
-  preview: (input: { keyId: string }) => Promise<ActionOutcome<NonNullable<KnownTraffic>>>;
-  revoke: (input: { keyId: string }) => Promise<ActionOutcome>;
+  preview: (input: { keyId: string }) => Promise<ActionResult<NonNullable<KnownTraffic>>>;
+  revoke: (input: { keyId: string }) => Promise<ActionResult<unknown>>;
 }
 
 export interface RevokeKeyProps extends RevokeKeyActions {

@@ -3,11 +3,11 @@
 import { useWatch } from 'react-hook-form';
 import { FormDialog, FormEnd } from '#components/models/form-dialog.tsx';
 import { ActionForm } from '#components/shared/action-form.tsx';
-import type { ActionOutcome } from '#components/shared/action-outcome.ts';
 import { RadioField, type RadioFieldOption, TextField } from '#components/shared/fields.tsx';
 import { SubmitButton } from '#components/shared/submit-button.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { DialogClose } from '#components/ui/dialog.tsx';
+import type { ActionResult } from '#lib/auth/action-result.ts';
 import { longestPassword, shortestPassword } from '#lib/auth/password-rules.ts';
 import { type CreateUserForm, createUserInput } from '#lib/users/input.ts';
 import type { AddedUser } from './add-user.tsx';
@@ -17,7 +17,7 @@ interface AddUserDialogProps {
   open: boolean;
   onClose: () => void;
   provider: string | undefined;
-  create: (values: CreateUserForm) => Promise<ActionOutcome<AddedUser>>;
+  create: (values: CreateUserForm) => Promise<ActionResult<AddedUser>>;
   onAdded: (added: AddedUser) => void;
 }
 

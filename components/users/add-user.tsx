@@ -2,8 +2,8 @@
 
 import { useState } from 'react';
 import { toast } from 'sonner';
-import type { ActionOutcome } from '#components/shared/action-outcome.ts';
 import { useNewInAddress } from '#components/tokens/new-in-address.ts';
+import type { ActionResult } from '#lib/auth/action-result.ts';
 import type { CreateUserForm } from '#lib/users/input.ts';
 import { AddUserDialog } from './add-user-dialog.tsx';
 import { PasswordDialog } from './password-dialog.tsx';
@@ -18,7 +18,7 @@ export interface AddUserProps {
   signInUrl: string;
   /** The name of the identity provider, where there is one. */
   provider: string | undefined;
-  create: (values: CreateUserForm) => Promise<ActionOutcome<AddedUser>>;
+  create: (values: CreateUserForm) => Promise<ActionResult<AddedUser>>;
 }
 
 /** The form that an address with `?new=1` opens, and the one showing of the password that it makes. */

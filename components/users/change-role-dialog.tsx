@@ -3,8 +3,8 @@
 import { toast } from 'sonner';
 import { FormDialog, FormEnd } from '#components/models/form-dialog.tsx';
 import { ActionForm } from '#components/shared/action-form.tsx';
-import { unreachable } from '#components/shared/action-outcome.ts';
 import { RadioField } from '#components/shared/fields.tsx';
+import { unreachable } from '#components/shared/server-action.ts';
 import { SubmitButton } from '#components/shared/submit-button.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { DialogClose } from '#components/ui/dialog.tsx';

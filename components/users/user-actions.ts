@@ -1,4 +1,4 @@
-import type { ActionOutcome } from '#components/shared/action-outcome.ts';
+import type { ActionResult } from '#lib/auth/action-result.ts';
 import type { KeyConsequences } from '#lib/users/consequences.ts';
 import type { ChangeRolesForm } from '#lib/users/input.ts';
 
@@ -8,10 +8,10 @@ interface Target {
 
 /** What the page's parts may ask of the server. */
 export interface UserActions {
-  previewKeys: (input: Target) => Promise<ActionOutcome<KeyConsequences>>;
-  changeRole: (input: ChangeRolesForm) => Promise<ActionOutcome<{ roles: readonly string[] }>>;
-  resetPassword: (input: Target) => Promise<ActionOutcome<{ password: string }>>;
-  revokeKeys: (input: { email: string }) => Promise<ActionOutcome<{ revoked: number }>>;
-  deactivate: (input: Target) => Promise<ActionOutcome>;
-  reactivate: (input: Target) => Promise<ActionOutcome>;
+  previewKeys: (input: Target) => Promise<ActionResult<KeyConsequences>>;
+  changeRole: (input: ChangeRolesForm) => Promise<ActionResult<{ roles: readonly string[] }>>;
+  resetPassword: (input: Target) => Promise<ActionResult<{ password: string }>>;
+  revokeKeys: (input: { email: string }) => Promise<ActionResult<{ revoked: number }>>;
+  deactivate: (input: Target) => Promise<ActionResult<unknown>>;
+  reactivate: (input: Target) => Promise<ActionResult<unknown>>;
 }

@@ -12,8 +12,8 @@ import {
 import Link from 'next/link';
 import { useRef, useState, useTransition } from 'react';
 import { toast } from 'sonner';
-import { unreachable } from '#components/shared/action-outcome.ts';
 import { RowMenu } from '#components/shared/row-menu.tsx';
+import { unreachable } from '#components/shared/server-action.ts';
 import { DropdownMenuItem, DropdownMenuSeparator } from '#components/ui/dropdown-menu.tsx';
 import type { KeyConsequences } from '#lib/users/consequences.ts';
 import { auditOfHref, keysOfHref, type PersonRow } from './person-row.ts';
