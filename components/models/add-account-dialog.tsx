@@ -1,19 +1,17 @@
 'use client';
 
-import { Plus } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { toast } from 'sonner';
-import { Button } from '#components/ui/button.tsx';
-import { Dialog, DialogContent, DialogTrigger } from '#components/ui/dialog.tsx';
+import { CreateButton } from '#components/shared/create-button.tsx';
+import { FormDialog } from '#components/shared/form-dialog.tsx';
 import { plural } from '#lib/format/number.ts';
 import { AddAccountForm } from './add-account-form.tsx';
-import { focusFirstField } from './form-dialog.tsx';
 import type { NewAccountActions } from './types.ts';
 
 export interface AddAccountDialogProps {
   actions: NewAccountActions;
-  /** The page's one primary action answers `c`; the button of an empty list does not. */
+  /** The button of the page, not that of its empty list. */
   shortcut?: boolean;
 }
 
@@ -29,26 +27,17 @@ export function AddAccountDialog({ actions, shortcut = false }: AddAccountDialog
   }
 
   return (
-    <Dialog open={open} onOpenChange={setOpen}>
-      <DialogTrigger asChild>
-        <Button
-          variant="primary"
-          {...(shortcut ? { 'data-shortcut': 'create', 'aria-keyshortcuts': 'c' } : {})}
-        >
-          <Plus aria-hidden />
-          Add provider account
-        </Button>
-      </DialogTrigger>
-      <DialogContent
+    <>
+      <CreateButton label="Add provider account" onPress={() => setOpen(true)} shortcut={shortcut} />
+      <FormDialog
+        open={open}
+        onOpenChange={setOpen}
+        wide
         title="Add provider account"
         description="A named connection to one provider. Whoever you grant access calls its models with a Latchkey key."
-        className="max-w-2xl"
-        // A press beside it must not lose a credential that was just pasted.
-        onInteractOutside={(event) => event.preventDefault()}
-        onOpenAutoFocus={focusFirstField}
       >
-        <AddAccountForm actions={actions} onAdded={onAdded} onCancel={() => setOpen(false)} />
-      </DialogContent>
-    </Dialog>
+        <AddAccountForm actions={actions} onAdded={onAdded} />
+      </FormDialog>
+    </>
   );
 }

@@ -5,12 +5,10 @@ import { useFormContext } from 'react-hook-form';
 import type * as z from 'zod';
 import { ActionForm } from '#components/shared/action-form.tsx';
 import { RadioField, TextField } from '#components/shared/fields.tsx';
-import { SubmitButton } from '#components/shared/submit-button.tsx';
-import { Button } from '#components/ui/button.tsx';
+import { FormEnd } from '#components/shared/form-dialog.tsx';
 import { createProviderAccountInput } from '#lib/providers/input.ts';
 import { ConnectionTest } from './connection-test.tsx';
 import { CredentialField } from './credential-field.tsx';
-import { FormEnd } from './form-dialog.tsx';
 import { ModelChoice } from './model-choice.tsx';
 import { atTypedField, modelChoiceFields, modelsOf } from './model-choice-fields.ts';
 import type { NewAccountActions } from './types.ts';
@@ -39,10 +37,9 @@ const providers = [
 export interface AddAccountFormProps {
   actions: NewAccountActions;
   onAdded: (added: { name: string; models: number; notes: string[] }) => void;
-  onCancel: () => void;
 }
 
-export function AddAccountForm({ actions, onAdded, onCancel }: AddAccountFormProps) {
+export function AddAccountForm({ actions, onAdded }: AddAccountFormProps) {
   async function add(values: Values) {
     const { chosen, typed, ...fields } = values;
     const models = modelsOf({ chosen, typed });
@@ -57,10 +54,7 @@ export function AddAccountForm({ actions, onAdded, onCancel }: AddAccountFormPro
       className="gap-6"
     >
       <Steps test={actions.test} />
-      <FormEnd>
-        <Button onClick={onCancel}>Cancel</Button>
-        <SubmitButton>Add provider account</SubmitButton>
-      </FormEnd>
+      <FormEnd submit="Add provider account" />
     </ActionForm>
   );
 }

@@ -1,15 +1,13 @@
 'use client';
 
-import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import * as z from 'zod';
 import { ActionForm } from '#components/shared/action-form.tsx';
-import { SubmitButton } from '#components/shared/submit-button.tsx';
-import { Button } from '#components/ui/button.tsx';
+import { CreateButton } from '#components/shared/create-button.tsx';
+import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
 import { plural } from '#lib/format/number.ts';
 import { ConnectionTest } from './connection-test.tsx';
-import { FormDialog, FormEnd } from './form-dialog.tsx';
 import { ModelChoice } from './model-choice.tsx';
 import { atTypedField, modelChoiceFields, modelsOf } from './model-choice-fields.ts';
 import type { ModelActions } from './types.ts';
@@ -46,14 +44,7 @@ export function AddModelsDialog({ account, known, actions, shortcut = false }: A
 
   return (
     <>
-      <Button
-        variant="primary"
-        onClick={() => setOpen(true)}
-        {...(shortcut ? { 'data-shortcut': 'create', 'aria-keyshortcuts': 'c' } : {})}
-      >
-        <Plus aria-hidden />
-        Add models
-      </Button>
+      <CreateButton label="Add models" onPress={() => setOpen(true)} shortcut={shortcut} />
       <FormDialog
         open={open}
         onOpenChange={setOpen}
@@ -75,10 +66,7 @@ export function AddModelsDialog({ account, known, actions, shortcut = false }: A
             onResult={({ models }) => setFound(models)}
           />
           <ModelChoice found={found} known={known} />
-          <FormEnd>
-            <Button onClick={() => setOpen(false)}>Cancel</Button>
-            <SubmitButton>Add models</SubmitButton>
-          </FormEnd>
+          <FormEnd submit="Add models" />
         </ActionForm>
       </FormDialog>
     </>

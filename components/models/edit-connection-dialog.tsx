@@ -6,11 +6,9 @@ import * as z from 'zod';
 import { ActionForm } from '#components/shared/action-form.tsx';
 import { Callout } from '#components/shared/callout.tsx';
 import { TextField } from '#components/shared/fields.tsx';
-import { SubmitButton } from '#components/shared/submit-button.tsx';
-import { Button } from '#components/ui/button.tsx';
+import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
 import { ConnectionTest } from './connection-test.tsx';
 import { CredentialField } from './credential-field.tsx';
-import { FormDialog, FormEnd } from './form-dialog.tsx';
 import type { Account, AccountActions } from './types.ts';
 import { tellNotes } from './use-run.ts';
 
@@ -40,10 +38,7 @@ export function EditConnectionDialog({ account, actions, open, onOpenChange }: E
         onSuccess={onSaved}
       >
         <Fields account={account} test={actions.test} />
-        <FormEnd>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <SubmitButton>Save</SubmitButton>
-        </FormEnd>
+        <FormEnd submit="Save" />
       </ActionForm>
     </FormDialog>
   );

@@ -6,11 +6,9 @@ import type * as z from 'zod';
 import { ActionForm } from '#components/shared/action-form.tsx';
 import { Callout } from '#components/shared/callout.tsx';
 import { TextField } from '#components/shared/fields.tsx';
-import { SubmitButton } from '#components/shared/submit-button.tsx';
-import { Button } from '#components/ui/button.tsx';
+import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
 import { plural } from '#lib/format/number.ts';
 import { editModelInput } from '#lib/models/input.ts';
-import { FormDialog, FormEnd } from './form-dialog.tsx';
 import type { ModelDialogProps } from './model-menu.tsx';
 import { TypesField } from './types-field.tsx';
 
@@ -39,10 +37,7 @@ export function EditModelDialog({ account, model, actions, open, onOpenChange }:
           hint="What the provider knows the model by. The public price is found by it."
         />
         <TypesField name="types" />
-        <FormEnd>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <SubmitButton>Save</SubmitButton>
-        </FormEnd>
+        <FormEnd submit="Save" />
       </ActionForm>
     </FormDialog>
   );

@@ -6,9 +6,8 @@ import { toast } from 'sonner';
 import * as z from 'zod';
 import { ActionForm } from '#components/shared/action-form.tsx';
 import { RadioField } from '#components/shared/fields.tsx';
-import { SubmitButton } from '#components/shared/submit-button.tsx';
+import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { FormDialog, FormEnd } from './form-dialog.tsx';
 import { asSubjectInput, subjectsField } from './subject-fields.ts';
 import { SubjectPicker } from './subject-picker.tsx';
 import type { GrantActions, GrantRow } from './types.ts';
@@ -54,10 +53,7 @@ export function GiveAccessDialog({ account, grants, actions }: GiveAccessDialogP
         >
           <SubjectPicker label="Who" providerAccountId={account.id} search={actions.search} taken={taken} />
           <RadioField name="role" label="As" options={roleOptions} />
-          <FormEnd>
-            <Button onClick={() => setOpen(false)}>Cancel</Button>
-            <SubmitButton>Give access</SubmitButton>
-          </FormEnd>
+          <FormEnd submit="Give access" />
         </ActionForm>
       </FormDialog>
     </>

@@ -7,13 +7,12 @@ import type * as z from 'zod';
 import { ActionForm } from '#components/shared/action-form.tsx';
 import { Callout } from '#components/shared/callout.tsx';
 import { TextField } from '#components/shared/fields.tsx';
-import { SubmitButton } from '#components/shared/submit-button.tsx';
+import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import type { Price } from '#lib/gateway/cost.ts';
 import { setPriceInput } from '#lib/models/input.ts';
 import { dollarsText } from '#lib/models/price-text.ts';
 import type { PriceSet } from '#lib/models/pricing.ts';
-import { FormDialog, FormEnd } from './form-dialog.tsx';
 import type { ModelDialogProps } from './model-menu.tsx';
 import { priceText } from './per-million.tsx';
 import { useRun } from './use-run.ts';
@@ -142,16 +141,12 @@ function Buttons({ model, actions, doubt, close }: ButtonsProps) {
           {doubt.message}
         </Callout>
       ) : null}
-      <FormEnd>
+      <FormEnd submit={isAsked ? 'Save it all the same' : 'Save price'} tone={isAsked ? 'danger' : 'primary'}>
         {model.priceSource === 'custom' ? (
-          <Button variant="ghost" className="mr-auto" pending={pending} onClick={reset}>
+          <Button variant="ghost" pending={pending} onClick={reset}>
             {back}
           </Button>
         ) : null}
-        <Button onClick={close}>Cancel</Button>
-        <SubmitButton variant={isAsked ? 'danger' : 'primary'}>
-          {isAsked ? 'Save it all the same' : 'Save price'}
-        </SubmitButton>
       </FormEnd>
     </>
   );

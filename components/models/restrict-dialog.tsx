@@ -6,9 +6,7 @@ import * as z from 'zod';
 import { ActionForm } from '#components/shared/action-form.tsx';
 import { Callout } from '#components/shared/callout.tsx';
 import { SwitchField } from '#components/shared/fields.tsx';
-import { SubmitButton } from '#components/shared/submit-button.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { FormDialog, FormEnd } from './form-dialog.tsx';
+import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
 import type { ModelDialogProps } from './model-menu.tsx';
 import { asSubjectInput, subjectsField } from './subject-fields.ts';
 import { SubjectPicker } from './subject-picker.tsx';
@@ -41,10 +39,7 @@ export function RestrictDialog({ account, model, actions, open, onOpenChange }: 
           hint={`Off: whoever may use ${account.name} may call it.`}
         />
         <AllowList accountId={account.id} search={actions.search} />
-        <FormEnd>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <SubmitButton>Save</SubmitButton>
-        </FormEnd>
+        <FormEnd submit="Save" />
       </ActionForm>
     </FormDialog>
   );

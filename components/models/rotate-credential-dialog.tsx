@@ -4,11 +4,9 @@ import { useFormContext } from 'react-hook-form';
 import { toast } from 'sonner';
 import * as z from 'zod';
 import { ActionForm } from '#components/shared/action-form.tsx';
-import { SubmitButton } from '#components/shared/submit-button.tsx';
-import { Button } from '#components/ui/button.tsx';
+import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
 import { ConnectionTest } from './connection-test.tsx';
 import { CredentialField } from './credential-field.tsx';
-import { FormDialog, FormEnd } from './form-dialog.tsx';
 import type { Account, AccountActions } from './types.ts';
 import { tellNotes } from './use-run.ts';
 
@@ -55,10 +53,7 @@ export function RotateCredentialDialog(props: RotateCredentialDialogProps) {
           }
         />
         <TypedTest account={account} test={actions.test} />
-        <FormEnd>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <SubmitButton>{title}</SubmitButton>
-        </FormEnd>
+        <FormEnd submit={title} />
       </ActionForm>
     </FormDialog>
   );

@@ -1,16 +1,10 @@
 'use client';
 
-import { Plus } from 'lucide-react';
-import { Button } from '#components/ui/button.tsx';
-import { useNewInAddress } from './new-in-address.ts';
+import { CreateButton } from '#components/shared/create-button.tsx';
+import { useNewInAddress } from '#components/shared/new-in-address.ts';
 
 /** Opens the form of `CreateKey`, wherever on the page that stands. */
 export function CreateKeyButton({ disabled }: { disabled: boolean }) {
   const { open } = useNewInAddress();
-  return (
-    <Button variant="primary" disabled={disabled} onClick={open} data-shortcut="create" aria-keyshortcuts="c">
-      <Plus aria-hidden />
-      New Personal Access Token
-    </Button>
-  );
+  return <CreateButton label="New Personal Access Token" onPress={open} disabled={disabled} />;
 }

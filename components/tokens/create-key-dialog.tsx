@@ -2,10 +2,8 @@
 
 import { ActionForm } from '#components/shared/action-form.tsx';
 import { TextField } from '#components/shared/fields.tsx';
-import { SubmitButton } from '#components/shared/submit-button.tsx';
+import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
 import { useTimeZone } from '#components/shared/viewer.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { Dialog, DialogClose, DialogContent } from '#components/ui/dialog.tsx';
 import { Meter } from '#components/ui/meter.tsx';
 import type { ActionResult } from '#lib/auth/action-result.ts';
 import {
@@ -43,16 +41,15 @@ export function CreateKeyDialog({
   ...form
 }: FormProps & { open: boolean; onClose: () => void }) {
   return (
-    <Dialog open={open} onOpenChange={(next) => next || onClose()}>
-      <DialogContent
-        title="New Personal Access Token"
-        description="A key that acts as you: at each call it may do what you may do then."
-        className="max-w-xl"
-        onOpenAutoFocus={focusName}
-      >
-        <CreateKeyForm {...form} />
-      </DialogContent>
-    </Dialog>
+    <FormDialog
+      open={open}
+      onOpenChange={(next) => next || onClose()}
+      wide
+      title="New Personal Access Token"
+      description="A key that acts as you: at each call it may do what you may do then."
+    >
+      <CreateKeyForm {...form} />
+    </FormDialog>
   );
 }
 
@@ -90,34 +87,20 @@ function CreateKeyForm({ rules, used, reach, create, onCreated }: FormProps) {
       <TextField name="description" label="Description" optional autoComplete="off" maxLength={500} />
       <ExpiryFields rules={rules} choices={choices} />
       <ReachPanel accounts={reach} />
-      <div className="sticky -bottom-5 -mx-5 -mb-5 flex items-center justify-end gap-2 rounded-b-xl border-t bg-popover px-5 py-3">
-        <UsedKeys used={used} max={rules.maxPatsPerUser} />
-        <DialogClose asChild>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <SubmitButton>Create</SubmitButton>
-      </div>
+      <FormEnd submit="Create">
+        {rules.maxPatsPerUser === null ? null : <UsedKeys used={used} max={rules.maxPatsPerUser} />}
+      </FormEnd>
     </ActionForm>
   );
 }
 
-function UsedKeys({ used, max }: { used: number; max: number | null }) {
-  if (max === null) return null;
+function UsedKeys({ used, max }: { used: number; max: number }) {
   return (
-    <span className="mr-auto grid gap-1 text-muted-foreground text-sm">
+    <span className="grid gap-1 text-muted-foreground text-sm">
       <span className="tabular">
         {used} of {max} used
       </span>
       <Meter label="Personal access tokens used" value={used} max={max} className="w-24" />
     </span>
   );
-}
-
-/** Not by `autoFocus`: the dialog notes before this where the focus was, to give it back. */
-function focusName(event: Event): void {
-  const dialog = event.currentTarget;
-  const name = dialog instanceof HTMLElement ? dialog.querySelector<HTMLElement>('[name="name"]') : null;
-  if (!name) return;
-  event.preventDefault();
-  name.focus();
 }

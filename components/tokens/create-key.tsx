@@ -1,11 +1,11 @@
 'use client';
 
 import { useState } from 'react';
+import { useNewInAddress } from '#components/shared/new-in-address.ts';
 import type { ActionResult } from '#lib/auth/action-result.ts';
 import type { SnippetRoute } from '#lib/snippets/snippet.ts';
 import type { ExpiryRules } from '#lib/tokens/expiry-choices.ts';
 import { CreateKeyDialog, type CreateKeyValues } from './create-key-dialog.tsx';
-import { useNewInAddress } from './new-in-address.ts';
 import type { ReachAccount } from './reach-panel.tsx';
 import { RevealDialog } from './reveal-dialog.tsx';
 

@@ -1,12 +1,9 @@
 'use client';
 
 import { useWatch } from 'react-hook-form';
-import { FormDialog, FormEnd } from '#components/models/form-dialog.tsx';
 import { ActionForm } from '#components/shared/action-form.tsx';
 import { RadioField, type RadioFieldOption, TextField } from '#components/shared/fields.tsx';
-import { SubmitButton } from '#components/shared/submit-button.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { DialogClose } from '#components/ui/dialog.tsx';
+import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
 import type { ActionResult } from '#lib/auth/action-result.ts';
 import { longestPassword, shortestPassword } from '#lib/auth/password-rules.ts';
 import { type CreateUserForm, createUserInput } from '#lib/users/input.ts';
@@ -54,12 +51,7 @@ export function AddUserDialog({ open, onClose, provider, create, onAdded }: AddU
         <RadioField name="roles" label="Role" options={roleOptions} />
         <RadioField name="signIn" label="Sign-in" options={signInOptions(provider)} />
         <PasswordField />
-        <FormEnd>
-          <DialogClose asChild>
-            <Button>Cancel</Button>
-          </DialogClose>
-          <SubmitButton>Add user</SubmitButton>
-        </FormEnd>
+        <FormEnd submit="Add user" />
       </ActionForm>
     </FormDialog>
   );

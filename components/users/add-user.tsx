@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { toast } from 'sonner';
-import { useNewInAddress } from '#components/tokens/new-in-address.ts';
+import { useNewInAddress } from '#components/shared/new-in-address.ts';
 import type { ActionResult } from '#lib/auth/action-result.ts';
 import type { CreateUserForm } from '#lib/users/input.ts';
 import { AddUserDialog } from './add-user-dialog.tsx';

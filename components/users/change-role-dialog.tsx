@@ -1,13 +1,10 @@
 'use client';
 
 import { toast } from 'sonner';
-import { FormDialog, FormEnd } from '#components/models/form-dialog.tsx';
 import { ActionForm } from '#components/shared/action-form.tsx';
 import { RadioField } from '#components/shared/fields.tsx';
+import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
 import { unreachable } from '#components/shared/server-action.ts';
-import { SubmitButton } from '#components/shared/submit-button.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { DialogClose } from '#components/ui/dialog.tsx';
 import { roleWords } from '#lib/access/role-words.ts';
 import { type ChangeRolesForm, changeRolesInput } from '#lib/users/input.ts';
 import { mainRole, type PersonRow } from './person-row.ts';
@@ -48,12 +45,7 @@ export function ChangeRoleDialog({ person, open, onOpenChange, changeRole }: Cha
         onSuccess={tell}
       >
         <RadioField name="roles" label="Role" options={roleOptions} />
-        <FormEnd>
-          <DialogClose asChild>
-            <Button>Cancel</Button>
-          </DialogClose>
-          <SubmitButton>Change role</SubmitButton>
-        </FormEnd>
+        <FormEnd submit="Change role" />
       </ActionForm>
     </FormDialog>
   );
