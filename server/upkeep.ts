@@ -1,8 +1,9 @@
 import type { Database } from '#db/client.ts';
 import { ensureUsagePartitions } from '#db/usage-partitions.ts';
+import { hourMs } from '#lib/durations.ts';
 import { log } from '#lib/log.ts';
 
-const everyMs = 6 * 3_600_000;
+const everyMs = 6 * hourMs;
 
 /** A process that runs for months still finds a partition for each. Safe beside other replicas. */
 export function startUpkeep({ db }: Database): { stop(): void } {

@@ -1,6 +1,7 @@
 import { readTableQuery, type SearchParams, type TableQuery } from '#components/shared/table-query.ts';
 import { type AuditQuery, auditQuery } from '#lib/audit/query.ts';
-import { addDays, type CalendarDay, dayMs, startOfDay } from '#lib/usage/zoned-days.ts';
+import { dayMs } from '#lib/durations.ts';
+import { addDays, type CalendarDay, startOfDay } from '#lib/usage/zoned-days.ts';
 
 export const auditPath = '/audit-log';
 export const auditCsvPath = `${auditPath}/events.csv`;

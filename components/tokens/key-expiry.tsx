@@ -1,6 +1,6 @@
 import { RelativeTime } from '#components/shared/relative-time.tsx';
+import { dayMs } from '#lib/durations.ts';
 
-const dayMs = 86_400_000;
 const soonDays = 14;
 const verySoonDays = 3;
 

@@ -1,7 +1,8 @@
 import type { ChartSeries } from '#components/shared/chart-series.tsx';
 import type { ChartPoint } from '#components/shared/time-chart.tsx';
+import { hourMs } from '#lib/durations.ts';
 import type { UsagePoint, UsageReport } from '#lib/usage/report.ts';
-import { dayOf, hourMs, startOfDay } from '#lib/usage/zoned-days.ts';
+import { dayOf, startOfDay } from '#lib/usage/zoned-days.ts';
 
 /** What of a report is drawn. */
 export type Drawable = Pick<UsageReport, 'points' | 'byModel'> & {

@@ -1,3 +1,5 @@
+import { minuteMs } from '#lib/durations.ts';
+
 /** The header in which the server says how the page would read now. */
 export const markHeader = 'x-latchkey-mark';
 
@@ -11,8 +13,6 @@ export interface Watch {
   /** Questions in a row that were not answered. */
   failures: number;
 }
-
-const minuteMs = 60_000;
 
 // With the question, the new page and the usage queue's own quarter of a second this stays well under two seconds.
 export const pollMs = 750;

@@ -13,8 +13,6 @@ import { endsAt, isExpired, isLive, moment } from './key-end.ts';
 import { finishPage, type Ordering, type Page, type PageRequest, planPage } from './keyset.ts';
 import { matches } from './search.ts';
 
-const weekMs = 7 * 86_400_000;
-
 const summary = {
   id: apiKeys.id,
   publicId: apiKeys.publicId,
@@ -66,7 +64,10 @@ export interface ApiKeySummary extends Pick<typeof apiKeys.$inferSelect, Column>
 export type KeyStatusFilter = 'live' | 'expiring' | 'expired' | 'revoked' | 'never-used';
 export type KeySort = 'name' | 'created' | 'expires' | 'last-used' | 'spend';
 
-export interface KeyListing {
+/** `spend` is what a key cost since a moment. */
+export type KeyOrder = { sort?: Exclude<KeySort, 'spend'> | undefined } | { sort: 'spend'; spendSince: Date };
+
+export interface KeyFilters {
   kind?: ApiKeyKind | undefined;
   /** Only this person's keys. */
   userId?: UserId | undefined;
@@ -77,11 +78,9 @@ export interface KeyListing {
   expiringWithinDays?: number | undefined;
   /** Keys revoked before this moment are left out. */
   revokedSince?: Date | undefined;
-  sort?: KeySort | undefined;
-  /** From when on `spend` counts; the last seven days where it is not said. */
-  spendSince?: Date | undefined;
-  descending?: boolean | undefined;
 }
+
+export type KeyListing = KeyFilters & KeyOrder & { descending?: boolean | undefined };
 
 const orderings: Record<Exclude<KeySort, 'spend'>, Omit<Ordering, 'id' | 'descending'>> = {
   name: { key: sql`${apiKeys.name}`, type: 'text' },
@@ -119,8 +118,9 @@ export async function listApiKeys(
   page: PageRequest,
   now: Date,
 ): Promise<Page<ApiKeySummary>> {
-  const { sort = 'created', descending = true, spendSince = new Date(now.getTime() - weekMs) } = listing;
-  const ordering = sort === 'spend' ? bySpend(spendSince) : orderings[sort];
+  const { descending = true } = listing;
+  const ordering =
+    listing.sort === 'spend' ? bySpend(listing.spendSince) : orderings[listing.sort ?? 'created'];
   const plan = planPage({ ...ordering, id: sql`${apiKeys.id}`, descending }, page);
   const where = filtered(tenantId, listing, now);
   const found = await selectKeys(db, { sortKey: plan.sortKey })
@@ -132,7 +132,7 @@ export async function listApiKeys(
   );
 }
 
-async function countApiKeys(db: Db, tenantId: TenantId, listing: KeyListing, now: Date): Promise<number> {
+async function countApiKeys(db: Db, tenantId: TenantId, filters: KeyFilters, now: Date): Promise<number> {
   const [row] = await db
     .select({ keys: sql`count(*)`.mapWith(Number) })
     .from(apiKeys)
@@ -142,19 +142,19 @@ async function countApiKeys(db: Db, tenantId: TenantId, listing: KeyListing, now
       virtualAccounts,
       and(eq(virtualAccounts.tenantId, apiKeys.tenantId), eq(virtualAccounts.id, apiKeys.virtualAccountId)),
     )
-    .where(filtered(tenantId, listing, now));
+    .where(filtered(tenantId, filters, now));
   return row?.keys ?? 0;
 }
 
-function filtered(tenantId: TenantId, listing: KeyListing, now: Date): SQL | undefined {
-  const { kind, userId, search, status, revokedSince } = listing;
+function filtered(tenantId: TenantId, filters: KeyFilters, now: Date): SQL | undefined {
+  const { kind, userId, search, status, revokedSince, expiringWithinDays = 14 } = filters;
   return and(
     eq(apiKeys.tenantId, tenantId),
     kind && eq(apiKeys.kind, kind),
     userId && eq(apiKeys.userId, userId),
     revokedSince &&
       sql`(${apiKeys.revokedAt} is null or ${apiKeys.revokedAt} >= ${revokedSince.toISOString()}::timestamptz)`,
-    ...[status ?? []].flat().map((one) => hasStatus(one, now, listing.expiringWithinDays ?? 14)),
+    ...[status ?? []].flat().map((one) => hasStatus(one, now, expiringWithinDays)),
     matches(search, apiKeys.name, apiKeys.publicId, sql`coalesce(${users.email}, ${virtualAccounts.name})`),
   );
 }

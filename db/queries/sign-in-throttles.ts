@@ -1,9 +1,9 @@
 import { and, eq, lt, sql } from 'drizzle-orm';
-import { signInThrottles } from '../schema/index.ts';
+import { signInThrottles, type ThrottleScope } from '../schema/index.ts';
 import type { Db } from '../types.ts';
 
 export interface ThrottleRule {
-  scope: 'account' | 'address';
+  scope: ThrottleScope;
   /** Tries before the first wait. */
   free: number;
   longestWaitSeconds: number;
@@ -46,14 +46,14 @@ export async function reserveTry(
   return { allowed: false, until: blocked?.until ?? now };
 }
 
-export async function clearTries(db: Db, scope: ThrottleRule['scope'], subject: string): Promise<void> {
+export async function clearTries(db: Db, scope: ThrottleScope, subject: string): Promise<void> {
   await db
     .delete(signInThrottles)
     .where(and(eq(signInThrottles.scope, scope), eq(signInThrottles.subject, subject)));
 }
 
 /** Takes one counted try back. Clearing would let whoever owns one account guess at others without end. */
-export async function returnTry(db: Db, scope: ThrottleRule['scope'], subject: string): Promise<void> {
+export async function returnTry(db: Db, scope: ThrottleScope, subject: string): Promise<void> {
   await db
     .update(signInThrottles)
     .set({ failures: sql`greatest(${signInThrottles.failures} - 1, 0)`, blockedUntil: null })

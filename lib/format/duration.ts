@@ -1,9 +1,5 @@
+import { dayMs, hourMs, minuteMs, secondMs } from '#lib/durations.ts';
 import { NBSP, UNKNOWN } from './unknown.ts';
-
-const SECOND_MS = 1000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Milliseconds as `0.4 ms`, `412 ms`, `1.92 s`, `3 min 12 s`, `5 h 4 min`, `12 d`; null is unknown. */
 export function formatDuration(ms: number | null | undefined): string {
@@ -11,10 +7,10 @@ export function formatDuration(ms: number | null | undefined): string {
   if (ms === 0) return `0${NBSP}ms`;
   if (ms < 9.95) return `${trim(ms.toFixed(1))}${NBSP}ms`;
   if (ms < 999.5) return `${Math.round(ms)}${NBSP}ms`;
-  if (ms < MINUTE_MS - 50) return `${trim((ms / SECOND_MS).toFixed(ms < 9_995 ? 2 : 1))}${NBSP}s`;
-  if (ms < HOUR_MS) return pair(ms, MINUTE_MS, 'min', SECOND_MS, 's');
-  if (ms < DAY_MS) return pair(ms, HOUR_MS, 'h', MINUTE_MS, 'min');
-  return pair(ms, DAY_MS, 'd', HOUR_MS, 'h');
+  if (ms < minuteMs - 50) return `${trim((ms / secondMs).toFixed(ms < 9_995 ? 2 : 1))}${NBSP}s`;
+  if (ms < hourMs) return pair(ms, minuteMs, 'min', secondMs, 's');
+  if (ms < dayMs) return pair(ms, hourMs, 'h', minuteMs, 'min');
+  return pair(ms, dayMs, 'd', hourMs, 'h');
 }
 
 function pair(ms: number, size: number, unit: string, subSize: number, subUnit: string): string {

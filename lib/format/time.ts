@@ -1,19 +1,15 @@
+import { dayMs, hourMs, minuteMs, secondMs } from '#lib/durations.ts';
 import { NBSP, UNKNOWN } from './unknown.ts';
 
 type Instant = Date | string | null | undefined;
 
-const SECOND_MS = 1000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-
 const relativeSteps = [
-  { until: MINUTE_MS, size: SECOND_MS, unit: 's' },
-  { until: HOUR_MS, size: MINUTE_MS, unit: 'min' },
-  { until: DAY_MS, size: HOUR_MS, unit: 'h' },
-  { until: 90 * DAY_MS, size: DAY_MS, unit: 'd' },
-  { until: 730 * DAY_MS, size: 30.44 * DAY_MS, unit: 'mo' },
-  { until: Number.POSITIVE_INFINITY, size: 365.25 * DAY_MS, unit: 'y' },
+  { until: minuteMs, size: secondMs, unit: 's' },
+  { until: hourMs, size: minuteMs, unit: 'min' },
+  { until: dayMs, size: hourMs, unit: 'h' },
+  { until: 90 * dayMs, size: dayMs, unit: 'd' },
+  { until: 730 * dayMs, size: 30.44 * dayMs, unit: 'mo' },
+  { until: Number.POSITIVE_INFINITY, size: 365.25 * dayMs, unit: 'y' },
 ];
 
 /** `just now`, `2 min ago`, `in 12 d`. */
@@ -22,7 +18,7 @@ export function formatRelative(instant: Instant, now: Date): string {
   if (!date) return UNKNOWN;
   const distance = date.getTime() - now.getTime();
   const magnitude = Math.abs(distance);
-  if (magnitude < 5 * SECOND_MS) return distance > SECOND_MS ? 'in a moment' : 'just now';
+  if (magnitude < 5 * secondMs) return distance > secondMs ? 'in a moment' : 'just now';
   const step = relativeSteps.find(({ until }) => magnitude < until);
   if (!step) return UNKNOWN;
   const amount = `${Math.max(1, Math.floor(magnitude / step.size))}${NBSP}${step.unit}`;
@@ -65,7 +61,7 @@ export function describeInstant(instant: Instant, timeZone: string): string {
 
 /** Where the bucket of a chart is labelled: the clock within two days, the day beyond. */
 export function formatTick(instant: Instant, timeZone: string, spanMs: number): string {
-  return spanMs <= 2 * DAY_MS ? formatClock(instant, timeZone) : formatDay(instant, timeZone);
+  return spanMs <= 2 * dayMs ? formatClock(instant, timeZone) : formatDay(instant, timeZone);
 }
 
 export function isTimeZone(name: string): boolean {

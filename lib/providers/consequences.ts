@@ -5,9 +5,9 @@ import { listKeysUsingAccount, type UsingKey } from '#db/queries/provider-accoun
 import type { Db } from '#db/types.ts';
 import { requireManager } from '#lib/access/manage-account.ts';
 import type { Actor } from '#lib/auth/actor.ts';
+import { daysAgo } from '#lib/usage/range.ts';
 
 const windowDays = 30;
-const dayMs = 86_400_000;
 const maxKeysListed = 10;
 
 export interface DeletionConsequences {
@@ -33,12 +33,15 @@ export async function deletionConsequences(
   const { tenantId } = actor;
   const action = 'provider-account.delete';
   const { name } = await requireManager(db, actor, { providerAccountId, action }, now);
-  const since = new Date(now.getTime() - windowDays * dayMs);
   const [models, grants, stranded, usage] = await Promise.all([
     countModels(db, tenantId, providerAccountId),
     countGrantsByAccount(db, tenantId, [providerAccountId]),
     listVirtualAccountsOnlyOn(db, tenantId, providerAccountId),
-    listKeysUsingAccount(db, tenantId, { providerAccount: name, since, limit: maxKeysListed }),
+    listKeysUsingAccount(db, tenantId, {
+      providerAccount: name,
+      since: daysAgo(now, windowDays),
+      limit: maxKeysListed,
+    }),
   ]);
   return { name, models, grants: grants.get(providerAccountId) ?? 0, stranded, windowDays, ...usage };
 }

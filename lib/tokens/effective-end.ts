@@ -1,4 +1,4 @@
-const dayMs = 86_400_000;
+import { dayMs } from '#lib/durations.ts';
 
 /** The end in force: the key's own, or its age limit, whichever is first. A day is 24 hours in every zone. */
 export function effectiveEnd(

@@ -1,4 +1,5 @@
-import { addDays, type CalendarDay, dayMs, dayOf, startOfDay } from '#lib/usage/zoned-days.ts';
+import { dayMs } from '#lib/durations.ts';
+import { addDays, type CalendarDay, dayOf, startOfDay } from '#lib/usage/zoned-days.ts';
 import { expiryPresets } from './input.ts';
 
 export type ExpiryChoice = (typeof expiryPresets)[number] | 'custom' | 'never';

@@ -1,4 +1,4 @@
-const dayMs = 86_400_000;
+import { dayMs } from '#lib/durations.ts';
 
 export type KeyStatus = 'active' | 'expiring' | 'expired' | 'revoked' | 'owner-inactive';
 

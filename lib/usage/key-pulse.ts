@@ -5,8 +5,7 @@ import { sumUsageSince } from '#db/queries/usage-rollups.ts';
 import type { Db } from '#db/types.ts';
 import { keyStatus } from '#lib/tokens/key-status.ts';
 import { findVisiblePat, type Viewer } from '#lib/tokens/visible-key.ts';
-import { floorHour } from './range.ts';
-import { dayMs } from './zoned-days.ts';
+import { daysAgo, floorHour } from './range.ts';
 
 export interface KeyPulse {
   key: ApiKeySummary;
@@ -27,10 +26,9 @@ export async function readKeyPulse(
   const keyId = asId<ApiKeyId>(id);
   if (!keyId) return undefined;
   const hour = floorHour(now);
-  const since = new Date(hour.getTime() - dayMs);
   const [key, sums] = await Promise.all([
     findVisiblePat(db, viewer, keyId),
-    sumUsageSince(db, viewer.tenantId, { keyId }, since),
+    sumUsageSince(db, viewer.tenantId, { keyId }, daysAgo(now, 1)),
   ]);
   if (!key) return undefined;
   const seen = [

@@ -2,9 +2,10 @@ import type { ApiKeyId, TenantId, UserId } from '#db/ids.ts';
 import { type Call, findRecentOrigins, listCalls } from '#db/queries/usage-events.ts';
 import { listKeySlots, sumUsageSince, type UsageScope, type UsageSums } from '#db/queries/usage-rollups.ts';
 import type { Db } from '#db/types.ts';
+import { dayMs } from '#lib/durations.ts';
 import { floorHour, lastDays } from './range.ts';
 import { priced } from './report.ts';
-import { dayMs, dayOf, startOfDay } from './zoned-days.ts';
+import { dayOf, startOfDay } from './zoned-days.ts';
 
 export interface WeekOfKey {
   /** Oldest first; today last. */

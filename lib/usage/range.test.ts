@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hourMs } from '#lib/durations.ts';
 import { daysOf, parseRange, type UsageRange } from './range.ts';
-import { addDays, dayOf, hourMs, startOfDay } from './zoned-days.ts';
+import { addDays, dayOf, startOfDay } from './zoned-days.ts';
 
 const now = new Date('2026-03-15T10:20:30Z');
 const zones = [

@@ -1,4 +1,5 @@
-import { addDays, type CalendarDay, dayMs, dayOf, dayText, hourMs, startOfDay } from './zoned-days.ts';
+import { dayMs, hourMs } from '#lib/durations.ts';
+import { addDays, type CalendarDay, dayOf, dayText, startOfDay } from './zoned-days.ts';
 
 export type RangePreset = '24h' | '7d' | '30d' | 'custom';
 
@@ -136,6 +137,11 @@ export function daysOf({ from, to, timeZone }: Pick<UsageRange, 'from' | 'to' | 
 
 export function floorHour(at: Date): Date {
   return new Date(Math.floor(at.getTime() / hourMs) * hourMs);
+}
+
+/** Days of 24 hours back, at a full hour: sums are kept by the hour. */
+export function daysAgo(now: Date, days: number): Date {
+  return floorHour(new Date(now.getTime() - days * dayMs));
 }
 
 function ceilHour(at: Date): Date {

@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import { type ApiKeyId, newId } from '#db/ids.ts';
 import { writeUsage } from '#db/queries/usage-write.ts';
 import type { Db } from '#db/types.ts';
+import { hourMs } from '#lib/durations.ts';
 import { it } from '#tests/support/db-test.ts';
 import {
   createPat,
@@ -15,7 +16,6 @@ import { lastCalls, totalsOfUser, trafficOfKey, usage7d } from './keys.ts';
 import { bucketMs } from './latency.ts';
 import { parseRange, type RangeParams } from './range.ts';
 import { keyUsage, userUsage } from './report.ts';
-import { hourMs } from './zoned-days.ts';
 
 const now = new Date('2026-03-15T10:20:30Z');
 const ago = (hours: number) => now.getTime() - hours * hourMs;

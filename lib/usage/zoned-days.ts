@@ -1,5 +1,4 @@
-export const hourMs = 3_600_000;
-export const dayMs = 86_400_000;
+import { dayMs } from '#lib/durations.ts';
 
 /** A calendar day of some zone. */
 export interface CalendarDay {

@@ -5,7 +5,7 @@ import type { Db } from '#db/types.ts';
 import { requirePermission } from '#lib/access/require-permission.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError } from '#lib/errors.ts';
-import { dayMs, hourMs } from '#lib/usage/zoned-days.ts';
+import { daysAgo } from '#lib/usage/range.ts';
 
 const windowDays = 30;
 const mostKeysListed = 10;
@@ -24,13 +24,12 @@ export async function keyConsequences(
   now: Date,
 ): Promise<KeyConsequences> {
   requirePermission(actor, 'users:write');
-  const daysBefore = (days: number) => new Date(Math.floor((now.getTime() - days * dayMs) / hourMs) * hourMs);
   const [user, keys] = await Promise.all([
     findUser(db, actor.tenantId, { id: userId }),
     listLiveKeysOfUser(db, actor.tenantId, userId, {
       now,
-      since: daysBefore(windowDays),
-      liveSince: daysBefore(1),
+      since: daysAgo(now, windowDays),
+      liveSince: daysAgo(now, 1),
       limit: mostKeysListed,
     }),
   ]);

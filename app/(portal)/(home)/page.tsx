@@ -10,6 +10,7 @@ import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { countLivePats } from '#db/queries/api-keys.ts';
 import { byAccount, effectiveModels } from '#lib/access/effective.ts';
 import { requireActor } from '#lib/auth/next/gate.ts';
+import { dayMs } from '#lib/durations.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
 import { pickModel } from '#lib/snippets/pick-model.ts';
@@ -20,8 +21,6 @@ import { lastCalls, totalsOfUser } from '#lib/usage/keys.ts';
 export const metadata = { title: 'Home' };
 
 const callsShown = 10;
-const dayMs = 86_400_000;
-
 export default async function HomePage() {
   const { tenantId, userId } = await requireActor('keys:own');
   const now = new Date();

@@ -14,6 +14,7 @@ import {
   listApiKeys,
 } from '#db/queries/api-keys.ts';
 import type { Actor } from '#lib/auth/actor.ts';
+import { dayMs } from '#lib/durations.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { isIdle, keyStatus } from '#lib/tokens/key-status.ts';
 import { usage7d, type WeekOfKey } from '#lib/usage/keys.ts';
@@ -23,8 +24,6 @@ import { getTimeZone } from '../../viewer-time-zone.ts';
 const pageSize = 50;
 /** How long a revoked key stays in the list. */
 const revokedDays = 90;
-const dayMs = 86_400_000;
-
 const sorts = ['name', 'created', 'expires', 'last-used', 'spend'] as const satisfies readonly KeySort[];
 const statuses = ['live', 'expired', 'revoked'] as const satisfies readonly KeyStatusFilter[];
 
@@ -55,8 +54,7 @@ export async function loadKeys(
     db,
     actor.tenantId,
     {
-      ...listingOf(query, now),
-      spendSince: lastDays('7d', now, timeZone).from,
+      ...listingOf(query, now, timeZone),
       ...(whose === 'own' ? { userId: actor.userId } : {}),
     },
     { limit: pageSize, cursor: query.after ?? query.before },
@@ -75,7 +73,7 @@ export async function loadKeys(
   };
 }
 
-function listingOf({ search, sort, filters }: TableQuery, now: Date): KeyListing {
+function listingOf({ search, sort, filters }: TableQuery, now: Date, timeZone: string): KeyListing {
   const { status, expires, used } = filters;
   const asked = [
     statuses.find((known) => known === status),
@@ -90,6 +88,7 @@ function listingOf({ search, sort, filters }: TableQuery, now: Date): KeyListing
     ...(expires ? { expiringWithinDays: Number(expires) } : {}),
     revokedSince,
     sort: sorts.find((known) => known === sort.column) ?? 'created',
+    spendSince: lastDays('7d', now, timeZone).from,
     descending: sort.direction === 'desc',
   };
 }

@@ -6,9 +6,9 @@ import { PageHeader } from '#components/shared/page-header.tsx';
 import { readTableQuery, type SearchParams } from '#components/shared/table-query.ts';
 import { listAccountOverviews } from '#db/queries/provider-account-overview.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
+import { daysAgo } from '#lib/usage/range.ts';
 import { addAccountAction, testNewConnectionAction } from '../actions.ts';
 import { requireSomeManager } from '../gate.ts';
-import { weekBefore } from '../week.ts';
 
 /** Asked here too: a title must not tell what the page does not. */
 export async function generateMetadata(): Promise<Metadata> {
@@ -21,7 +21,7 @@ export default async function ModelsPage({ searchParams }: { searchParams: Promi
   const query = readTableQuery(await searchParams, accountTableRules);
   const accounts = await listAccountOverviews(getRuntime().db, actor.tenantId, {
     only: managed,
-    since: weekBefore(new Date()),
+    since: daysAgo(new Date(), 7),
   });
   const actions = { add: addAccountAction, test: testNewConnectionAction };
   const mayAdd = managed === 'all';

@@ -14,8 +14,8 @@ import { listModelTraffic } from '#db/queries/provider-account-overview.ts';
 import { findProviderAccountSettings } from '#db/queries/provider-accounts.ts';
 import { type AccountModel, listAccountModels } from '#lib/models/list.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
+import { daysAgo } from '#lib/usage/range.ts';
 import { requireAccount } from '../gate.ts';
-import { weekBefore } from '../week.ts';
 import { accountActions, grantActions, modelActions } from './bound-actions.ts';
 
 interface AccountPageProps {
@@ -37,7 +37,7 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
     findProviderAccountSettings(db, actor.tenantId, account.id),
     listAccountModels(db, actor.tenantId, account.id, now),
     listGrants(db, actor.tenantId, account.id),
-    listModelTraffic(db, actor.tenantId, { providerAccount: account.name, since: weekBefore(now) }),
+    listModelTraffic(db, actor.tenantId, { providerAccount: account.name, since: daysAgo(now, 7) }),
   ]);
   if (!settings) notFound();
   const known = models.map((model) => model.upstreamId);

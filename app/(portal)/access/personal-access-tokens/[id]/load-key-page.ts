@@ -4,6 +4,7 @@ import type { ApiKeySummary } from '#db/queries/api-keys.ts';
 import { type Call, listCalls } from '#db/queries/usage-events.ts';
 import { byAccount, type EffectiveModel, effectiveModels } from '#lib/access/effective.ts';
 import type { Actor } from '#lib/auth/actor.ts';
+import { dayMs } from '#lib/durations.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
 import { pickModel } from '#lib/snippets/pick-model.ts';
@@ -21,7 +22,7 @@ interface Gate {
 }
 
 const callsShown = 100;
-const callsKeptMs = 90 * 86_400_000;
+const callsKeptMs = 90 * dayMs;
 
 export type KeyPageData = Awaited<ReturnType<typeof loadKeyPage>>;
 
