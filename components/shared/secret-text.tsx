@@ -1,7 +1,6 @@
 'use client';
 
 import { Eye, EyeOff } from 'lucide-react';
-import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { CopyButton } from './copy-button.tsx';
 
@@ -11,18 +10,15 @@ export interface SecretTextProps {
   what: string;
   /** How much of the start stays readable while hidden. */
   visiblePrefix?: number;
-  /** Steered from outside, where other parts of the page follow it. */
-  shown?: boolean;
-  onShownChange?: (shown: boolean) => void;
-  onCopied?: () => void;
+  /** Steered from outside: other parts of the dialog follow it. */
+  shown: boolean;
+  onShownChange: (shown: boolean) => void;
+  onCopied: () => void;
 }
 
 /** A value that is shown once: hidden until asked, a large copy button, never in the address or in storage. */
 export function SecretText(props: SecretTextProps) {
-  const { value, what, visiblePrefix = 0, onCopied } = props;
-  const [ownShown, setOwnShown] = useState(false);
-  const shown = props.shown ?? ownShown;
-  const setShown = props.onShownChange ?? setOwnShown;
+  const { value, what, visiblePrefix = 0, shown, onShownChange, onCopied } = props;
   const hidden = maskSecret(value, visiblePrefix);
   const Icon = shown ? EyeOff : Eye;
   return (
@@ -43,7 +39,7 @@ export function SecretText(props: SecretTextProps) {
           size="icon-sm"
           aria-label={shown ? `Hide ${what}` : `Show ${what}`}
           aria-pressed={shown}
-          onClick={() => setShown(!shown)}
+          onClick={() => onShownChange(!shown)}
           className="text-muted-foreground"
         >
           <Icon aria-hidden />
@@ -56,7 +52,7 @@ export function SecretText(props: SecretTextProps) {
         size="md"
         withLabel
         className="[&>button]:w-full"
-        {...(onCopied ? { onCopied } : {})}
+        onCopied={onCopied}
       />
     </div>
   );
