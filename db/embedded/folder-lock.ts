@@ -3,6 +3,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { startTick } from '../process-start.ts';
 import { EmbeddedDatabaseError } from './embedded-error.ts';
 
 interface Holder {
@@ -109,11 +110,7 @@ async function isAlive(holder: Holder): Promise<boolean> {
 /** Boot and clock tick at which the process began; undefined where the system does not tell. */
 async function startOf(pid: number): Promise<string | undefined> {
   if (process.platform !== 'linux') return undefined;
-  const [boot, stat] = await Promise.all([
-    readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
-    readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined),
-  ]);
-  // The name in brackets may hold spaces and brackets of its own: fields are counted after the last one.
-  const ticks = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  return ticks === undefined ? undefined : `${boot.trim()}/${ticks}`;
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
+  const tick = startTick(pid);
+  return tick === undefined ? undefined : `${boot.trim()}/${tick}`;
 }

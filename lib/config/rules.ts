@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { editDistance } from '#lib/gateway/edit-distance.ts';
+import { parseNetwork } from '#lib/gateway/upstream/network.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -127,27 +128,14 @@ function parseMasterKey(part: string): { kid: string; key: Buffer } {
 }
 
 function isNetwork(value: string): boolean {
-  return value.includes('/') ? ipaddr.isValidCIDR(value) : isIP(value) !== 0;
+  return parseNetwork(value) !== undefined;
 }
 
 function parseUrl(value: string): URL | undefined {
   return URL.canParse(value) ? new URL(value) : undefined;
 }
 
-/** One letter off, or two swapped: near enough to be what somebody meant. */
+/** Three letters off at the most: near enough to be what somebody meant. */
 export function isNear(known: string, given: string): boolean {
-  return distance(known, given) <= 3;
-}
-
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...one].entries()) {
-    const next = [index + 1];
-    for (const [at, counterpart] of [...other].entries()) {
-      const replaced = (row[at] ?? 0) + (letter === counterpart ? 0 : 1);
-      next.push(Math.min(replaced, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
+  return editDistance(known, given) <= 3;
 }

@@ -1,3 +1,4 @@
+import { editDistance } from './edit-distance.ts';
 import { GatewayError } from './errors.ts';
 
 /** The two halves of a model id as a client writes it. `account` is undefined for a name without one. */
@@ -36,7 +37,7 @@ export function nearestIds(wanted: string, ids: readonly string[], count = 3): s
   return ids
     .slice(0, maxCandidates)
     .filter((id) => Math.abs(id.length - name.length) <= reach(id))
-    .map((id) => ({ id, distance: distance(name, id.toLowerCase()) }))
+    .map((id) => ({ id, distance: editDistance(name, id.toLowerCase()) }))
     .filter(({ id, distance: d }) => d <= reach(id))
     .sort((a, b) => a.distance - b.distance || (a.id < b.id ? -1 : 1))
     .slice(0, count)
@@ -45,18 +46,4 @@ export function nearestIds(wanted: string, ids: readonly string[], count = 3): s
 
 function reach(id: string): number {
   return Math.max(3, Math.ceil(id.length * 0.6));
-}
-
-/** Levenshtein distance, one row at a time. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const substitute = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitute, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

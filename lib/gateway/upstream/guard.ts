@@ -2,6 +2,7 @@ import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { buildConnector } from 'undici';
+import { isOneAddress, isWithin, type Network, parseNetwork } from './network.ts';
 
 /** An address that outbound calls may not reach. */
 export class BlockedAddressError extends Error {
@@ -13,9 +14,6 @@ export class BlockedAddressError extends Error {
     this.host = host;
   }
 }
-
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
-type Network = [Address, number];
 
 /** Metadata services that stand on addresses which look public, or in ranges that operators open. */
 const neverAllowed: Network[] = ['168.63.129.16/32', '169.254.0.0/16', 'fd00:ec2::/32', 'fe80::/10'].map(
@@ -43,32 +41,17 @@ export function createGuard(allowed: readonly string[]): Guard {
   const allowsAddress = (text: string, host: string): boolean => {
     if (!ipaddr.isValid(text)) return false;
     const address = ipaddr.process(text);
-    if (neverAllowed.some((network) => matches(address, network))) {
-      return networks.some((network) => isOneAddress(network) && matches(address, network));
+    if (neverAllowed.some((network) => isWithin(address, network))) {
+      return networks.some((network) => isOneAddress(network) && isWithin(address, network));
     }
-    if (address.range() === 'unicast' && !matches(address, ipv4Compatible)) return true;
-    return hosts.has(host.toLowerCase()) || networks.some((network) => matches(address, network));
+    if (address.range() === 'unicast' && !isWithin(address, ipv4Compatible)) return true;
+    return hosts.has(host.toLowerCase()) || networks.some((network) => isWithin(address, network));
   };
   const allowsHost = (host: string): boolean => {
     const bare = bareHost(host);
     return isIP(bare) === 0 || allowsAddress(bare, bare);
   };
   return { allowsHost, allowsAddress };
-}
-
-function matches(address: Address, [network, bits]: Network): boolean {
-  return address.kind() === network.kind() && address.match(network as never, bits);
-}
-
-function isOneAddress([network, bits]: Network): boolean {
-  return bits === (network.kind() === 'ipv4' ? 32 : 128);
-}
-
-function parseNetwork(entry: string): Network | undefined {
-  if (ipaddr.isValidCIDR(entry)) return ipaddr.parseCIDR(entry);
-  if (!ipaddr.isValid(entry)) return undefined;
-  const address = ipaddr.process(entry);
-  return [address, address.kind() === 'ipv4' ? 32 : 128];
 }
 
 /** `[::1]` and `::1` are one host. */
