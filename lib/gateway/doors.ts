@@ -25,18 +25,22 @@ export function findDoor(path: string): Door | undefined {
 
 function readDoor(path: string): Door | undefined {
   for (const prefix of openaiDoors) {
-    if (path.startsWith(prefix))
-      return { family: 'openai', endpoint: belowVersion(path.slice(prefix.length)) };
+    if (path.startsWith(prefix)) return doorTo('openai', belowVersion(path.slice(prefix.length)));
   }
   for (const prefix of anthropicDoors) {
-    if (path.startsWith(prefix))
-      return { family: 'anthropic', endpoint: belowVersion(path.slice(prefix.length)) };
+    if (path.startsWith(prefix)) return doorTo('anthropic', belowVersion(path.slice(prefix.length)));
   }
-  if (path.startsWith('/v1/')) return { family: 'openai', endpoint: path.slice(4) };
+  if (path.startsWith('/v1/')) return doorTo('openai', path.slice(4));
   if (path === '/inference') return { family: 'openai', endpoint: 'inference' };
   const name = path.slice(1);
   const isRoot = rootNames.some((root) => name === root || name.startsWith(`${root}/`));
   return isRoot ? { family: 'openai', endpoint: name } : undefined;
+}
+
+/** Whoever asks for messages, by any base URL, is a client of Anthropic's API. */
+function doorTo(family: Family, endpoint: string): Door {
+  const isMessages = endpoint === 'messages' || endpoint.startsWith('messages/');
+  return { family: isMessages ? 'anthropic' : family, endpoint };
 }
 
 function belowVersion(rest: string): string {

@@ -1,3 +1,5 @@
+import { anthropicError } from './anthropic-error.ts';
+
 /** Which API's error shape a door speaks. */
 export type Family = 'openai' | 'anthropic';
 
@@ -32,6 +34,15 @@ const kinds = {
 } as const satisfies Record<string, readonly [number, string, boolean]>;
 
 export type GatewayErrorCode = keyof typeof kinds;
+
+/** Classes that Anthropic's API calls by other names. */
+const anthropicTypes: Partial<Record<GatewayErrorCode, string>> = {
+  request_too_large: 'request_too_large',
+  upstream_error: 'api_error',
+  upstream_auth_error: 'api_error',
+  upstream_truncated: 'api_error',
+  upstream_timeout: 'timeout_error',
+};
 
 interface Options {
   param?: string;
@@ -68,7 +79,7 @@ export class GatewayError extends Error {
   /** The body in the shape that the door's own SDKs parse. */
   body(family: Family): string {
     if (family === 'anthropic') {
-      return JSON.stringify({ type: 'error', error: { type: this.type, message: this.message } });
+      return JSON.stringify(anthropicError(anthropicTypes[this.code] ?? this.type, this.message));
     }
     return JSON.stringify({ error: this.detail() });
   }

@@ -119,7 +119,9 @@ export class Gateway {
 
   private async infer(exchange: Exchange, headers: RequestHeaders, found: FoundKey): Promise<void> {
     const endpoint = findEndpoint(exchange.endpoint);
-    if (!endpoint) throw new GatewayError('not_found', `There is no ${exchange.endpoint} here.`);
+    if (endpoint?.family !== exchange.family) {
+      throw new GatewayError('not_found', `There is no ${exchange.endpoint} here.`);
+    }
     requireMethod(exchange, 'POST');
     const lease = this.leaseFor(headers, found);
     try {

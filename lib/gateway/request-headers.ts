@@ -1,4 +1,4 @@
-import { GatewayError } from './errors.ts';
+import { type Family, GatewayError } from './errors.ts';
 
 /** What the data plane reads of a request's headers, gathered in one pass. */
 export interface RequestHeaders {
@@ -12,7 +12,7 @@ export interface RequestHeaders {
   client: string | null;
   /** How many gateways this request has come through. */
   hops: number;
-  /** Names and values in turn that may go to a provider of OpenAI's family. */
+  /** Names and values in turn that may go to a provider of the same family. */
   forward: string[];
 }
 
@@ -25,6 +25,8 @@ const forwarded = new Set([
   'tracestate',
   'user-agent',
 ]);
+/** What each family may add to its API is its own business: names that nobody knows yet pass too. */
+const familyPrefix: Readonly<Record<Family, string>> = { openai: 'openai-', anthropic: 'anthropic-' };
 const plainHeaderValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 const clientLength = 80;
 
@@ -42,7 +44,7 @@ const readers = new Map<string, Reader>([
 ]);
 
 /** Two different keys, or two `Host` headers, are refused: whichever was taken would be a guess. */
-export function readRequestHeaders(rawHeaders: readonly string[]): RequestHeaders {
+export function readRequestHeaders(rawHeaders: readonly string[], family: Family = 'openai'): RequestHeaders {
   const headers: RequestHeaders = {
     presentedKey: undefined,
     contentType: undefined,
@@ -54,26 +56,27 @@ export function readRequestHeaders(rawHeaders: readonly string[]): RequestHeader
     hops: 0,
     forward: [],
   };
+  const prefix = familyPrefix[family];
   let hosts = 0;
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] as string).toLowerCase();
     const value = rawHeaders[index + 1] as string;
     if (keyHeaders.has(name)) headers.presentedKey = onePresentedKey(headers.presentedKey, name, value);
     else if (name === 'host') hosts += 1;
-    else readOther(headers, name, value);
+    else readOther(headers, name, value, prefix);
   }
   if (hosts > 1) throw new GatewayError('invalid_header', 'The request has more than one Host header.');
   return headers;
 }
 
-function readOther(headers: RequestHeaders, name: string, value: string): void {
+function readOther(headers: RequestHeaders, name: string, value: string, prefix: string): void {
   const reader = readers.get(name);
   if (reader) {
     reader(headers, value);
     return;
   }
   if (name === 'user-agent') headers.client = value.slice(0, clientLength);
-  if ((forwarded.has(name) || name.startsWith('openai-')) && plainHeaderValue.test(value)) {
+  if ((forwarded.has(name) || name.startsWith(prefix)) && plainHeaderValue.test(value)) {
     headers.forward.push(name, value);
   }
 }

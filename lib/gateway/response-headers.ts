@@ -11,10 +11,13 @@ const fixed = [
 ];
 
 const passed = new Set(['retry-after', 'retry-after-ms', 'x-should-retry']);
+const upstreamRequestId = 'x-latchkey-upstream-request-id';
 
 /** What is known of a request before its model is: on every answer. */
-export function exchangeHeaders({ requestId, keyPublicId, degraded }: Exchange): string[] {
+export function exchangeHeaders({ requestId, keyPublicId, degraded, family }: Exchange): string[] {
   const headers = ['x-request-id', requestId, ...fixed];
+  // The name under which Anthropic's SDKs look for it.
+  if (family === 'anthropic') headers.push('request-id', requestId);
   if (keyPublicId !== undefined) headers.push('x-latchkey-key-id', keyPublicId);
   if (degraded) headers.push('x-latchkey-degraded', 'database');
   return headers;
@@ -29,7 +32,7 @@ export function passUpstreamHeaders(
   into: string[],
 ): void {
   for (const name in upstream) {
-    const target = clientName(name);
+    const target = clientName(name, upstream);
     if (target === undefined) continue;
     const value = upstream[name];
     const text = Array.isArray(value) ? value.join(', ') : value;
@@ -38,9 +41,16 @@ export function passUpstreamHeaders(
   }
 }
 
-function clientName(name: string): string | undefined {
-  if (passed.has(name) || name.startsWith('x-ratelimit-') || name.startsWith('openai-')) return name;
-  return name === 'x-request-id' ? 'x-latchkey-upstream-request-id' : undefined;
+function clientName(name: string, upstream: UpstreamHeaders): string | undefined {
+  if (passed.has(name) || hasPassedPrefix(name)) return name;
+  if (name === 'x-request-id') return upstreamRequestId;
+  return name === 'request-id' && upstream['x-request-id'] === undefined ? upstreamRequestId : undefined;
+}
+
+function hasPassedPrefix(name: string): boolean {
+  return (
+    name.startsWith('x-ratelimit-') || name.startsWith('openai-') || name.startsWith('anthropic-ratelimit-')
+  );
 }
 
 export function headerText(upstream: UpstreamHeaders, name: string): string | undefined {

@@ -1,5 +1,7 @@
 import type { TokenUsage } from '../cost.ts';
+import type { Family } from '../errors.ts';
 import type { Model } from '../ports.ts';
+import type { SseFilter } from '../stream/sse-filter.ts';
 
 /** What is read of a body. The rest of it is the provider's business and passes as it came. */
 export interface InferenceRequest {
@@ -16,9 +18,15 @@ export interface InferenceRequest {
 export interface Endpoint {
   /** As it stands in usage events and below a door. */
   name: string;
+  /** The API that it belongs to: elsewhere than behind that API's doors it is not there. */
+  family: Family;
   /** The model type that may be called here. */
   modelType: string;
   read(body: Buffer): InferenceRequest;
   /** The provider's own numbers from a whole answer; undefined where it gave none. */
   usageOf(answer: Buffer): TokenUsage | undefined;
+  /** Watches one streamed answer. */
+  observe(request: InferenceRequest): SseFilter;
+  /** A provider's refusal in the shape of this API, where it came in another; left out: refusals pass as they come. */
+  refusalOf?(status: number, body: Buffer, called: { endpoint: string; account: string }): string | undefined;
 }

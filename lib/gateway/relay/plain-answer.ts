@@ -39,12 +39,26 @@ export class PlainAnswer implements Answer {
     const { call } = this.state;
     const [first] = this.chunks;
     const whole = this.chunks.length === 1 && first ? first : Buffer.concat(this.chunks);
-    const clean = this.status >= 400 ? redactParts : redact;
-    const body = clean(whole, call.target.account.credentialBytes);
+    if (this.status >= 400) {
+      this.refuse(redactParts(whole, call.target.account.credentialBytes));
+      return;
+    }
+    const body = redact(whole, call.target.account.credentialBytes);
     this.settleFor(body);
     const headers = answerHeaders(this.state, this.upstream);
     headers.push('content-type', contentType(this.upstream));
     call.exchange.reply.send(this.status, headers, body);
+  }
+
+  /** The provider's own words, in a shape that this API's clients can read. */
+  private refuse(body: Buffer): void {
+    const { call, endpoint } = this.state;
+    this.settleFor(body);
+    const called = { endpoint: endpoint.name, account: call.target.account.name };
+    const reshaped = endpoint.refusalOf?.(this.status, body, called);
+    const headers = answerHeaders(this.state, this.upstream);
+    headers.push('content-type', reshaped === undefined ? contentType(this.upstream) : 'application/json');
+    call.exchange.reply.send(this.status, headers, reshaped ?? body);
   }
 
   fail(error: GatewayError, outcome: Outcome): void {

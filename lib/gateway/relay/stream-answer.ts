@@ -1,6 +1,7 @@
+import type { TokenUsage } from '../cost.ts';
 import { GatewayError } from '../errors.ts';
 import type { Outcome } from '../ports.ts';
-import { SseFilter } from '../stream/sse-filter.ts';
+import type { SseFilter } from '../stream/sse-filter.ts';
 import {
   type Answer,
   answerHeaders,
@@ -33,7 +34,7 @@ export class StreamAnswer implements Answer {
   constructor(state: RelayState, upstream: UpstreamHeaders) {
     this.state = state;
     this.upstream = upstream;
-    this.filter = new SseFilter(!state.request.wantsUsage);
+    this.filter = state.endpoint.observe(state.request);
     this.credential = state.call.target.account.credentialBytes;
     this.wroteAt = state.call.exchange.arrivedAt;
     state.call.exchange.reply.onDrain(() => this.drained());
@@ -177,11 +178,7 @@ export class StreamAnswer implements Answer {
     this.state.call.settle({ status, outcome, errorCode, usage: usage ?? null, estimate: this.estimate() });
   }
 
-  private estimate(): { inputTokens: number; outputTokens: number; cachedInputTokens: number } {
-    return {
-      inputTokens: this.state.request.estimatedInputTokens,
-      outputTokens: this.filter.estimatedOutputTokens,
-      cachedInputTokens: 0,
-    };
+  private estimate(): TokenUsage {
+    return this.filter.estimate(this.state.request.estimatedInputTokens);
   }
 }

@@ -16,5 +16,5 @@ export function accept(exchange: Exchange, overload: Overload): RequestHeaders {
     );
   }
   overload.check();
-  return readRequestHeaders(exchange.request.rawHeaders);
+  return readRequestHeaders(exchange.request.rawHeaders, exchange.family);
 }

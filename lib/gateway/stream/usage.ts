@@ -15,7 +15,8 @@ export function readUsage(value: unknown): TokenUsage | undefined {
   return { inputTokens, outputTokens, cachedInputTokens: Math.min(tokens(cached) ?? 0, inputTokens) };
 }
 
-function tokens(value: unknown): number | undefined {
+/** A provider's number where it can be a number of tokens. */
+export function tokens(value: unknown): number | undefined {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxTokens
     ? (value as number)
     : undefined;

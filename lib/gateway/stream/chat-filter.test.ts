@@ -9,10 +9,10 @@ import {
   withLineEnds,
   withPings,
 } from '#tests/support/provider-streams.ts';
-import { SseFilter } from './sse-filter.ts';
+import { ChatFilter } from './chat-filter.ts';
 
 function run(pieces: readonly Buffer[], stripUsage = false) {
-  const filter = new SseFilter(stripUsage);
+  const filter = new ChatFilter(stripUsage);
   const out: Buffer[] = [];
   for (const piece of pieces) {
     const bytes = filter.push(piece);
@@ -118,7 +118,7 @@ describe('events as the standard allows them', () => {
   });
 
   it('passes comments and empty events, and hands nothing on that is not whole', () => {
-    const filter = new SseFilter(false);
+    const filter = new ChatFilter(false);
     expect(filter.push(Buffer.from(': hello\n\n'))?.toString()).toBe(': hello\n\n');
     expect(filter.push(Buffer.from('data: {"a"'))).toBeUndefined();
     expect(filter.finish(), "half an event is nobody's").toBeUndefined();
@@ -127,7 +127,7 @@ describe('events as the standard allows them', () => {
 
   it('drops what follows [DONE], in the same piece or later', () => {
     const stream = delta('a') + done;
-    const filter = new SseFilter(false);
+    const filter = new ChatFilter(false);
     expect(filter.push(Buffer.from(`${stream}data: {"late":1}\n\n${done}`))?.toString()).toBe(stream);
     expect(filter.push(Buffer.from(delta('b')))).toBeUndefined();
   });

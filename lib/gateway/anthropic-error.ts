@@ -1,0 +1,38 @@
+import { streamedErrorStatus } from './relay/streamed-error.ts';
+
+const typeByStatus: Readonly<Record<number, string>> = {
+  401: 'authentication_error',
+  402: 'billing_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+  503: 'overloaded_error',
+  504: 'timeout_error',
+  529: 'overloaded_error',
+};
+
+/** The class that Anthropic's API gives an error of this status. */
+export function anthropicType(status: number): string {
+  return typeByStatus[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error');
+}
+
+export function anthropicError(type: string, message: string) {
+  return { type: 'error', error: { type, message } };
+}
+
+export function isAnthropicError(payload: Record<string, unknown>): boolean {
+  const { type, error } = payload;
+  if (type !== 'error' || typeof error !== 'object' || error === null) return false;
+  const detail = error as Record<string, unknown>;
+  return typeof detail.type === 'string' && typeof detail.message === 'string';
+}
+
+/** An error out of a stream, in Anthropic's shape whatever shape it came in. `payload.error` is an object. */
+export function toAnthropicError(payload: Record<string, unknown>): Record<string, unknown> {
+  const { type, message } = payload.error as Record<string, unknown>;
+  // It would be about our credential, and read as if the caller's key were bad.
+  if (isAnthropicError(payload) && type !== 'authentication_error') return payload;
+  const words = typeof message === 'string' ? message : 'The provider ended its stream with an error.';
+  return anthropicError(anthropicType(streamedErrorStatus(payload)), words);
+}

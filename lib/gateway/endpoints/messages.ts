@@ -1,0 +1,37 @@
+import { splice } from '../body/splice.ts';
+import type { TokenUsage } from '../cost.ts';
+import { MessagesFilter } from '../stream/messages-filter.ts';
+import { noCounts, toTokenUsage, updateCounts } from '../stream/messages-usage.ts';
+import { readModel, readStream, scanBody } from './body-members.ts';
+import type { Endpoint, InferenceRequest } from './endpoint.ts';
+import { messagesRefusal } from './messages-refusal.ts';
+import { usageMember } from './usage-member.ts';
+
+const members: ReadonlySet<string> = new Set(['model', 'stream']);
+const nothing: TokenUsage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 };
+
+/** Anthropic's Messages API, for providers that speak it under their base URL. */
+export const messages: Endpoint = {
+  name: 'messages',
+  family: 'anthropic',
+  modelType: 'chat',
+  read,
+  usageOf: (answer) => toTokenUsage(updateCounts(noCounts, usageMember(answer))),
+  observe: () => new MessagesFilter(),
+  refusalOf: messagesRefusal,
+};
+
+/** Counting is free of charge: the tokens that it names were not spent. */
+export const countTokens: Endpoint = { ...messages, name: 'messages/count_tokens', usageOf: () => nothing };
+
+function read(body: Buffer): InferenceRequest {
+  const scan = scanBody(body, members);
+  const { model, span } = readModel(body, scan);
+  return {
+    model,
+    stream: readStream(body, scan),
+    estimatedInputTokens: Math.ceil(body.length / 4),
+    wantsUsage: true,
+    bodyFor: ({ upstreamId }) => splice(body, [{ ...span, text: JSON.stringify(upstreamId) }]),
+  };
+}

@@ -1,0 +1,16 @@
+import { findLastMember, parseMember, scanObject } from '../body/scan.ts';
+
+const answerMembers: ReadonlySet<string> = new Set(['usage']);
+const maxUsageBytes = 65_536;
+const usageName = Buffer.from('"usage"');
+
+/** The `usage` member of a whole answer; undefined where there is none that can be read. */
+export function usageMember(answer: Buffer): unknown {
+  const span = findLastMember(answer, usageName) ?? scanObject(answer, answerMembers)?.members.get('usage');
+  if (!span || span.end - span.start > maxUsageBytes) return undefined;
+  try {
+    return parseMember(answer, span);
+  } catch {
+    return undefined;
+  }
+}

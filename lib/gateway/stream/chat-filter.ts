@@ -1,0 +1,80 @@
+import { parseData, payloadStart, space, startsWith } from './sse-bytes.ts';
+import { SseFilter } from './sse-filter.ts';
+import { readUsage } from './usage.ts';
+
+const doneText = Buffer.from('[DONE]');
+const usageText = Buffer.from('"usage"');
+const errorText = Buffer.from('"error"');
+const openBrace = 0x7b;
+
+/** Streams of chat completions: ended by `[DONE]`, and without the usage event where only we asked for it. */
+export class ChatFilter extends SseFilter {
+  private readonly stripUsage: boolean;
+
+  constructor(stripUsage: boolean) {
+    super();
+    this.stripUsage = stripUsage;
+  }
+
+  protected override inspect(bytes: Buffer, start: number, end: number): boolean {
+    if (this.endsPassing(end - start)) return false;
+    const at = payloadStart(bytes, start, end);
+    if (at === -1) return false;
+    if (startsWith(bytes, doneText, at)) {
+      this.done = true;
+      return false;
+    }
+    const event = bytes.subarray(at, end);
+    if (holdsUsage(event)) return this.takeUsage(event);
+    if (!this.hasContent || event.includes(errorText)) this.look(event);
+    if (this.hasContent) this.count(event.length);
+    return false;
+  }
+
+  protected override endsAllTheSame(held: Buffer): boolean {
+    const at = payloadStart(held, 0, held.length);
+    return at !== -1 && startsWith(held, doneText, at);
+  }
+
+  private takeUsage(event: Buffer): boolean {
+    const payload = parseData(event);
+    this.usage = readUsage(payload?.usage) ?? this.usage;
+    const empty = Array.isArray(payload?.choices) && payload.choices.length === 0;
+    if (!empty) {
+      this.hasContent = true;
+      this.count(event.length);
+    }
+    return this.stripUsage && empty;
+  }
+
+  private look(event: Buffer): void {
+    const payload = parseData(event);
+    if (!payload) return;
+    if (typeof payload.error === 'object' && payload.error !== null) {
+      this.error ??= { payload, early: !this.hasContent };
+    } else if (carriesContent(payload)) this.hasContent = true;
+  }
+}
+
+/** Inside a string the quotes of `"usage"` are escaped, so a match is a member's name; `null` is no usage. */
+function holdsUsage(event: Buffer): boolean {
+  let at = event.indexOf(usageText);
+  while (at !== -1) {
+    let value = at + usageText.length;
+    while (event[value] === space || event[value] === 0x3a) value += 1;
+    if (event[value] === openBrace) return true;
+    at = event.indexOf(usageText, value);
+  }
+  return false;
+}
+
+function carriesContent(payload: Record<string, unknown>): boolean {
+  if (!Array.isArray(payload.choices)) return true;
+  return payload.choices.some((choice: unknown) => {
+    if (typeof choice !== 'object' || choice === null) return false;
+    const { delta, finish_reason: finish } = choice as { delta?: unknown; finish_reason?: unknown };
+    if (typeof finish === 'string') return true;
+    if (typeof delta !== 'object' || delta === null) return false;
+    return Object.entries(delta).some(([name, value]) => name !== 'role' && value !== null && value !== '');
+  });
+}

@@ -1,0 +1,73 @@
+import type { TokenUsage } from '../cost.ts';
+import { tokens } from './usage.ts';
+
+/** Anthropic's counters. Each is the total so far; what came out of a cache or went into one is not part of `input`. */
+export interface MessagesCounts {
+  input: number;
+  cacheCreation: number;
+  cacheRead: number;
+  output: number | undefined;
+  /** What the provider spent on shortening the conversation: billed, and in none of the counters above. */
+  compaction: TokenUsage;
+}
+
+const nothing: TokenUsage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 };
+export const noCounts: MessagesCounts = {
+  input: 0,
+  cacheCreation: 0,
+  cacheRead: 0,
+  output: undefined,
+  compaction: nothing,
+};
+
+/** The counters after one more `usage` object: what it names replaces what was known, nothing is added up. */
+export function updateCounts(known: MessagesCounts, value: unknown): MessagesCounts {
+  if (typeof value !== 'object' || value === null) return known;
+  const usage = value as Record<string, unknown>;
+  const next: MessagesCounts = {
+    input: tokens(usage.input_tokens) ?? known.input,
+    cacheCreation: tokens(usage.cache_creation_input_tokens) ?? known.cacheCreation,
+    cacheRead: tokens(usage.cache_read_input_tokens) ?? known.cacheRead,
+    output: tokens(usage.output_tokens) ?? known.output,
+    compaction: readCompaction(usage.iterations) ?? known.compaction,
+  };
+  if (promptTokens(next) > 0) return next;
+  // Some servers end with zeros for what they said at the start.
+  const { input, cacheCreation, cacheRead } = known;
+  return { ...next, input, cacheCreation, cacheRead };
+}
+
+export function promptTokens({ input, cacheCreation, cacheRead }: MessagesCounts): number {
+  return input + cacheCreation + cacheRead;
+}
+
+/** Undefined where the provider did not count: every prompt has tokens. */
+export function toTokenUsage(counts: MessagesCounts): TokenUsage | undefined {
+  const { cacheRead, output, compaction } = counts;
+  const prompt = promptTokens(counts);
+  if (prompt === 0 || output === undefined) return undefined;
+  return {
+    inputTokens: prompt + compaction.inputTokens,
+    outputTokens: output + compaction.outputTokens,
+    cachedInputTokens: cacheRead + compaction.cachedInputTokens,
+  };
+}
+
+function readCompaction(iterations: unknown): TokenUsage | undefined {
+  if (!Array.isArray(iterations)) return undefined;
+  let sum = nothing;
+  for (const entry of iterations) {
+    if (entry?.type !== 'compaction') continue;
+    const spent = toTokenUsage(updateCounts(noCounts, { ...entry, iterations: undefined }));
+    if (spent) sum = add(sum, spent);
+  }
+  return sum;
+}
+
+function add(one: TokenUsage, other: TokenUsage): TokenUsage {
+  return {
+    inputTokens: one.inputTokens + other.inputTokens,
+    outputTokens: one.outputTokens + other.outputTokens,
+    cachedInputTokens: one.cachedInputTokens + other.cachedInputTokens,
+  };
+}

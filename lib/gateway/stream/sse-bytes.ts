@@ -1,0 +1,69 @@
+export const newline = 0x0a;
+export const carriage = 0x0d;
+export const space = 0x20;
+const dataField = Buffer.from('data:');
+
+/** Index just behind the next blank line, whatever the line ends are; -1 where there is none yet. */
+export function anyBoundary(bytes: Buffer, from: number): number {
+  let lineStart = from;
+  let index = from;
+  while (index < bytes.length) {
+    const byte = bytes[index];
+    if (byte !== newline && byte !== carriage) {
+      index += 1;
+      continue;
+    }
+    // A CR at the very end may be half of a CRLF: wait for what follows.
+    if (byte === carriage && index + 1 === bytes.length) return -1;
+    const next = byte === carriage && bytes[index + 1] === newline ? index + 2 : index + 1;
+    if (index === lineStart && index > from) return next;
+    lineStart = next;
+    index = next;
+  }
+  return -1;
+}
+
+/** Where the first `data` line's value begins; -1 for comments and events without data. */
+export function payloadStart(bytes: Buffer, start: number, end: number): number {
+  let line = start;
+  while (line < end) {
+    if (startsWith(bytes, dataField, line)) {
+      const value = line + dataField.length;
+      return bytes[value] === space ? value + 1 : value;
+    }
+    line = nextLine(bytes, line, end);
+  }
+  return -1;
+}
+
+function nextLine(bytes: Buffer, from: number, end: number): number {
+  for (let index = from; index < end; index += 1) {
+    if (isLineEnd(bytes[index])) return index + 1;
+  }
+  return end;
+}
+
+export function isLineEnd(byte: number | undefined): boolean {
+  return byte === newline || byte === carriage;
+}
+
+export function startsWith(bytes: Buffer, text: Buffer, at: number): boolean {
+  for (let index = 0; index < text.length; index += 1) if (bytes[at + index] !== text[index]) return false;
+  return true;
+}
+
+/** The object that an event's data is, its lines joined; undefined for anything else. */
+export function parseData(event: Buffer): Record<string, unknown> | undefined {
+  try {
+    const text = event
+      .toString('utf8')
+      .trimEnd()
+      .replaceAll(/\r?\n|\r/g, '\n')
+      .replaceAll(/\n(?!data:)[^\n]*/g, '')
+      .replaceAll(/\ndata: ?/g, '\n');
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
