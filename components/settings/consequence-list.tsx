@@ -3,6 +3,8 @@
 import Link from 'next/link';
 import { Callout } from '#components/shared/callout.tsx';
 import { RelativeTime } from '#components/shared/relative-time.tsx';
+import { BusyKeys } from '#components/tokens/busy-keys.tsx';
+import { keyPath } from '#components/tokens/key-row.ts';
 import { plural } from '#lib/format/number.ts';
 import { consequencesOf, type RulesPreview } from './rule-consequences.ts';
 
@@ -27,36 +29,35 @@ export function ConsequenceList({ preview, most }: { preview: RulesPreview; most
 
 function EndingKeys({ preview: { busiest, endingKeys }, most }: { preview: RulesPreview; most: number }) {
   const listed = busiest.slice(0, most);
-  if (listed.length === 0) return null;
-  const rest = endingKeys - listed.length;
   return (
-    <ul aria-label="Keys that end" className="divide-y rounded-lg border bg-card">
-      <li className="px-3 py-1.5 text-muted-foreground text-sm">Keys that end, the busiest first</li>
-      {listed.map(({ id, name, owner, requests, lastUsedAt }) => (
-        <li key={id} className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 px-3 py-1.5 text-sm">
-          <span className="min-w-0 flex-1 basis-48 truncate">
-            <Link
-              href={`/access/personal-access-tokens/${id}`}
-              className="font-medium underline-offset-4 hover:underline"
-            >
-              {name}
-            </Link>{' '}
-            <span className="text-muted-foreground">{owner}</span>
-          </span>
-          <span className="tabular shrink-0">
-            {requests > 0 ? (
-              `${plural(requests, 'request')} this week`
-            ) : (
-              <span className="text-muted-foreground">
-                last used <RelativeTime at={lastUsedAt} none="never" />
-              </span>
-            )}
-          </span>
-        </li>
-      ))}
-      {rest > 0 ? (
-        <li className="px-3 py-1.5 text-muted-foreground text-sm">and {plural(rest, 'other key')}</li>
-      ) : null}
-    </ul>
+    <BusyKeys
+      label="Keys that end"
+      rest={endingKeys - listed.length}
+      keys={listed.map((key) => ({ id: key.id, name: <NameOfKey {...key} />, use: <UseOfKey {...key} /> }))}
+    >
+      Keys that end, the busiest first
+    </BusyKeys>
+  );
+}
+
+type EndingKey = RulesPreview['busiest'][number];
+
+function NameOfKey({ id, name, owner }: EndingKey) {
+  return (
+    <>
+      <Link href={keyPath(id)} className="font-medium underline-offset-4 hover:underline">
+        {name}
+      </Link>{' '}
+      <span className="text-muted-foreground">{owner}</span>
+    </>
+  );
+}
+
+function UseOfKey({ requests, lastUsedAt }: EndingKey) {
+  if (requests > 0) return `${plural(requests, 'request')} this week`;
+  return (
+    <span className="text-muted-foreground">
+      last used <RelativeTime at={lastUsedAt} none="never" />
+    </span>
   );
 }

@@ -5,10 +5,7 @@ import { formatCount, plural } from '#lib/format/number.ts';
 import { formatRelative } from '#lib/format/time.ts';
 import type { KeyTraffic } from '#lib/usage/keys.ts';
 
-/** Undefined: it could not be read, so the key may be in use. */
-export type KnownTraffic =
-  | Pick<KeyTraffic, 'requests24h' | 'addresses' | 'lastCallAt' | 'isLive'>
-  | undefined;
+export type KnownTraffic = Pick<KeyTraffic, 'requests24h' | 'addresses' | 'lastCallAt' | 'isLive'>;
 
 /** What stops, said with the calls of the last day. */
 export function RevokeConsequences({
@@ -19,7 +16,6 @@ export function RevokeConsequences({
   lastUsedAt: Date | null;
 }) {
   const now = useNow();
-  if (!traffic) return <p>Its traffic could not be read just now, so it may be in use.</p>;
   if (!traffic.isLive) {
     return (
       <p>{lastUsedAt ? `Last used ${formatRelative(lastUsedAt, now)}, not since.` : 'It was never used.'}</p>
@@ -34,7 +30,7 @@ export function RevokeConsequences({
   );
 }
 
-function usedText({ requests24h, addresses }: NonNullable<KnownTraffic>): string {
+function usedText({ requests24h, addresses }: KnownTraffic): string {
   const times = requests24h === 1 ? 'once' : `${formatCount(requests24h)} times`;
   const from = addresses === 0 ? '' : ` from ${plural(addresses, 'address', 'addresses')}`;
   return `Used ${times} in the last 24 hours${from}`;

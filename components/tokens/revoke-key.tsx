@@ -1,14 +1,15 @@
 'use client';
 
-import { type ReactElement, useState, useTransition } from 'react';
+import { type ReactElement, useState } from 'react';
 import { Callout } from '#components/shared/callout.tsx';
 import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
+import { UnreadConsequences, useConsequences } from '#components/shared/consequences.tsx';
 import type { ActionResult } from '#lib/auth/action-result.ts';
 import { type KnownTraffic, RevokeConsequences } from './revoke-consequences.tsx';
 
 export interface RevokeKeyActions {
   /** Reads what the key does now. */
-  preview: (input: { keyId: string }) => Promise<ActionResult<NonNullable<KnownTraffic>>>;
+  preview: (input: { keyId: string }) => Promise<ActionResult<KnownTraffic>>;
   revoke: (input: { keyId: string }) => Promise<ActionResult<unknown>>;
 }
 
@@ -23,21 +24,11 @@ export interface RevokeKeyProps extends RevokeKeyActions {
   children: (ask: () => void, pending: boolean) => ReactElement;
 }
 
-/** Reads the traffic first and asks then, so that the question never changes under the reader. */
 export function RevokeKey(props: RevokeKeyProps) {
   const { keyId, name, owner, lastUsedAt, preview, revoke, onDone, children } = props;
   const [open, setOpen] = useState(false);
-  const [traffic, setTraffic] = useState<KnownTraffic>();
-  const [pending, startTransition] = useTransition();
-
-  function ask(): void {
-    startTransition(async () => {
-      const outcome = await preview({ keyId }).catch(() => undefined);
-      setTraffic(outcome?.ok ? outcome.data : undefined);
-      setOpen(true);
-    });
-  }
-
+  const { known: traffic, pending, readThen } = useConsequences(() => preview({ keyId }));
+  const ask = () => void readThen(() => setOpen(true));
   const live = traffic?.isLive ?? true;
   return (
     <>
@@ -53,9 +44,13 @@ export function RevokeKey(props: RevokeKeyProps) {
         {...(live ? { typedName: name } : {})}
         {...(onDone ? { onDone } : {})}
       >
-        <Callout tone={live ? 'danger' : 'info'}>
-          <RevokeConsequences traffic={traffic} lastUsedAt={lastUsedAt} />
-        </Callout>
+        {traffic ? (
+          <Callout tone={live ? 'danger' : 'info'}>
+            <RevokeConsequences traffic={traffic} lastUsedAt={lastUsedAt} />
+          </Callout>
+        ) : (
+          <UnreadConsequences />
+        )}
       </ConfirmDialog>
     </>
   );

@@ -2,6 +2,7 @@
 
 import { Callout } from '#components/shared/callout.tsx';
 import { useNow } from '#components/shared/now.ts';
+import { BusyKeys } from '#components/tokens/busy-keys.tsx';
 import { formatCount, plural } from '#lib/format/number.ts';
 import { formatRelative } from '#lib/format/time.ts';
 import type { KeyConsequences } from '#lib/users/consequences.ts';
@@ -22,22 +23,20 @@ export function Consequences({ known }: { known: KeyConsequences }) {
         , for good. {trafficText(known)}
         {lastUsedAt ? ` Last used ${formatRelative(lastUsedAt, now)}.` : ''}
       </Callout>
-      {busy.length > 0 ? (
-        <ul aria-label="Keys with traffic" className="divide-y rounded-lg border">
-          {busy.map(({ id, name, publicId, requests }) => (
-            <li key={id} className="flex items-baseline justify-between gap-4 px-3 py-1.5 text-sm">
-              <span className="min-w-0 truncate">
-                <span className="font-medium">{name}</span>{' '}
-                <code className="font-mono text-muted-foreground text-xs">lk_pat_{publicId}</code>
-              </span>
-              <span className="tabular shrink-0">{plural(requests, 'request')}</span>
-            </li>
-          ))}
-          {rest > 0 ? (
-            <li className="px-3 py-1.5 text-muted-foreground text-sm">and {plural(rest, 'other key')}</li>
-          ) : null}
-        </ul>
-      ) : null}
+      <BusyKeys
+        label="Keys with traffic"
+        rest={rest}
+        keys={busy.map(({ id, name, publicId, requests }) => ({
+          id,
+          name: (
+            <>
+              <span className="font-medium">{name}</span>{' '}
+              <code className="font-mono text-muted-foreground text-xs">lk_pat_{publicId}</code>
+            </>
+          ),
+          use: plural(requests, 'request'),
+        }))}
+      />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
+import { UnreadConsequences } from '#components/shared/consequences.tsx';
 import type { KeyConsequences } from '#lib/users/consequences.ts';
 import { ChangeRoleDialog } from './change-role-dialog.tsx';
 import { Consequences } from './consequences.tsx';
@@ -14,7 +15,7 @@ export type AskedVerb = 'role' | 'password' | 'keys' | 'deactivate' | 'reactivat
 interface UserDialogsProps {
   person: Pick<PersonRow, 'id' | 'email' | 'roles'>;
   asked: AskedVerb | undefined;
-  /** What their keys carry, read when it was asked. */
+  /** What their keys carry, read before this was asked; undefined where it could not be. */
   known: KeyConsequences | undefined;
   signInUrl: string;
   actions: UserActions;
@@ -30,7 +31,7 @@ export function UserDialogs(props: UserDialogsProps) {
     open: asked === verb,
     onOpenChange: (open: boolean) => open || onClose(),
   });
-  const typed = known?.isLive ? { typedName: email } : {};
+  const typed = (known?.isLive ?? true) ? { typedName: email } : {};
 
   async function reset() {
     const outcome = await actions.resetPassword({ userId });
@@ -58,7 +59,7 @@ export function UserDialogs(props: UserDialogsProps) {
         action={() => actions.revokeKeys({ email })}
         done={`Revoked all keys of ${email}`}
       >
-        {known ? <Consequences known={known} /> : null}
+        {known ? <Consequences known={known} /> : <UnreadConsequences />}
       </ConfirmDialog>
       <ConfirmDialog
         {...steer('deactivate')}
@@ -69,7 +70,7 @@ export function UserDialogs(props: UserDialogsProps) {
         action={() => actions.deactivate({ userId })}
         done={`Deactivated ${email}`}
       >
-        {known ? <Consequences known={known} /> : null}
+        {known ? <Consequences known={known} /> : <UnreadConsequences />}
       </ConfirmDialog>
       <ConfirmDialog
         {...steer('reactivate')}

@@ -10,12 +10,10 @@ import {
   UserRoundX,
 } from 'lucide-react';
 import Link from 'next/link';
-import { useRef, useState, useTransition } from 'react';
-import { toast } from 'sonner';
+import { useRef, useState } from 'react';
+import { useConsequences } from '#components/shared/consequences.tsx';
 import { RowMenu } from '#components/shared/row-menu.tsx';
-import { unreachable } from '#components/shared/server-action.ts';
 import { DropdownMenuItem, DropdownMenuSeparator } from '#components/ui/dropdown-menu.tsx';
-import type { KeyConsequences } from '#lib/users/consequences.ts';
 import { auditOfHref, keysOfHref, type PersonRow } from './person-row.ts';
 import type { UserActions } from './user-actions.ts';
 import { type AskedVerb, UserDialogs } from './user-dialogs.tsx';
@@ -26,24 +24,11 @@ interface UserMenuProps {
   actions: UserActions;
 }
 
-/** What can be done with a person. What it would end is read first and asked about then. */
+/** What can be done with a person. */
 export function UserMenu({ person, signInUrl, actions }: UserMenuProps) {
   const [asked, setAsked] = useState<AskedVerb>();
-  const [known, setKnown] = useState<KeyConsequences>();
-  const [, startTransition] = useTransition();
+  const { known, readThen } = useConsequences(() => actions.previewKeys({ userId: person.id }));
   const place = useRef<HTMLSpanElement>(null);
-
-  function askAfterReading(verb: AskedVerb): void {
-    startTransition(async () => {
-      const outcome = await actions.previewKeys({ userId: person.id }).catch(() => unreachable);
-      if (!outcome.ok) {
-        toast.error(outcome.message);
-        return;
-      }
-      setKnown(outcome.data);
-      setAsked(verb);
-    });
-  }
 
   return (
     <span ref={place} className="contents">
@@ -60,7 +45,11 @@ export function UserMenu({ person, signInUrl, actions }: UserMenuProps) {
             Audit log
           </Link>
         </DropdownMenuItem>
-        <Verbs person={person} ask={setAsked} askAfterReading={askAfterReading} />
+        <Verbs
+          person={person}
+          ask={setAsked}
+          askAfterReading={(verb) => void readThen(() => setAsked(verb))}
+        />
       </RowMenu>
       <UserDialogs
         person={person}
