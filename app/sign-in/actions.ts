@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { SignInRefused } from '#lib/auth/next/auth-config.ts';
 import { defineAction, defineOpenAction } from '#lib/auth/next/define-action.ts';
 import { signIn, signOut } from '#lib/auth/next/next-auth.ts';
+import { rememberDevice } from '#lib/auth/next/remember-device.ts';
 import { safeNextPath } from '#lib/auth/next-path.ts';
 import { oidcProvider } from '#lib/auth/oidc-user.ts';
 import { providerSignInInput, signInInput } from '#lib/auth/sign-in-input.ts';
@@ -14,12 +15,13 @@ import { endAllSessions } from '#lib/users/sessions.ts';
 
 export const signInAction = defineOpenAction(
   { name: 'session.create', input: signInInput },
-  async ({ input: { email, password, next } }) => {
+  async ({ input: { email, password, next }, runtime, now }) => {
     try {
       await signIn('credentials', { email, password, redirect: false });
     } catch (error) {
       throw refusalOf(error);
     }
+    await rememberDevice(runtime.config, email, now);
     redirect(safeNextPath(next));
   },
 );

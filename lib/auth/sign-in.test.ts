@@ -1,12 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect } from 'vitest';
-import { users } from '#db/schema/index.ts';
+import { signInThrottles, users } from '#db/schema/index.ts';
 import { it } from '#tests/support/db-test.ts';
 import { createTenant, createUser, testNow as now } from '#tests/support/factories.ts';
 import { hashPassword } from './password.ts';
 import { checkCredentials } from './sign-in.ts';
 import { refusalWords } from './sign-in-words.ts';
-import { accountRule } from './throttle.ts';
+import { accountRule, placeRule, signInTry } from './throttle.ts';
 
 const password = 'violet anchor 12';
 let passwordHash: string;
@@ -62,7 +62,7 @@ describe('checkCredentials', () => {
     const { tenantId } = await createTenant(db);
     const ann = await createUser(db, tenantId, { passwordHash });
     const attempt = { email: ann.email, password, address: '192.0.2.1' };
-    for (let round = 0; round < accountRule.free; round += 1) {
+    for (let round = 0; round < placeRule.free; round += 1) {
       await checkCredentials(db, { ...attempt, password: 'wrong' }, now);
     }
     const stopped = await checkCredentials(db, attempt, now);
@@ -72,6 +72,38 @@ describe('checkCredentials', () => {
     expect(await checkCredentials(db, { ...attempt, password: 'wrong' }, later)).toEqual({
       refusal: { reason: 'wrong' },
     });
+  });
+
+  it('lets nobody keep a person out who is at home elsewhere, or on a browser that is known', async ({
+    db,
+  }) => {
+    const { tenantId } = await createTenant(db);
+    const ann = await createUser(db, tenantId, { passwordHash });
+    const guess = { email: ann.email, password: 'wrong', address: '192.0.2.1' };
+    for (let round = 0; round < placeRule.free; round += 1) await checkCredentials(db, guess, now);
+    const right = { ...guess, password };
+    expect(await checkCredentials(db, right, now)).toHaveProperty('refusal.reason', 'throttled');
+    expect(await checkCredentials(db, { ...right, device: 'her-laptop' }, now)).toHaveProperty('user');
+    expect(await checkCredentials(db, { ...right, address: '198.51.100.4' }, now)).toHaveProperty('user');
+
+    await db
+      .insert(signInThrottles)
+      .values({
+        scope: accountRule.scope,
+        subject: signInTry(guess).account,
+        failures: accountRule.free,
+        blockedUntil: new Date(now.getTime() + 60_000),
+        updatedAt: now,
+      })
+      .onConflictDoUpdate({
+        target: [signInThrottles.scope, signInThrottles.subject],
+        set: { failures: accountRule.free, blockedUntil: new Date(now.getTime() + 60_000) },
+      });
+    const elsewhere = { ...right, address: '203.0.113.8' };
+    expect(await checkCredentials(db, elsewhere, now)).toEqual({
+      refusal: { reason: 'throttled', waitSeconds: 60 },
+    });
+    expect(await checkCredentials(db, { ...elsewhere, device: 'her-laptop' }, now)).toHaveProperty('user');
   });
 });
 

@@ -19,13 +19,20 @@ export type SignInRefusal =
 
 export type SignInAnswer = { user: SignedIn } | { refusal: SignInRefusal };
 
+interface Credentials {
+  email: string;
+  password: string;
+  address: string | null;
+  device?: string | undefined;
+}
+
 /** An unknown address costs the same time and gets the same answer as a wrong password. */
 export async function checkCredentials(
   db: Db,
-  { email, password, address }: { email: string; password: string; address: string | null },
+  { email, password, address, device }: Credentials,
   now: Date,
 ): Promise<SignInAnswer> {
-  const attempt = signInTry(email, address);
+  const attempt = signInTry({ email, address, device });
   const waitSeconds = await takeTry(db, attempt, now);
   if (waitSeconds !== undefined) return { refusal: { reason: 'throttled', waitSeconds } };
   const found = email.includes('\u0000') ? undefined : await findSignInUser(db, email.trim());

@@ -2,17 +2,35 @@ import { describe, expect } from 'vitest';
 import { signInThrottles } from '#db/schema/index.ts';
 import { it } from '#tests/support/db-test.ts';
 import { testNow as now } from '#tests/support/factories.ts';
-import { accountRule, addressRule, forgiveTry, signInTry, takeTry } from './throttle.ts';
+import {
+  accountRule,
+  addressRule,
+  deviceRule,
+  forgiveTry,
+  placeRule,
+  signInTry,
+  takeTry,
+} from './throttle.ts';
 
 function later(seconds: number): Date {
   return new Date(now.getTime() + seconds * 1_000);
 }
 
+/** A try at the same account, from wherever. */
+function from(address: string | null) {
+  return signInTry({ email: 'ann@example.test', address });
+}
+
+/** An address in the `index`th of many networks. */
+function network(index: number): string {
+  return `10.${index >> 8}.${index & 255}.7`;
+}
+
 describe('takeTry', () => {
   it('doubles the wait after the free tries, up to a quarter of an hour', async ({ db }) => {
-    const attempt = signInTry('ann@example.test', null);
+    const attempt = signInTry({ email: 'ann@example.test', address: null });
     let at = now;
-    for (let round = 1; round < accountRule.free; round += 1) {
+    for (let round = 1; round < placeRule.free; round += 1) {
       expect(await takeTry(db, attempt, at)).toBeUndefined();
     }
     const waits: number[] = [];
@@ -26,64 +44,113 @@ describe('takeTry', () => {
   });
 
   it('lets no more than the free tries through out of a thousand at once', async ({ database }) => {
-    const attempt = signInTry('ann@example.test', '192.0.2.9');
+    const attempt = from('192.0.2.9');
     const answers = await Promise.all(
       Array.from({ length: 1_000 }, () => takeTry(database.db, attempt, now)),
+    );
+    expect(answers.filter((wait) => wait === undefined)).toHaveLength(placeRule.free);
+  });
+
+  it('lets no more than the ceiling through out of a thousand at once from as many networks', async ({
+    database,
+  }) => {
+    const answers = await Promise.all(
+      Array.from({ length: 1_000 }, (_, index) => takeTry(database.db, from(network(index)), now)),
     );
     expect(answers.filter((wait) => wait === undefined)).toHaveLength(accountRule.free);
   });
 
-  it('counts per account however it is spelled, and per address over accounts', async ({ db }) => {
-    for (let round = 0; round < accountRule.free; round += 1) {
-      await takeTry(db, signInTry(round % 2 ? ' Ann@Example.test' : 'ann@example.test', null), now);
+  it('counts per account and network however they are spelled, and per address over accounts', async ({
+    db,
+  }) => {
+    for (let round = 0; round < placeRule.free; round += 1) {
+      const email = round % 2 ? ' Ann@Example.test' : 'ann@example.test';
+      await takeTry(db, signInTry({ email, address: `192.0.2.${round}` }), now);
     }
-    expect(await takeTry(db, signInTry('ANN@example.test', null), now)).toBe(1);
+    expect(await takeTry(db, signInTry({ email: 'ANN@example.test', address: '192.0.2.77' }), now)).toBe(1);
 
+    const person = (round: number, address: string) =>
+      signInTry({ email: `person-${round}@example.test`, address });
     for (let round = 0; round < addressRule.free; round += 1) {
-      await takeTry(db, signInTry(`person-${round}@example.test`, '2001:db8::1'), now);
+      await takeTry(db, person(round, '2001:db8::1'), now);
     }
     // The neighbour in the same /64 is the same attacker; the next network is not.
-    expect(await takeTry(db, signInTry('new@example.test', '2001:db8::ffff'), now)).toBe(1);
-    expect(await takeTry(db, signInTry('new@example.test', '2001:db8:0:1::1'), now)).toBeUndefined();
+    expect(await takeTry(db, person(99, '2001:db8::ffff'), now)).toBe(1);
+    expect(await takeTry(db, person(99, '2001:db8:0:1::1'), now)).toBeUndefined();
+  });
+
+  it('does not let one network keep a person out of another', async ({ db }) => {
+    for (let round = 0; round < 50; round += 1) await takeTry(db, from('192.0.2.9'), now);
+    expect(await takeTry(db, from('192.0.2.9'), now)).toBe(1);
+    expect(await takeTry(db, from('198.51.100.4'), now)).toBeUndefined();
+  });
+
+  it('stops a guesser who has many networks, and leaves the owner’s own browser its tries', async ({
+    db,
+  }) => {
+    for (let index = 0; index < accountRule.free; index += 1) {
+      expect(await takeTry(db, from(network(index)), now)).toBeUndefined();
+    }
+    expect(await takeTry(db, from('198.51.100.4'), now)).toBe(1);
+    const own = signInTry({ email: 'ann@example.test', address: network(1), device: 'the-laptop' });
+    for (let round = 0; round < deviceRule.free; round += 1) {
+      expect(await takeTry(db, own, now)).toBeUndefined();
+    }
+    // Whoever steals the browser guesses no faster than anybody else.
+    expect(await takeTry(db, own, now)).toBe(1);
   });
 
   it('does not use up a person’s tries from an address that is stopped', async ({ db }) => {
     for (let round = 0; round < addressRule.free; round += 1) {
-      await takeTry(db, signInTry(`person-${round}@example.test`, '192.0.2.1'), now);
+      await takeTry(db, signInTry({ email: `person-${round}@example.test`, address: '192.0.2.1' }), now);
     }
     for (let round = 0; round < 20; round += 1) {
-      expect(await takeTry(db, signInTry('victim@example.test', '192.0.2.1'), now)).toBe(1);
+      expect(await takeTry(db, from('192.0.2.1'), now)).toBe(1);
     }
-    expect(await takeTry(db, signInTry('victim@example.test', '192.0.2.2'), now)).toBeUndefined();
+    expect(await takeTry(db, from('192.0.2.2'), now)).toBeUndefined();
   });
 
   it('forgets an hour later', async ({ db }) => {
-    const attempt = signInTry('ann@example.test', null);
-    for (let round = 0; round < accountRule.free; round += 1) await takeTry(db, attempt, now);
+    const attempt = from(null);
+    for (let round = 0; round < placeRule.free; round += 1) await takeTry(db, attempt, now);
     expect(await takeTry(db, attempt, later(3_601))).toBeUndefined();
     expect(await takeTry(db, attempt, later(3_602))).toBeUndefined();
   });
 
   it('keeps neither addresses nor what was typed in their place', async ({ db }) => {
-    await takeTry(db, signInTry('my secret password', null), now);
+    await takeTry(db, signInTry({ email: 'my secret password', address: null }), now);
     const rows = JSON.stringify(await db.select().from(signInThrottles));
     expect(rows).not.toContain('secret');
   });
 });
 
 describe('forgiveTry', () => {
-  it('clears the account, and gives the address back this one try alone', async ({ db }) => {
+  it('clears the network, and gives the address back this one try alone', async ({ db }) => {
     const address = '192.0.2.1';
     for (let round = 0; round < addressRule.free - 1; round += 1) {
-      await takeTry(db, signInTry(`person-${round}@example.test`, address), now);
+      await takeTry(db, signInTry({ email: `person-${round}@example.test`, address }), now);
     }
     // Whoever owns one account could otherwise guess at others without end, signing in between.
     for (let round = 0; round < 3; round += 1) {
-      const own = signInTry('own@example.test', address);
+      const own = signInTry({ email: 'own@example.test', address });
       expect(await takeTry(db, own, now)).toBeUndefined();
       await forgiveTry(db, own, now);
     }
-    expect(await takeTry(db, signInTry('victim@example.test', address), now)).toBeUndefined();
-    expect(await takeTry(db, signInTry('victim@example.test', address), now)).toBe(1);
+    const victim = signInTry({ email: 'victim@example.test', address });
+    expect(await takeTry(db, victim, now)).toBeUndefined();
+    expect(await takeTry(db, victim, now)).toBe(1);
+  });
+
+  it('gives the account back this one try alone: a person who signs in hands a guesser no new ones', async ({
+    db,
+  }) => {
+    for (let index = 0; index < accountRule.free - 1; index += 1) {
+      await takeTry(db, from(network(index)), now);
+    }
+    const own = from('198.51.100.4');
+    expect(await takeTry(db, own, now)).toBeUndefined();
+    await forgiveTry(db, own, now);
+    expect(await takeTry(db, from(network(900)), now)).toBeUndefined();
+    expect(await takeTry(db, from(network(901)), now)).toBe(1);
   });
 });

@@ -12,58 +12,80 @@ import type { Db } from '#db/types.ts';
 const dayMs = 86_400_000;
 
 /** Five wrong passwords are a person's bad day; then 1, 2, 4 … seconds, at most a quarter of an hour. */
-export const accountRule = {
-  scope: 'account',
-  free: 5,
-  longestWaitSeconds: 900,
-  forgetSeconds: 3_600,
-} as const satisfies ThrottleRule;
+const badDay = { free: 5, longestWaitSeconds: 900, forgetSeconds: 3_600 } as const;
+
+/** An account as it is tried from one network. Who guesses from elsewhere uses up nobody's tries but their own. */
+export const placeRule = { scope: 'place', ...badDay } as const satisfies ThrottleRule;
+
+/** A browser in which the person signed in before has its own tries, whatever happens to the account meanwhile. */
+export const deviceRule = { scope: 'device', ...badDay } as const satisfies ThrottleRule;
 
 /** An office shares an address, so it may err more often before it waits. */
-export const addressRule = {
-  scope: 'address',
-  free: 30,
-  longestWaitSeconds: 900,
-  forgetSeconds: 3_600,
-} as const satisfies ThrottleRule;
+export const addressRule = { ...badDay, scope: 'address', free: 30 } as const satisfies ThrottleRule;
+
+/** An account over all networks, against a guesser who has many: strangers wait for it, known browsers do not. */
+export const accountRule = { ...badDay, scope: 'account', free: 100 } as const satisfies ThrottleRule;
+
+interface Whence {
+  email: string;
+  /** Null where nothing in front of Next tells it. */
+  address: string | null;
+  /** The browser, where it is known for this account. */
+  device?: string | undefined;
+}
 
 export interface SignInTry {
   account: string;
-  /** Null where nothing in front of Next tells it. */
   address: string | null;
+  place: string;
+  device: string | undefined;
 }
 
-export function signInTry(email: string, address: string | null): SignInTry {
-  // Hashed, because what people type here is sometimes their password.
-  const account = hash('sha256', email.normalize('NFKC').trim().toLowerCase(), 'hex');
-  return { account, address: address && networkOf(address) };
+export function signInTry({ email, address, device }: Whence): SignInTry {
+  const account = accountSubject(email);
+  const place = `${account} ${address === null ? '' : networkOf(address, 24)}`;
+  return { account, place, address: address && networkOf(address, 32), device };
+}
+
+/** Hashed, because what people type here is sometimes their password. */
+export function accountSubject(email: string): string {
+  return hash('sha256', email.normalize('NFKC').trim().toLowerCase(), 'hex');
 }
 
 /** Whoever holds one IPv6 address holds 2^64 of them. */
-function networkOf(address: string): string {
+function networkOf(address: string, ipv4Bits: number): string {
   if (!ipaddr.isValid(address)) return address.slice(0, 64);
   const parsed = ipaddr.process(address);
-  if (parsed.kind() === 'ipv4') return parsed.toString();
-  const bytes = parsed.toByteArray().map((byte, index) => (index < 8 ? byte : 0));
-  return `${ipaddr.fromByteArray(bytes).toString()}/64`;
+  const bits = parsed.kind() === 'ipv4' ? ipv4Bits : 64;
+  const bytes = parsed.toByteArray().map((byte, index) => (index * 8 < bits ? byte : 0));
+  return `${ipaddr.fromByteArray(bytes).toString()}/${bits}`;
 }
 
-/** Undefined where the try may go on, and is counted; else the seconds to wait. The address is asked first: who is stopped there cannot use up somebody else's tries. */
-export async function takeTry(
-  db: Db,
-  { account, address }: SignInTry,
-  now: Date,
-): Promise<number | undefined> {
-  const byAddress = address === null ? undefined : await reserveTry(db, addressRule, address, now);
-  if (byAddress && !byAddress.allowed) return secondsUntil(byAddress.until, now);
-  const byAccount = await reserveTry(db, accountRule, account, now);
-  return byAccount.allowed ? undefined : secondsUntil(byAccount.until, now);
+/** Undefined where the try may go on, and is counted; else the seconds to wait. */
+export async function takeTry(db: Db, attempt: SignInTry, now: Date): Promise<number | undefined> {
+  for (const [rule, subject] of countsOf(attempt)) {
+    const answer = await reserveTry(db, rule, subject, now);
+    if (!answer.allowed) return secondsUntil(answer.until, now);
+  }
+  return undefined;
+}
+
+/** The narrow ones first: who is stopped there cannot use up what others share. */
+function countsOf({ account, address, place, device }: SignInTry): [ThrottleRule, string][] {
+  if (device !== undefined) return [[deviceRule, device]];
+  const own: [ThrottleRule, string][] = address === null ? [] : [[addressRule, address]];
+  return [...own, [placeRule, place], [accountRule, account]];
 }
 
 /** After the right password. */
-export async function forgiveTry(db: Db, { account, address }: SignInTry, now: Date): Promise<void> {
-  await clearTries(db, 'account', account);
-  if (address !== null) await returnTry(db, 'address', address);
+export async function forgiveTry(db: Db, attempt: SignInTry, now: Date): Promise<void> {
+  const { account, address, place, device } = attempt;
+  if (device !== undefined) await clearTries(db, 'device', device);
+  else {
+    await clearTries(db, 'place', place);
+    await returnTry(db, 'account', account);
+    if (address !== null) await returnTry(db, 'address', address);
+  }
   await deleteOldTries(db, new Date(now.getTime() - dayMs));
 }
 

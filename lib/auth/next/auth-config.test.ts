@@ -6,8 +6,10 @@ import { beforeAll, describe, expect } from 'vitest';
 import { bumpSessionVersion } from '#db/queries/users.ts';
 import { users } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
+import { issueDevice } from '#lib/auth/known-device.ts';
 import { hashPassword } from '#lib/auth/password.ts';
 import { absoluteSeconds, type SessionClaims, startSession } from '#lib/auth/session.ts';
+import { placeRule } from '#lib/auth/throttle.ts';
 import { it } from '#tests/support/db-test.ts';
 import { createActor, createTenant, createUser } from '#tests/support/factories.ts';
 import { authConfig } from './auth-config.ts';
@@ -47,14 +49,14 @@ async function sessionOf(db: Db, claims: Record<string, unknown>, publicUrl = ht
   return { body: await answer.json(), cookies: answer.headers.getSetCookie() };
 }
 
-async function signInBy(auth: ReturnType<typeof engine>, email: string, tried: string) {
+async function signInBy(auth: ReturnType<typeof engine>, email: string, tried: string, device = '') {
   const csrf = await auth.get('csrf');
   const { csrfToken } = (await csrf.json()) as { csrfToken: string };
   const cookie = csrf.headers
     .getSetCookie()
     .map((line) => line.split(';')[0])
     .join('; ');
-  return auth.post('callback/credentials', { email, password: tried, csrfToken }, cookie);
+  return auth.post('callback/credentials', { email, password: tried, csrfToken }, `${device}${cookie}`);
 }
 
 describe('a session', () => {
@@ -127,5 +129,23 @@ describe('signing in with a password', () => {
     const answer = await signInBy(engine(db), person.email, 'wrong');
     expect(answer.headers.get('location')).toBe(`${httpPortal}/sign-in?error=CredentialsSignin&code=wrong`);
     expect(answer.headers.getSetCookie().join()).not.toContain('latchkey.session');
+  });
+
+  it('knows the browser of who signed in before, and believes no cookie that it did not make', async ({
+    db,
+  }) => {
+    const { tenantId } = await createTenant(db);
+    const person = await createUser(db, tenantId, { passwordHash });
+    const auth = engine(db);
+    for (let round = 0; round < placeRule.free; round += 1) await signInBy(auth, person.email, 'wrong');
+    const codeFor = async (device: string) => {
+      const answer = await signInBy(auth, person.email, password, `latchkey.device=${device}; `);
+      return /code=(\w+)/.exec(answer.headers.get('location') ?? '')?.[1];
+    };
+    const now = new Date();
+    expect(await codeFor('')).toBe('throttled');
+    expect(await codeFor(issueDevice('a secret of somebody else’s', person.email, now))).toBe('throttled');
+    expect(await codeFor(issueDevice(secret, 'other@example.test', now))).toBe('throttled');
+    expect(await codeFor(issueDevice(secret, person.email, now))).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@ import Credentials from 'next-auth/providers/credentials';
 import type { Db } from '#db/types.ts';
 import type { Member } from '#lib/auth/actor.ts';
 import { clientAddressHeader } from '#lib/auth/client-address-header.ts';
+import { findDevice } from '#lib/auth/known-device.ts';
 import { sameOriginPath } from '#lib/auth/next-path.ts';
 import { oidcProvider, resolveOidcUser } from '#lib/auth/oidc-user.ts';
 import { findSessionOwner, idleSeconds, readClaims, startSession } from '#lib/auth/session.ts';
@@ -55,7 +56,7 @@ export function authConfig({ db, config }: AuthParts, clock: () => Date): NextAu
     cookies: cookiesOf(secure),
     session: { strategy: 'jwt', maxAge: idleSeconds },
     pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
-    providers: [credentials(db, clock), ...(oidc ? [oidcOf(oidc)] : [])],
+    providers: [credentials(db, { secret: authSecret, secure }, clock), ...(oidc ? [oidcOf(oidc)] : [])],
     logger: {
       error: (error) => {
         if (!(error instanceof SignInRefused)) log.warn({ error }, 'auth.error');
@@ -118,14 +119,16 @@ async function continueSession(db: Db, token: Record<string, unknown>, now: Date
   }
 }
 
-function credentials(db: Db, clock: () => Date) {
+function credentials(db: Db, keys: { secret: string; secure: boolean }, clock: () => Date) {
   return Credentials({
     credentials: { email: {}, password: {} },
     async authorize({ email, password }, request) {
       if (typeof email !== 'string' || typeof password !== 'string')
         throw new SignInRefused({ reason: 'wrong' });
+      const now = clock();
       const address = request.headers.get(clientAddressHeader);
-      const answer = await checkCredentials(db, { email, password, address }, clock());
+      const device = findDevice(request.headers.get('cookie'), keys, email, now);
+      const answer = await checkCredentials(db, { email, password, address, device }, now);
       if ('user' in answer) return { id: answer.user.userId, signedIn: answer.user };
       log.warn({ reason: answer.refusal.reason, address }, 'sign_in.refused');
       throw new SignInRefused(answer.refusal);

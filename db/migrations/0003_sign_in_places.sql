@@ -1,0 +1,2 @@
+ALTER TABLE "sign_in_throttles" DROP CONSTRAINT "sign_in_throttles_scope";--> statement-breakpoint
+ALTER TABLE "sign_in_throttles" ADD CONSTRAINT "sign_in_throttles_scope" CHECK ("sign_in_throttles"."scope" in ('place', 'account', 'address', 'device'));
