@@ -1,12 +1,13 @@
 import type { GrantId } from '#db/ids.ts';
 import { countGrantsOfVirtualAccount, deleteGrant, findGrant, upsertGrant } from '#db/queries/grants.ts';
+import type { ProviderAccountSummary } from '#db/queries/provider-accounts.ts';
 import { findSubject, type NamedSubject, type Subject } from '#db/queries/subjects.ts';
 import type { Db } from '#db/types.ts';
 import { recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError } from '#lib/errors.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
-import type { RemoveGrantInput, SetGrantInput } from './input.ts';
+import type { RemoveGrantInput, SetGrantInput, SetGrantsInput } from './input.ts';
 import { requireManager } from './manage-account.ts';
 
 type AccessRuntime = Pick<Runtime, 'db' | 'evict'>;
@@ -15,26 +16,33 @@ type AccessRuntime = Pick<Runtime, 'db' | 'evict'>;
 export async function setGrant(
   runtime: AccessRuntime,
   actor: Actor,
-  input: SetGrantInput,
+  { providerAccountId, role, subject }: SetGrantInput,
   now: Date,
 ): Promise<{ grantId: GrantId; changed: boolean }> {
-  const { db } = runtime;
-  const { tenantId } = actor;
-  const { providerAccountId, subject, role } = input;
-  const account = await requireManager(db, actor, { providerAccountId, action: 'grant.set' }, now);
-  const set = await db.transaction(async (tx) => {
-    const named = await requireSubject(tx, actor, subject);
-    const { id, previousRole } = await upsertGrant(tx, tenantId, { providerAccountId, subject, role }, now);
-    const changed = previousRole !== role;
-    if (changed) {
-      const target = { type: 'provider-account', id: account.id, label: account.name };
-      const details = { subject: describeSubject(named), role, previousRole };
-      await recordAudit(tx, actor, { action: 'grant.set', target, details }, now);
-    }
-    return { grantId: id, changed };
-  });
-  if (set.changed) runtime.evict({ kind: 'tenant', id: tenantId });
+  const account = await requireManager(runtime.db, actor, { providerAccountId, action: 'grant.set' }, now);
+  const set = await runtime.db.transaction((tx) => writeGrant(tx, actor, { account, role, subject }, now));
+  if (set.changed) runtime.evict({ kind: 'tenant', id: actor.tenantId });
   return set;
+}
+
+/** Gives one role to several at once: to all of them, or to none. Returns how many had another role or none before. */
+export async function setGrants(
+  runtime: AccessRuntime,
+  actor: Actor,
+  { providerAccountId, role, subjects }: SetGrantsInput,
+  now: Date,
+): Promise<number> {
+  const account = await requireManager(runtime.db, actor, { providerAccountId, action: 'grant.set' }, now);
+  const changed = await runtime.db.transaction(async (tx) => {
+    let count = 0;
+    for (const subject of subjects) {
+      const set = await writeGrant(tx, actor, { account, role, subject }, now);
+      if (set.changed) count += 1;
+    }
+    return count;
+  });
+  if (changed > 0) runtime.evict({ kind: 'tenant', id: actor.tenantId });
+  return changed;
 }
 
 /** The last manager may go: tenant admins manage every account. The last grant of a virtual account may not. */
@@ -61,6 +69,31 @@ export async function removeGrant(
     await recordAudit(tx, actor, { action: 'grant.remove', target, details }, now);
   });
   runtime.evict({ kind: 'tenant', id: tenantId });
+}
+
+interface NewGrant {
+  account: Pick<ProviderAccountSummary, 'id' | 'name'>;
+  role: SetGrantInput['role'];
+  subject: Subject;
+}
+
+/** One grant with its audit event. The caller has asked who may, holds the transaction, and evicts after its commit. */
+async function writeGrant(
+  tx: Db,
+  actor: Actor,
+  { account, role, subject }: NewGrant,
+  now: Date,
+): Promise<{ grantId: GrantId; changed: boolean }> {
+  const named = await requireSubject(tx, actor, subject);
+  const key = { providerAccountId: account.id, subject, role };
+  const { id: grantId, previousRole } = await upsertGrant(tx, actor.tenantId, key, now);
+  const changed = previousRole !== role;
+  if (changed) {
+    const target = { type: 'provider-account', id: account.id, label: account.name };
+    const details = { subject: describeSubject(named), role, previousRole };
+    await recordAudit(tx, actor, { action: 'grant.set', target, details }, now);
+  }
+  return { grantId, changed };
 }
 
 async function requireSubject(tx: Db, actor: Actor, subject: Subject): Promise<NamedSubject> {

@@ -12,7 +12,7 @@ import {
   createUser,
   testNow,
 } from '#tests/support/factories.ts';
-import { setGrants } from './set-grants.ts';
+import { setGrants } from './service.ts';
 
 const role = 'provider-account-access';
 

@@ -2,8 +2,7 @@
 
 import { refresh } from 'next/cache';
 import { removeGrantInput, searchSubjectsInput, setGrantInput, setGrantsInput } from '#lib/access/input.ts';
-import { removeGrant, setGrant } from '#lib/access/service.ts';
-import { setGrants } from '#lib/access/set-grants.ts';
+import { removeGrant, setGrant, setGrants } from '#lib/access/service.ts';
 import { findGrantees } from '#lib/access/subject-search.ts';
 import { defineAction } from '#lib/auth/next/define-action.ts';
 import { deletionConsequences } from '#lib/providers/consequences.ts';
