@@ -4,9 +4,8 @@ import { managedAccounts } from '#lib/access/manage-account.ts';
 import { describeRoles } from '#lib/access/role-words.ts';
 import { requireActor } from '#lib/auth/next/gate.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
-import { signOutAction } from '../sign-in/actions.ts';
+import { shellActions } from './bound-actions.ts';
 import { navigationOf, paletteActions } from './navigation.tsx';
-import { searchAction } from './search-action.tsx';
 
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const actor = await requireActor('keys:own');
@@ -20,9 +19,8 @@ export default async function PortalLayout({ children }: { children: ReactNode }
         email: actor.email,
         role: describeRoles(actor.roles),
       }}
-      signOut={signOutAction}
       paletteGroups={[paletteActions]}
-      search={searchAction}
+      actions={shellActions}
     >
       {children}
     </AppShell>

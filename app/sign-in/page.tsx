@@ -5,7 +5,7 @@ import { getActor } from '#lib/auth/next/gate.ts';
 import { safeNextPath } from '#lib/auth/next-path.ts';
 import { providerRefusalWords } from '#lib/auth/sign-in-words.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
-import { signInAction, signInWithProviderAction } from './actions.ts';
+import { signInActions } from './bound-actions.ts';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
@@ -23,8 +23,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
       next={next}
       refusal={providerRefusalWords(error)}
       providerName={getRuntime().config.oidc?.name}
-      signIn={signInAction}
-      signInWithProvider={signInWithProviderAction}
+      actions={signInActions}
     />
   );
 }

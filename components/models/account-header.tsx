@@ -12,16 +12,10 @@ export interface AccountHeaderProps {
   models: number;
   enabledModels: number;
   traffic: Traffic;
-  switchAccount: AccountActions['switchAccount'];
+  actions: Pick<AccountActions, 'switchAccount'>;
 }
 
-export function AccountHeader({
-  account,
-  models,
-  enabledModels,
-  traffic,
-  switchAccount,
-}: AccountHeaderProps) {
+export function AccountHeader({ account, models, enabledModels, traffic, actions }: AccountHeaderProps) {
   return (
     <PageHeader
       title={account.name}
@@ -45,7 +39,7 @@ export function AccountHeader({
           </span>
         </>
       }
-      action={<AccountSwitch account={account} traffic={traffic} switchAccount={switchAccount} />}
+      action={<AccountSwitch account={account} traffic={traffic} actions={actions} />}
     />
   );
 }

@@ -11,13 +11,13 @@ import { useRun } from './use-run.ts';
 export interface AccountSwitchProps {
   account: Pick<Account, 'id' | 'name' | 'enabled'>;
   traffic: Traffic;
-  switchAccount: AccountActions['switchAccount'];
+  actions: Pick<AccountActions, 'switchAccount'>;
 }
 
 /** Enabling is harmless and done at once; disabling says first what it stops. */
-export function AccountSwitch({ account, traffic, switchAccount }: AccountSwitchProps) {
+export function AccountSwitch({ account, traffic, actions }: AccountSwitchProps) {
   const { pending, run } = useRun();
-  const set = (enabled: boolean) => switchAccount({ providerAccountId: account.id, enabled });
+  const set = (enabled: boolean) => actions.switchAccount({ providerAccountId: account.id, enabled });
   if (!account.enabled) {
     return (
       <Button

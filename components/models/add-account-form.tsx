@@ -53,7 +53,7 @@ export function AddAccountForm({ actions, onAdded }: AddAccountFormProps) {
       onSuccess={onAdded}
       className="gap-6"
     >
-      <Steps test={actions.test} />
+      <Steps actions={actions} />
       <FormEnd submit="Add provider account" />
     </ActionForm>
   );
@@ -66,14 +66,14 @@ function relevant<Fields extends Pick<Values, 'provider' | 'baseUrl' | 'credenti
   return fields.provider === 'demo' ? { ...fields, baseUrl: undefined, credential: undefined } : fields;
 }
 
-function Steps({ test }: Pick<NewAccountActions, 'test'>) {
+function Steps({ actions }: Pick<AddAccountFormProps, 'actions'>) {
   const form = useFormContext<Values>();
   const { provider, name } = form.watch();
   const [found, setFound] = useState<readonly string[]>([]);
 
   function run() {
     const { provider: chosen, baseUrl, credential } = form.getValues();
-    return test(relevant({ provider: chosen, baseUrl, credential }));
+    return actions.test(relevant({ provider: chosen, baseUrl, credential }));
   }
 
   return (

@@ -37,14 +37,14 @@ export function EditConnectionDialog({ account, actions, open, onOpenChange }: E
         action={(values) => actions.edit({ providerAccountId, ...values })}
         onSuccess={onSaved}
       >
-        <Fields account={account} test={actions.test} />
+        <Fields account={account} actions={actions} />
         <FormEnd submit="Save" />
       </ActionForm>
     </FormDialog>
   );
 }
 
-function Fields({ account, test }: { account: Account; test: AccountActions['test'] }) {
+function Fields({ account, actions }: Pick<EditConnectionDialogProps, 'account' | 'actions'>) {
   const form = useFormContext<Values>();
   const moved = form.watch('baseUrl').trim() !== account.baseUrl;
   return (
@@ -65,7 +65,7 @@ function Fields({ account, test }: { account: Account; test: AccountActions['tes
         optional={!(moved && account.hasCredential)}
         hint={moved ? 'The credential for the new address.' : 'Leave it empty to keep the stored one.'}
       />
-      <ConnectionTest run={() => test({ providerAccountId: account.id, ...form.getValues() })} />
+      <ConnectionTest run={() => actions.test({ providerAccountId: account.id, ...form.getValues() })} />
     </>
   );
 }

@@ -51,7 +51,7 @@ export function GiveAccessDialog({ account, grants, actions }: GiveAccessDialogP
             toast.success(changed === 1 ? 'Gave access to one more' : `Gave access to ${changed} more`);
           }}
         >
-          <SubjectPicker label="Who" providerAccountId={account.id} search={actions.search} taken={taken} />
+          <SubjectPicker label="Who" providerAccountId={account.id} actions={actions} taken={taken} />
           <RadioField name="role" label="As" options={roleOptions} />
           <FormEnd submit="Give access" />
         </ActionForm>

@@ -2,9 +2,8 @@
 
 import { X } from 'lucide-react';
 import { useOptimistic, useTransition } from 'react';
-import { toast } from 'sonner';
 import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
-import { unreachable } from '#components/shared/server-action.ts';
+import { runAndTell } from '#components/shared/tell.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { asSubjectInput } from './subject-fields.ts';
@@ -28,9 +27,7 @@ export function GrantItem({ account, grant, actions }: GrantItemProps) {
   function change(next: AccountRole): void {
     start(async () => {
       setRole(next);
-      const outcome = await giveRole(next).catch(() => unreachable);
-      if (outcome.ok) toast.success(`${subject.label} is ${roleNames[next].toLowerCase()} now`);
-      else toast.error(outcome.message);
+      await runAndTell(() => giveRole(next), `${subject.label} is ${roleNames[next].toLowerCase()} now`);
     });
   }
 

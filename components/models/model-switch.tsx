@@ -1,27 +1,27 @@
 'use client';
 
 import { useOptimistic, useTransition } from 'react';
-import { toast } from 'sonner';
-import { unreachable } from '#components/shared/server-action.ts';
+import { runAndTell } from '#components/shared/tell.ts';
 import { Switch } from '#components/ui/switch.tsx';
 import type { ModelActions } from './types.ts';
 
 export interface ModelSwitchProps {
   account: { name: string };
   model: { id: string; name: string; enabled: boolean };
-  switchModel: ModelActions['switchModel'];
+  actions: Pick<ModelActions, 'switchModel'>;
 }
 
-export function ModelSwitch({ account, model, switchModel }: ModelSwitchProps) {
+export function ModelSwitch({ account, model, actions }: ModelSwitchProps) {
   const [enabled, setEnabled] = useOptimistic(model.enabled);
   const [, start] = useTransition();
 
   function change(next: boolean): void {
     start(async () => {
       setEnabled(next);
-      const outcome = await switchModel({ modelId: model.id, enabled: next }).catch(() => unreachable);
-      if (outcome.ok) toast.success(`${account.name}/${model.name} is ${next ? 'on' : 'off'}`);
-      else toast.error(outcome.message);
+      await runAndTell(
+        () => actions.switchModel({ modelId: model.id, enabled: next }),
+        `${account.name}/${model.name} is ${next ? 'on' : 'off'}`,
+      );
     });
   }
 

@@ -114,7 +114,7 @@ function columnsOf({ account, actions }: ModelTableProps): readonly Column<Model
       id: 'on',
       header: 'On',
       card: 'badge',
-      cell: (model) => <ModelSwitch account={account} model={model} switchModel={actions.switchModel} />,
+      cell: (model) => <ModelSwitch account={account} model={model} actions={actions} />,
     },
     {
       id: 'menu',

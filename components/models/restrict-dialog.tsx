@@ -38,22 +38,19 @@ export function RestrictDialog({ account, model, actions, open, onOpenChange }: 
           label="Restricted"
           hint={`Off: whoever may use ${account.name} may call it.`}
         />
-        <AllowList accountId={account.id} search={actions.search} />
+        <AllowList accountId={account.id} actions={actions} />
         <FormEnd submit="Save" />
       </ActionForm>
     </FormDialog>
   );
 }
 
-function AllowList({
-  accountId,
-  search,
-}: { accountId: string } & Pick<ModelDialogProps['actions'], 'search'>) {
+function AllowList({ accountId, actions }: { accountId: string } & Pick<ModelDialogProps, 'actions'>) {
   const { restricted, subjects } = useFormContext<Values>().watch();
   if (!restricted) return null;
   return (
     <>
-      <SubjectPicker label="Who may call it" providerAccountId={accountId} search={search} />
+      <SubjectPicker label="Who may call it" providerAccountId={accountId} actions={actions} />
       {subjects.length === 0 ? (
         <Callout tone="warning">With an empty list only tenant admins can call it.</Callout>
       ) : (

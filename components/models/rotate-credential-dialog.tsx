@@ -52,21 +52,21 @@ export function RotateCredentialDialog(props: RotateCredentialDialogProps) {
               : 'Stored encrypted and never shown again, but for its last four characters.'
           }
         />
-        <TypedTest account={account} test={actions.test} />
+        <TypedTest account={account} actions={actions} />
         <FormEnd submit={title} />
       </ActionForm>
     </FormDialog>
   );
 }
 
-function TypedTest({ account, test }: { account: Account; test: AccountActions['test'] }) {
+function TypedTest({ account, actions }: Pick<RotateCredentialDialogProps, 'account' | 'actions'>) {
   const form = useFormContext<Values>();
   const { credential } = form.watch();
   if (credential.trim() === '') return null;
   return (
     <ConnectionTest
       label="Test the new credential"
-      run={() => test({ providerAccountId: account.id, credential: form.getValues('credential') })}
+      run={() => actions.test({ providerAccountId: account.id, credential: form.getValues('credential') })}
     />
   );
 }

@@ -15,19 +15,19 @@ const pauseMs = 150;
 
 export interface SubjectPickerProps {
   providerAccountId: string;
-  search: GrantActions['search'];
+  actions: Pick<GrantActions, 'search'>;
   label: string;
   /** Those who cannot be chosen, by id, with the reason in a word. */
   taken?: ReadonlyMap<string, string>;
 }
 
 /** The field `subjects` of the form around it: teams, people and virtual accounts, found as one types. */
-export function SubjectPicker({ providerAccountId, search, label, taken }: SubjectPickerProps) {
+export function SubjectPicker({ providerAccountId, actions, label, taken }: SubjectPickerProps) {
   const form = useFormContext<{ subjects: Subject[] }>();
   const chosen = form.watch('subjects');
   const error = useFieldError('subjects');
   const [text, setText] = useState('');
-  const { found, searching } = useFound(providerAccountId, search, text);
+  const { found, searching } = useFound(providerAccountId, actions.search, text);
 
   function toggle(subject: Subject): void {
     const isChosen = chosen.some(({ id }) => id === subject.id);

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
+import type { ServerAction } from '#components/shared/server-action.ts';
 import type { setGrantInput, setGrantsInput } from '#lib/access/input.ts';
-import type { ActionResult } from '#lib/auth/action-result.ts';
 import type {
   addModelsInput,
   editModelInput,
@@ -18,9 +18,6 @@ import type {
   testConnectionInput,
 } from '#lib/providers/input.ts';
 import type { ConnectionTest } from '#lib/providers/test-connection.ts';
-
-/** A server action, as the page hands it to its parts. */
-export type Run<Input, Data = unknown> = (input: Input) => Promise<ActionResult<Data>>;
 
 export type Provider = 'openai' | 'self-hosted-model' | 'demo';
 export type AccountRole = 'provider-account-manager' | 'provider-account-access';
@@ -68,37 +65,37 @@ export interface Account {
   createdAt: Date;
 }
 
-export type TestConnection = Run<z.input<typeof testConnectionInput>, ConnectionTest>;
+export type TestConnection = ServerAction<z.input<typeof testConnectionInput>, ConnectionTest>;
 
 export interface NewAccountActions {
-  add: Run<z.input<typeof addAccountInput>, { name: string; models: number; notes: string[] }>;
+  add: ServerAction<z.input<typeof addAccountInput>, { name: string; models: number; notes: string[] }>;
   test: TestConnection;
 }
 
 export interface AccountActions {
   test: TestConnection;
-  edit: Run<z.input<typeof editProviderAccountInput>, { notes: string[] }>;
-  rotate: Run<z.input<typeof rotateCredentialInput>, { notes: string[] }>;
-  switchAccount: Run<z.input<typeof switchProviderAccountInput>>;
-  consequences: Run<{ providerAccountId: string }, DeletionConsequences>;
-  deleteAccount: Run<{ providerAccountId: string }>;
+  edit: ServerAction<z.input<typeof editProviderAccountInput>, { notes: string[] }>;
+  rotate: ServerAction<z.input<typeof rotateCredentialInput>, { notes: string[] }>;
+  switchAccount: ServerAction<z.input<typeof switchProviderAccountInput>>;
+  consequences: ServerAction<{ providerAccountId: string }, DeletionConsequences>;
+  deleteAccount: ServerAction<{ providerAccountId: string }>;
 }
 
 export interface GrantActions {
-  search: Run<{ providerAccountId: string; search: string }, Subject[]>;
-  setMany: Run<z.input<typeof setGrantsInput>, { changed: number }>;
-  set: Run<z.input<typeof setGrantInput>>;
-  remove: Run<{ grantId: string }>;
+  search: ServerAction<{ providerAccountId: string; search: string }, Subject[]>;
+  setMany: ServerAction<z.input<typeof setGrantsInput>, { changed: number }>;
+  set: ServerAction<z.input<typeof setGrantInput>>;
+  remove: ServerAction<{ grantId: string }>;
 }
 
 export interface ModelActions {
-  add: Run<z.input<typeof addModelsInput>, { added: number; skipped: string[] }>;
-  edit: Run<z.input<typeof editModelInput>>;
-  switchModel: Run<z.input<typeof switchModelInput>>;
-  restrict: Run<z.input<typeof restrictModelInput>>;
-  remove: Run<{ modelId: string }>;
-  setPrice: Run<z.input<typeof setPriceInput>, PriceSet>;
-  resetPrice: Run<{ modelId: string }>;
+  add: ServerAction<z.input<typeof addModelsInput>, { added: number; skipped: string[] }>;
+  edit: ServerAction<z.input<typeof editModelInput>>;
+  switchModel: ServerAction<z.input<typeof switchModelInput>>;
+  restrict: ServerAction<z.input<typeof restrictModelInput>>;
+  remove: ServerAction<{ modelId: string }>;
+  setPrice: ServerAction<z.input<typeof setPriceInput>, PriceSet>;
+  resetPrice: ServerAction<{ modelId: string }>;
   test: TestConnection;
   search: GrantActions['search'];
 }

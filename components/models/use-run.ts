@@ -2,22 +2,16 @@
 
 import { useState } from 'react';
 import { toast } from 'sonner';
-import { unreachable } from '#components/shared/server-action.ts';
-import type { ActionResult } from '#lib/auth/action-result.ts';
+import { runAndTell } from '#components/shared/tell.ts';
 
-/** Runs an action of a button: progress while it runs, a toast where it fails. Resolves to whether it was done. */
-export function useRun(): {
-  pending: boolean;
-  run: <Data>(call: () => Promise<ActionResult<Data>>, done?: string) => Promise<boolean>;
-} {
+/** Runs the action of a button, with progress while it runs and a toast at its end. */
+export function useRun(): { pending: boolean; run: typeof runAndTell } {
   const [pending, setPending] = useState(false);
-  async function run<Data>(call: () => Promise<ActionResult<Data>>, done?: string): Promise<boolean> {
+  async function run(...what: Parameters<typeof runAndTell>): Promise<boolean> {
     setPending(true);
-    const outcome = await call().catch(() => unreachable);
+    const isDone = await runAndTell(...what);
     setPending(false);
-    if (!outcome.ok) toast.error(outcome.message);
-    else if (done) toast.success(done);
-    return outcome.ok;
+    return isDone;
   }
   return { pending, run };
 }

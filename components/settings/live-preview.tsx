@@ -4,27 +4,25 @@ import { useEffect, useRef, useState } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { Callout } from '#components/shared/callout.tsx';
 import { cn } from '#components/ui/cn.ts';
-import type { ActionResult } from '#lib/auth/action-result.ts';
-import { type SecurityRulesForm, securityRulesInput } from '#lib/settings/input.ts';
+import { securityRulesInput } from '#lib/settings/input.ts';
 import { ConsequenceList } from './consequence-list.tsx';
+import type { RuleActions } from './rule-actions.ts';
 import type { RulesPreview } from './rule-consequences.ts';
 import { isSame, type RuleValues } from './rule-values.ts';
 
 const typingPauseMs = 350;
 
-export type ReadPreview = (values: SecurityRulesForm) => Promise<ActionResult<RulesPreview>>;
-
 interface LivePreviewProps {
   /** What is in force. */
   saved: RuleValues;
-  read: ReadPreview;
+  actions: Pick<RuleActions, 'preview'>;
 }
 
 /** What the rules as typed would do, read while they are typed. */
-export function LivePreview({ saved, read }: LivePreviewProps) {
+export function LivePreview({ saved, actions }: LivePreviewProps) {
   const { reset } = useFormContext<RuleValues>();
   const values = useWatch<RuleValues>() as RuleValues;
-  const { preview, failed, pending } = usePreview(values, saved, read);
+  const { preview, failed, pending } = usePreview(values, saved, actions.preview);
 
   // After saving, the fields are those of the rules in force again.
   useEffect(() => reset(saved), [saved, reset]);
@@ -66,7 +64,7 @@ interface Known {
 
 const unknown: Known = { preview: undefined, failed: false, pending: false };
 
-function usePreview(values: RuleValues, saved: RuleValues, read: ReadPreview): Known {
+function usePreview(values: RuleValues, saved: RuleValues, read: RuleActions['preview']): Known {
   const [known, setKnown] = useState(unknown);
   const newest = useRef(0);
   const { maxPatAgeDays, maxPatsPerUser, allowNonExpiringPats } = values;

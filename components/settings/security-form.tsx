@@ -12,20 +12,20 @@ import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import type { ActionResult } from '#lib/auth/action-result.ts';
 import { type SecurityRulesForm, securityRulesInput } from '#lib/settings/input.ts';
 import { ConsequenceList } from './consequence-list.tsx';
-import { LivePreview, type ReadPreview } from './live-preview.tsx';
+import { LivePreview } from './live-preview.tsx';
+import type { RuleActions } from './rule-actions.ts';
 import { consequencesOf, type RulesPreview, typedText } from './rule-consequences.ts';
 import { isSame, type Rules, type RuleValues, valuesOf } from './rule-values.ts';
 
 export interface SecurityFormProps {
   rules: Rules;
-  preview: ReadPreview;
-  save: (rules: Rules) => Promise<ActionResult<Rules>>;
+  actions: RuleActions;
 }
 
 const done = 'Saved the security rules';
 
 /** Saving asks first where it ends or changes anything that people hold, with the answer of that moment. */
-export function SecurityForm({ rules, preview, save }: SecurityFormProps) {
+export function SecurityForm({ rules, actions }: SecurityFormProps) {
   const { maxPatAgeDays, maxPatsPerUser, allowNonExpiringPats } = rules;
   const saved = useMemo(
     () => valuesOf({ maxPatAgeDays, maxPatsPerUser, allowNonExpiringPats }),
@@ -34,9 +34,9 @@ export function SecurityForm({ rules, preview, save }: SecurityFormProps) {
   const [asked, setAsked] = useState<RulesPreview>();
 
   async function submit(values: SecurityRulesForm): Promise<ActionResult<RulesPreview>> {
-    const told = await preview(values);
+    const told = await actions.preview(values);
     if (!told.ok || consequencesOf(told.data).length > 0 || !told.data.changed) return told;
-    const outcome = await save(told.data.rules);
+    const outcome = await actions.save(told.data.rules);
     return outcome.ok ? told : outcome;
   }
 
@@ -63,12 +63,12 @@ export function SecurityForm({ rules, preview, save }: SecurityFormProps) {
             <Fields />
           </CardBody>
         </Card>
-        <LivePreview saved={saved} read={preview} />
+        <LivePreview saved={saved} actions={actions} />
         <div className="flex flex-wrap justify-end gap-2">
           <Buttons saved={saved} />
         </div>
       </ActionForm>
-      {asked ? <AskFirst asked={asked} save={save} onClose={() => setAsked(undefined)} /> : null}
+      {asked ? <AskFirst asked={asked} actions={actions} onClose={() => setAsked(undefined)} /> : null}
     </>
   );
 }
@@ -123,11 +123,11 @@ function Buttons({ saved }: { saved: RuleValues }) {
 
 interface AskFirstProps {
   asked: RulesPreview;
-  save: SecurityFormProps['save'];
+  actions: Pick<RuleActions, 'save'>;
   onClose: () => void;
 }
 
-function AskFirst({ asked, save, onClose }: AskFirstProps) {
+function AskFirst({ asked, actions, onClose }: AskFirstProps) {
   const typed = typedText(asked);
   const ends = asked.endingKeys > 0;
   return (
@@ -142,7 +142,7 @@ function AskFirst({ asked, save, onClose }: AskFirstProps) {
           ? 'Keys that end are refused at once here and within 1 second everywhere. Lifting the rule later lets them work again.'
           : 'The rules hold at once, for everybody.'
       }
-      action={() => save(asked.rules)}
+      action={() => actions.save(asked.rules)}
       done={done}
       {...(typed ? { typedName: typed } : {})}
     >

@@ -1,7 +1,6 @@
 'use client';
 
 import { type ReactNode, useId, useState } from 'react';
-import { toast } from 'sonner';
 import {
   AlertDialog,
   AlertDialogCancel,
@@ -13,6 +12,7 @@ import { Input } from '#components/ui/input.tsx';
 import type { ActionResult } from '#lib/auth/action-result.ts';
 import { Callout } from './callout.tsx';
 import { unreachable } from './server-action.ts';
+import { tellDone } from './tell.ts';
 
 export interface ConfirmDialogProps {
   /** The button that opens it; without one, steer it by `open` and `onOpenChange` (from a row's menu). */
@@ -117,16 +117,9 @@ function useConfirmed({ action, done, undo, onDone, close }: ConfirmDialogProps 
       return;
     }
     close();
-    if (done)
-      toast.success(done, undo ? { action: { label: 'Undo', onClick: () => void takeBack(undo) } } : {});
+    if (done) tellDone(done, undo);
     onDone?.();
   }
 
   return { pending, failure, run };
-}
-
-async function takeBack(undo: () => Promise<ActionResult<unknown>>): Promise<void> {
-  const outcome = await undo().catch(() => unreachable);
-  if (outcome.ok) toast.success('Undone');
-  else toast.error(outcome.message);
 }

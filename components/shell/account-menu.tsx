@@ -10,6 +10,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '#components/ui/dropdown-menu.tsx';
+import type { ShellActions } from './shell-actions.ts';
 
 export interface Account {
   name: string;
@@ -20,11 +21,10 @@ export interface Account {
 
 interface AccountMenuProps {
   account: Account;
-  /** A server action. */
-  signOut: () => Promise<unknown>;
+  actions: Pick<ShellActions, 'signOut'>;
 }
 
-export function AccountMenu({ account, signOut }: AccountMenuProps) {
+export function AccountMenu({ account, actions }: AccountMenuProps) {
   const [pending, startTransition] = useTransition();
   return (
     <DropdownMenu>
@@ -48,7 +48,7 @@ export function AccountMenu({ account, signOut }: AccountMenuProps) {
         <DropdownMenuItem
           onSelect={() =>
             startTransition(async () => {
-              await signOut();
+              await actions.signOut();
             })
           }
         >

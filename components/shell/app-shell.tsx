@@ -6,7 +6,8 @@ import { CommandPalette } from './command-palette.tsx';
 import { Logo } from './logo.tsx';
 import { MobileNav } from './mobile-nav.tsx';
 import type { NavGroup } from './nav.ts';
-import type { PaletteGroup, PaletteSearch } from './palette-search.ts';
+import type { PaletteGroup } from './palette-search.ts';
+import type { ShellActions } from './shell-actions.ts';
 import { Shortcuts } from './shortcuts.tsx';
 import { SidebarNav } from './sidebar-nav.tsx';
 import { ThemeToggle } from './theme-toggle.tsx';
@@ -15,17 +16,14 @@ export interface AppShellProps {
   /** Only what this role may use and what is built. */
   groups: readonly NavGroup[];
   account: Account;
-  /** A server action. */
-  signOut: () => Promise<unknown>;
   /** More for the palette than the pages: actions such as "New personal access token". */
   paletteGroups?: readonly PaletteGroup[];
-  /** A server action. */
-  search?: PaletteSearch;
+  actions: ShellActions;
   children: ReactNode;
 }
 
 export function AppShell(props: AppShellProps) {
-  const { groups, account, signOut, paletteGroups = [], search, children } = props;
+  const { groups, account, paletteGroups = [], actions, children } = props;
   return (
     <div className="flex min-h-dvh">
       <a
@@ -52,9 +50,9 @@ export function AppShell(props: AppShellProps) {
         <header className="sticky top-0 z-30 flex h-12 shrink-0 items-center gap-1 border-b bg-background px-4 sm:px-6">
           <MobileNav groups={groups} />
           <Breadcrumb groups={groups} />
-          <CommandPalette groups={[...paletteGroups, pagesOf(groups)]} {...(search ? { search } : {})} />
+          <CommandPalette groups={[...paletteGroups, pagesOf(groups)]} actions={actions} />
           <ThemeToggle />
-          <AccountMenu account={account} signOut={signOut} />
+          <AccountMenu account={account} actions={actions} />
         </header>
         <main
           id="content"

@@ -13,24 +13,20 @@ import {
   CommandList,
 } from '#components/ui/command.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
-import {
-  type PaletteGroup,
-  type PaletteItem,
-  type PaletteSearch,
-  usePaletteSearch,
-} from './palette-search.ts';
+import { type PaletteGroup, type PaletteItem, usePaletteSearch } from './palette-search.ts';
+import type { ShellActions } from './shell-actions.ts';
 
 interface CommandPaletteProps {
   /** Pages and actions, filtered here. */
   groups: readonly PaletteGroup[];
-  search?: PaletteSearch;
+  actions: Pick<ShellActions, 'search'>;
 }
 
-export function CommandPalette({ groups, search }: CommandPaletteProps) {
+export function CommandPalette({ groups, actions }: CommandPaletteProps) {
   const router = useRouter();
   const [open, setOpen] = useState(false);
   const [text, setText] = useState('');
-  const found = usePaletteSearch(open ? search : undefined, text);
+  const found = usePaletteSearch(open ? actions.search : undefined, text);
   const list = useRef<HTMLDivElement>(null);
   const [selected, setSelected] = useState('');
   const [firstFound] = found.groups.flatMap((group) => group.items.map(entryValue));

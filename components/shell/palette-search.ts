@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { useEffect, useState } from 'react';
 import { unreachable } from '#components/shared/server-action.ts';
-import type { ActionResult } from '#lib/auth/action-result.ts';
+import type { ShellActions } from './shell-actions.ts';
 
 export interface PaletteItem {
   id: string;
@@ -21,9 +21,6 @@ export interface PaletteGroup {
   items: readonly PaletteItem[];
 }
 
-/** Keys, models and people that match; runs on the server and answers only what the actor may see. */
-export type PaletteSearch = (query: string) => Promise<ActionResult<PaletteGroup[]>>;
-
 const pauseMs = 150;
 const shortestQuery = 2;
 
@@ -35,7 +32,7 @@ interface Found {
 const nothing: Found = { query: '', groups: [] };
 
 /** What the server finds for the text, once the typing pauses. A late answer to an older text is dropped. */
-export function usePaletteSearch(search: PaletteSearch | undefined, text: string) {
+export function usePaletteSearch(search: ShellActions['search'] | undefined, text: string) {
   const [found, setFound] = useState<Found>(nothing);
   const query = text.trim();
   const wanted = search !== undefined && query.length >= shortestQuery;

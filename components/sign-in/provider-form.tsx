@@ -3,17 +3,17 @@
 import { useActionState } from 'react';
 import { Callout } from '#components/shared/callout.tsx';
 import { SubmitButton } from '#components/shared/submit-button.tsx';
-import type { ActionResult } from '#lib/auth/action-result.ts';
+import type { SignInActions } from './sign-in-actions.ts';
 
 export interface ProviderFormProps {
   next: string;
   /** How the operator calls the identity provider. */
   name: string;
-  action: (previous: ActionResult | undefined, form: FormData) => Promise<ActionResult>;
+  actions: Pick<SignInActions, 'signInWithProvider'>;
 }
 
-export function ProviderForm({ next, name, action }: ProviderFormProps) {
-  const [result, submit] = useActionState(action, undefined);
+export function ProviderForm({ next, name, actions }: ProviderFormProps) {
+  const [result, submit] = useActionState(actions.signInWithProvider, undefined);
   return (
     <form action={submit} className="grid gap-3">
       {result?.ok === false ? (

@@ -1,18 +1,18 @@
 import { Callout } from '#components/shared/callout.tsx';
 import { Logo } from '#components/shell/logo.tsx';
-import { ProviderForm, type ProviderFormProps } from './provider-form.tsx';
-import { SignInForm, type SignInFormProps } from './sign-in-form.tsx';
+import { ProviderForm } from './provider-form.tsx';
+import type { SignInActions } from './sign-in-actions.ts';
+import { SignInForm } from './sign-in-form.tsx';
 
 interface SignInCardProps {
   next: string;
   /** What came of a visit to the identity provider. */
   refusal: string | undefined;
   providerName: string | undefined;
-  signIn: SignInFormProps['action'];
-  signInWithProvider: ProviderFormProps['action'];
+  actions: SignInActions;
 }
 
-export function SignInCard({ next, refusal, providerName, signIn, signInWithProvider }: SignInCardProps) {
+export function SignInCard({ next, refusal, providerName, actions }: SignInCardProps) {
   return (
     <main className="grid min-h-dvh place-items-center px-4 py-12">
       <div className="grid w-full max-w-90 gap-6">
@@ -26,13 +26,13 @@ export function SignInCard({ next, refusal, providerName, signIn, signInWithProv
           </Callout>
         ) : null}
         <div className="grid gap-5 rounded-lg border bg-card p-6">
-          <SignInForm next={next} action={signIn} />
+          <SignInForm next={next} actions={actions} />
           {providerName ? (
             <>
               <p className="flex items-center gap-3 text-muted-foreground text-sm before:h-px before:flex-1 before:bg-border after:h-px after:flex-1 after:bg-border">
                 or
               </p>
-              <ProviderForm next={next} name={providerName} action={signInWithProvider} />
+              <ProviderForm next={next} name={providerName} actions={actions} />
             </>
           ) : null}
         </div>

@@ -6,16 +6,16 @@ import { FieldNote } from '#components/shared/field.tsx';
 import { SubmitButton } from '#components/shared/submit-button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Label } from '#components/ui/label.tsx';
-import type { ActionResult } from '#lib/auth/action-result.ts';
+import type { SignInActions } from './sign-in-actions.ts';
 
 export interface SignInFormProps {
   next: string;
-  action: (previous: ActionResult | undefined, form: FormData) => Promise<ActionResult>;
+  actions: Pick<SignInActions, 'signIn'>;
 }
 
 /** Sent by the browser itself until scripts arrive, so it works without them. */
-export function SignInForm({ next, action }: SignInFormProps) {
-  const [result, submit] = useActionState(action, undefined);
+export function SignInForm({ next, actions }: SignInFormProps) {
+  const [result, submit] = useActionState(actions.signIn, undefined);
   // The address is kept when a try fails; React empties what it does not control.
   const [email, setEmail] = useState('');
   const id = useId();

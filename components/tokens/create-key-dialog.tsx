@@ -14,8 +14,8 @@ import {
   proposedChoice,
 } from '#lib/tokens/expiry-choices.ts';
 import { createPatForm } from '#lib/tokens/input.ts';
-import type { CreatedKey } from './create-key.tsx';
 import { ExpiryFields } from './expiry-fields.tsx';
+import type { KeyActions } from './key-actions.ts';
 import { NameHint } from './name-hint.tsx';
 import { type ReachAccount, ReachPanel } from './reach-panel.tsx';
 
@@ -27,11 +27,17 @@ export interface CreateKeyValues {
   expiresOn?: string | undefined;
 }
 
+export interface CreatedKey {
+  name: string;
+  /** Lives in the state of `CreateKey` alone, and only until the dialog closes. */
+  plaintext: string;
+}
+
 interface FormProps {
   rules: ExpiryRules & { maxPatsPerUser: number | null };
   used: number;
   reach: readonly ReachAccount[];
-  create: (values: CreateKeyValues) => Promise<ActionResult<CreatedKey>>;
+  actions: Pick<KeyActions, 'create'>;
   onCreated: (key: CreatedKey) => void;
 }
 
@@ -53,14 +59,17 @@ export function CreateKeyDialog({
   );
 }
 
-function CreateKeyForm({ rules, used, reach, create, onCreated }: FormProps) {
+function CreateKeyForm({ rules, used, reach, actions, onCreated }: FormProps) {
   const timeZone = useTimeZone();
   const choices = expiryChoices(rules);
 
   function send(values: CreateKeyValues): Promise<ActionResult<CreatedKey>> {
-    if (values.expiry !== 'custom') return create({ ...values, expiresOn: '' });
+    if (values.expiry !== 'custom') return actions.create({ ...values, expiresOn: '' });
     const asked = { choice: values.expiry, day: values.expiresOn ?? '', timeZone };
-    return create({ ...values, expiresOn: previewEnd(asked, rules, new Date())?.toISOString() ?? '' });
+    return actions.create({
+      ...values,
+      expiresOn: previewEnd(asked, rules, new Date())?.toISOString() ?? '',
+    });
   }
 
   return (

@@ -2,18 +2,12 @@
 
 import { useState } from 'react';
 import { useNewInAddress } from '#components/shared/new-in-address.ts';
-import type { ActionResult } from '#lib/auth/action-result.ts';
 import type { SnippetRoute } from '#lib/snippets/snippet.ts';
 import type { ExpiryRules } from '#lib/tokens/expiry-choices.ts';
-import { CreateKeyDialog, type CreateKeyValues } from './create-key-dialog.tsx';
+import { type CreatedKey, CreateKeyDialog } from './create-key-dialog.tsx';
+import type { KeyActions } from './key-actions.ts';
 import type { ReachAccount } from './reach-panel.tsx';
 import { RevealDialog } from './reveal-dialog.tsx';
-
-export interface CreatedKey {
-  name: string;
-  /** Lives in the state of `CreateKey` alone, and only until the dialog closes. */
-  plaintext: string;
-}
 
 export interface CreateKeyProps {
   rules: ExpiryRules & { maxPatsPerUser: number | null };
@@ -23,7 +17,7 @@ export interface CreateKeyProps {
   reach: readonly ReachAccount[];
   /** What the snippets are filled with, beside the key. */
   call: { origin: string; model: string; answered: readonly SnippetRoute[] };
-  create: (values: CreateKeyValues) => Promise<ActionResult<CreatedKey>>;
+  actions: Pick<KeyActions, 'create'>;
 }
 
 /**

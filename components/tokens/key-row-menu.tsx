@@ -5,14 +5,10 @@ import Link from 'next/link';
 import { RowMenu } from '#components/shared/row-menu.tsx';
 import { DropdownMenuItem, DropdownMenuSeparator } from '#components/ui/dropdown-menu.tsx';
 import { keyPath } from './key-row.ts';
-import { RevokeKey, type RevokeKeyActions } from './revoke-key.tsx';
+import { RevokeKey, type RevokeKeyProps } from './revoke-key.tsx';
 
-export interface KeyRowMenuProps extends RevokeKeyActions {
-  keyId: string;
-  name: string;
-  lastUsedAt: Date | null;
+export interface KeyRowMenuProps extends Omit<RevokeKeyProps, 'children' | 'onDone'> {
   revoked: boolean;
-  owner?: string | undefined;
 }
 
 export function KeyRowMenu({ revoked, ...key }: KeyRowMenuProps) {

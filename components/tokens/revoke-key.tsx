@@ -4,30 +4,25 @@ import { type ReactElement, useState } from 'react';
 import { Callout } from '#components/shared/callout.tsx';
 import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
 import { UnreadConsequences, useConsequences } from '#components/shared/consequences.tsx';
-import type { ActionResult } from '#lib/auth/action-result.ts';
-import { type KnownTraffic, RevokeConsequences } from './revoke-consequences.tsx';
+import type { KeyActions } from './key-actions.ts';
+import { RevokeConsequences } from './revoke-consequences.tsx';
 
-export interface RevokeKeyActions {
-  /** Reads what the key does now. */
-  preview: (input: { keyId: string }) => Promise<ActionResult<KnownTraffic>>;
-  revoke: (input: { keyId: string }) => Promise<ActionResult<unknown>>;
-}
-
-export interface RevokeKeyProps extends RevokeKeyActions {
+export interface RevokeKeyProps {
   keyId: string;
   name: string;
   lastUsedAt: Date | null;
   /** Whose it is, where an admin revokes it. */
   owner?: string | undefined;
   onDone?: () => void;
+  actions: Pick<KeyActions, 'previewRevoke' | 'revoke'>;
   /** What asks: a button or an item of a menu that calls `ask`. */
   children: (ask: () => void, pending: boolean) => ReactElement;
 }
 
 export function RevokeKey(props: RevokeKeyProps) {
-  const { keyId, name, owner, lastUsedAt, preview, revoke, onDone, children } = props;
+  const { keyId, name, owner, lastUsedAt, actions, onDone, children } = props;
   const [open, setOpen] = useState(false);
-  const { known: traffic, pending, readThen } = useConsequences(() => preview({ keyId }));
+  const { known: traffic, pending, readThen } = useConsequences(() => actions.previewRevoke({ keyId }));
   const ask = () => void readThen(() => setOpen(true));
   const live = traffic?.isLive ?? true;
   return (
@@ -39,7 +34,7 @@ export function RevokeKey(props: RevokeKeyProps) {
         title={`Revoke ${name}`}
         verb="Revoke"
         description={`${owner ? `This is a key of ${owner}. ` : ''}It is refused at once here and within 1 second everywhere; answers that are streaming are cut within 5 seconds. This cannot be undone.`}
-        action={() => revoke({ keyId })}
+        action={() => actions.revoke({ keyId })}
         done={`Revoked ${name}`}
         {...(live ? { typedName: name } : {})}
         {...(onDone ? { onDone } : {})}

@@ -4,21 +4,21 @@ import { useWatch } from 'react-hook-form';
 import { ActionForm } from '#components/shared/action-form.tsx';
 import { RadioField, type RadioFieldOption, TextField } from '#components/shared/fields.tsx';
 import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
-import type { ActionResult } from '#lib/auth/action-result.ts';
 import { longestPassword, shortestPassword } from '#lib/auth/password-rules.ts';
 import { type CreateUserForm, createUserInput } from '#lib/users/input.ts';
 import type { AddedUser } from './add-user.tsx';
 import { roleOptions } from './role-options.ts';
+import type { UserActions } from './user-actions.ts';
 
 interface AddUserDialogProps {
   open: boolean;
   onClose: () => void;
   provider: string | undefined;
-  create: (values: CreateUserForm) => Promise<ActionResult<AddedUser>>;
+  actions: Pick<UserActions, 'create'>;
   onAdded: (added: AddedUser) => void;
 }
 
-export function AddUserDialog({ open, onClose, provider, create, onAdded }: AddUserDialogProps) {
+export function AddUserDialog({ open, onClose, provider, actions, onAdded }: AddUserDialogProps) {
   return (
     <FormDialog
       open={open}
@@ -35,7 +35,7 @@ export function AddUserDialog({ open, onClose, provider, create, onAdded }: AddU
           signIn: provider ? 'provider' : 'generate',
           password: '',
         }}
-        action={create}
+        action={actions.create}
         onSuccess={onAdded}
       >
         <TextField

@@ -3,10 +3,9 @@
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { useNewInAddress } from '#components/shared/new-in-address.ts';
-import type { ActionResult } from '#lib/auth/action-result.ts';
-import type { CreateUserForm } from '#lib/users/input.ts';
 import { AddUserDialog } from './add-user-dialog.tsx';
 import { PasswordDialog } from './password-dialog.tsx';
+import type { UserActions } from './user-actions.ts';
 
 export interface AddedUser {
   email: string;
@@ -18,11 +17,11 @@ export interface AddUserProps {
   signInUrl: string;
   /** The name of the identity provider, where there is one. */
   provider: string | undefined;
-  create: (values: CreateUserForm) => Promise<ActionResult<AddedUser>>;
+  actions: Pick<UserActions, 'create'>;
 }
 
 /** The form that an address with `?new=1` opens, and the one showing of the password that it makes. */
-export function AddUser({ signInUrl, provider, create }: AddUserProps) {
+export function AddUser({ signInUrl, provider, actions }: AddUserProps) {
   const address = useNewInAddress();
   const [added, setAdded] = useState<{ email: string; password: string }>();
 
@@ -43,7 +42,7 @@ export function AddUser({ signInUrl, provider, create }: AddUserProps) {
         onClose={address.close}
         onAdded={tell}
         provider={provider}
-        create={create}
+        actions={actions}
       />
       {added ? (
         <PasswordDialog

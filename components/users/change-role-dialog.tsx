@@ -1,12 +1,11 @@
 'use client';
 
-import { toast } from 'sonner';
 import { ActionForm } from '#components/shared/action-form.tsx';
 import { RadioField } from '#components/shared/fields.tsx';
 import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
-import { unreachable } from '#components/shared/server-action.ts';
+import { tellDone } from '#components/shared/tell.ts';
 import { roleWords } from '#lib/access/role-words.ts';
-import { type ChangeRolesForm, changeRolesInput } from '#lib/users/input.ts';
+import { changeRolesInput } from '#lib/users/input.ts';
 import { mainRole, type PersonRow } from './person-row.ts';
 import { roleOptions } from './role-options.ts';
 import type { UserActions } from './user-actions.ts';
@@ -15,20 +14,19 @@ interface ChangeRoleDialogProps {
   person: Pick<PersonRow, 'id' | 'email' | 'roles'>;
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  changeRole: UserActions['changeRole'];
+  actions: Pick<UserActions, 'changeRole'>;
 }
 
-export function ChangeRoleDialog({ person, open, onOpenChange, changeRole }: ChangeRoleDialogProps) {
+export function ChangeRoleDialog({ person, open, onOpenChange, actions }: ChangeRoleDialogProps) {
   const before = mainRole(person.roles);
 
   function tell({ roles }: { roles: readonly string[] }): void {
     onOpenChange(false);
     const role = mainRole(roles);
     if (role === before) return;
-    const undo = () => void takeBack(changeRole, { userId: person.id, roles: before });
-    toast.success(`${person.email} is now ${roleWords[role].toLowerCase()}`, {
-      action: { label: 'Undo', onClick: undo },
-    });
+    tellDone(`${person.email} is now ${roleWords[role].toLowerCase()}`, () =>
+      actions.changeRole({ userId: person.id, roles: before }),
+    );
   }
 
   return (
@@ -41,7 +39,7 @@ export function ChangeRoleDialog({ person, open, onOpenChange, changeRole }: Cha
       <ActionForm
         schema={changeRolesInput}
         defaultValues={{ userId: person.id, roles: before }}
-        action={changeRole}
+        action={actions.changeRole}
         onSuccess={tell}
       >
         <RadioField name="roles" label="Role" options={roleOptions} />
@@ -49,10 +47,4 @@ export function ChangeRoleDialog({ person, open, onOpenChange, changeRole }: Cha
       </ActionForm>
     </FormDialog>
   );
-}
-
-async function takeBack(changeRole: UserActions['changeRole'], values: ChangeRolesForm): Promise<void> {
-  const outcome = await changeRole(values).catch(() => unreachable);
-  if (outcome.ok) toast.success('Undone');
-  else toast.error(outcome.message);
 }

@@ -41,7 +41,7 @@ export function UserDialogs(props: UserDialogsProps) {
 
   return (
     <>
-      <ChangeRoleDialog person={person} changeRole={actions.changeRole} {...steer('role')} />
+      <ChangeRoleDialog person={person} actions={actions} {...steer('role')} />
       <ConfirmDialog
         {...steer('password')}
         title={`Set a new password for ${email}`}

@@ -5,7 +5,7 @@ import { Money } from '#components/shared/figures.tsx';
 import { keyColumns } from '#components/tokens/key-columns.tsx';
 import { type KeyRow, keyPath } from '#components/tokens/key-row.ts';
 import { KeyRowMenu } from '#components/tokens/key-row-menu.tsx';
-import { previewRevokeAction, revokePatAction } from './actions.ts';
+import { keyActions } from './bound-actions.ts';
 import type { LoadedKeys } from './load-keys.ts';
 
 const filters: readonly TableFilter[] = [
@@ -68,8 +68,7 @@ function menuOf(row: KeyRow, withOwner: boolean): ReactNode {
       lastUsedAt={row.lastUsedAt}
       revoked={row.revokedAt !== null}
       owner={withOwner ? row.owner : undefined}
-      preview={previewRevokeAction}
-      revoke={revokePatAction}
+      actions={keyActions}
     />
   );
 }

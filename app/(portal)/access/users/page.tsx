@@ -15,15 +15,7 @@ import { roleWords } from '#lib/access/role-words.ts';
 import { requireActor } from '#lib/auth/next/gate.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { listPeople, type PeopleListing } from '#lib/users/list.ts';
-import {
-  changeRoleAction,
-  createUserAction,
-  deactivateUserAction,
-  previewKeysAction,
-  reactivateUserAction,
-  resetPasswordAction,
-  revokeKeysAction,
-} from './actions.ts';
+import { userActions } from './bound-actions.ts';
 
 const pageSize = 50;
 const sorts = ['email', 'name', 'last-signed-in'] as const;
@@ -51,15 +43,6 @@ const filters: readonly TableFilter[] = [
   },
 ];
 
-const actions = {
-  previewKeys: previewKeysAction,
-  changeRole: changeRoleAction,
-  resetPassword: resetPasswordAction,
-  revokeKeys: revokeKeysAction,
-  deactivate: deactivateUserAction,
-  reactivate: reactivateUserAction,
-};
-
 /** Asked here too: a title must not tell what the page does not. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireActor('users:read');
@@ -82,7 +65,7 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
         description="The people who sign in here. Whoever is deactivated can do nothing any more; what they did stays."
         action={<AddUserButton />}
       />
-      <AddUser signInUrl={signInUrl} provider={config.oidc?.name} create={createUserAction} />
+      <AddUser signInUrl={signInUrl} provider={config.oidc?.name} actions={userActions} />
       <DataTable
         label="Users"
         path={usersPath}
@@ -123,5 +106,5 @@ function listingOf({ search, sort, filters: asked }: TableQuery): PeopleListing 
 /** Of a row, what the browser needs for its verbs: nothing else of it is sent. */
 function menuOf({ id, email, roles, active, liveKeys, isSelf }: PersonRow, signInUrl: string) {
   const person = { id, email, roles, active, liveKeys, isSelf };
-  return <UserMenu person={person} signInUrl={signInUrl} actions={actions} />;
+  return <UserMenu person={person} signInUrl={signInUrl} actions={userActions} />;
 }

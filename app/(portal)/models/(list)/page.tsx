@@ -7,7 +7,7 @@ import { readTableQuery, type SearchParams } from '#components/shared/table-quer
 import { listAccountOverviews } from '#db/queries/provider-account-overview.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { daysAgo } from '#lib/usage/range.ts';
-import { addAccountAction, testNewConnectionAction } from '../actions.ts';
+import { newAccountActions } from '../bound-actions.ts';
 import { requireSomeManager } from '../gate.ts';
 
 /** Asked here too: a title must not tell what the page does not. */
@@ -23,7 +23,6 @@ export default async function ModelsPage({ searchParams }: { searchParams: Promi
     only: managed,
     since: daysAgo(new Date(), 7),
   });
-  const actions = { add: addAccountAction, test: testNewConnectionAction };
   const mayAdd = managed === 'all';
   return (
     <>
@@ -34,13 +33,13 @@ export default async function ModelsPage({ searchParams }: { searchParams: Promi
             ? 'Provider accounts hold a provider’s credential and its models, and say who may call them.'
             : 'The provider accounts that you manage: their models, and who may call them.'
         }
-        action={mayAdd ? <AddAccountDialog actions={actions} shortcut /> : null}
+        action={mayAdd ? <AddAccountDialog actions={newAccountActions} shortcut /> : null}
       />
       <AccountList
         rows={selectAccounts(accounts, query)}
         total={accounts.length}
         query={query}
-        add={mayAdd ? <AddAccountDialog actions={actions} /> : null}
+        add={mayAdd ? <AddAccountDialog actions={newAccountActions} /> : null}
       />
     </>
   );

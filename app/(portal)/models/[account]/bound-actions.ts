@@ -21,8 +21,6 @@ import {
   switchModelAction,
 } from './model-actions.ts';
 
-// The parts of the page under the names that its components know; a component may not import from app/.
-
 export const accountActions: AccountActions = {
   test: testConnectionAction,
   edit: editAccountAction,

@@ -50,7 +50,7 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
         models={models.length}
         enabledModels={models.filter((model) => model.enabled).length}
         traffic={sums}
-        switchAccount={accountActions.switchAccount}
+        actions={accountActions}
       />
       <div className="grid items-start gap-4 pb-8 lg:grid-cols-2">
         <AccountConnection account={settings} actions={accountActions} />

@@ -5,7 +5,7 @@ import { PageHeader } from '#components/shared/page-header.tsx';
 import { requireActor } from '#lib/auth/next/gate.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { readSecurityRules } from '#lib/settings/service.ts';
-import { previewRulesAction, saveRulesAction } from './actions.ts';
+import { ruleActions } from './bound-actions.ts';
 
 /** Asked here too: a title must not tell what the page does not. */
 export async function generateMetadata(): Promise<Metadata> {
@@ -30,7 +30,7 @@ export default async function SecurityPage() {
           </>
         }
       />
-      <SecurityForm rules={rules} preview={previewRulesAction} save={saveRulesAction} />
+      <SecurityForm rules={rules} actions={ruleActions} />
     </>
   );
 }

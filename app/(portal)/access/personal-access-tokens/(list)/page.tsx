@@ -17,7 +17,7 @@ import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
 import { pickModel } from '#lib/snippets/pick-model.ts';
 import { firstCallSnippets } from '#lib/snippets/snippets.ts';
 import { getTimeZone } from '../../../viewer-time-zone.ts';
-import { createPatAction } from '../actions.ts';
+import { keyActions } from '../bound-actions.ts';
 import { KeyList } from '../key-list.tsx';
 import { loadKeys } from '../load-keys.ts';
 import { WhoseTabs } from '../whose-tabs.tsx';
@@ -54,7 +54,7 @@ export default async function PersonalAccessTokensPage({
       <CreateKey
         {...{ rules, used, full, call }}
         reach={byAccount(models).map(reachOf)}
-        create={createPatAction}
+        actions={keyActions}
       />
       {actor.permissions.has('keys:any') ? <WhoseTabs current="own" /> : null}
       {full && leastUsed ? (

@@ -8,7 +8,7 @@ import { keyPath } from '#components/tokens/key-row.ts';
 import { RevokeKeyButton } from '#components/tokens/revoke-key-button.tsx';
 import { Live } from '#components/usage/live.tsx';
 import { keyVariable } from '#lib/snippets/snippet.ts';
-import { previewRevokeAction, revokePatAction } from '../actions.ts';
+import { keyActions } from '../bound-actions.ts';
 import { requireKey } from './gate.ts';
 import { KeyReach } from './key-reach.tsx';
 import { KeyUsage } from './key-usage.tsx';
@@ -45,8 +45,7 @@ export default async function KeyPage({ params, searchParams }: KeyPageProps) {
               name={key.name}
               lastUsedAt={page.facts.lastUsedAt}
               owner={own ? undefined : key.ownerLabel}
-              preview={previewRevokeAction}
-              revoke={revokePatAction}
+              actions={keyActions}
             />
           )
         }

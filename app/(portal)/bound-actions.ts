@@ -1,0 +1,5 @@
+import type { ShellActions } from '#components/shell/shell-actions.ts';
+import { signOutAction } from '../sign-in/actions.ts';
+import { searchAction } from './search-action.tsx';
+
+export const shellActions: ShellActions = { signOut: signOutAction, search: searchAction };

@@ -1,0 +1,8 @@
+import type { ServerAction } from '#components/shared/server-action.ts';
+import type { PaletteGroup } from './palette-search.ts';
+
+export interface ShellActions {
+  signOut: ServerAction<void>;
+  /** Keys, models and people that match; answers only what the actor may see. */
+  search: ServerAction<string, PaletteGroup[]>;
+}

@@ -1,0 +1,10 @@
+import type { ServerAction } from '#components/shared/server-action.ts';
+import type { CreatedKey, CreateKeyValues } from './create-key-dialog.tsx';
+import type { KnownTraffic } from './revoke-consequences.tsx';
+
+export interface KeyActions {
+  create: ServerAction<CreateKeyValues, CreatedKey>;
+  /** Reads what the key does now. */
+  previewRevoke: ServerAction<{ keyId: string }, KnownTraffic>;
+  revoke: ServerAction<{ keyId: string }>;
+}
