@@ -8,6 +8,8 @@ import { splitTokens } from './tokens.ts';
 export interface Choice {
   tokens: readonly string[];
   finishReason: 'stop' | 'length';
+  /** The stop text that ended it, where one did. */
+  stop: string | null;
 }
 
 export interface Usage {
@@ -54,9 +56,10 @@ export function composeAnswer(request: DemoRequest, directives: Directives): Ans
 }
 
 function composeChoice(request: DemoRequest, seed: number): Choice {
-  const tokens = splitTokens(cutAtStop(say(request, seed), request.stops));
-  if (tokens.length <= request.maxTokens) return { tokens, finishReason: 'stop' };
-  return { tokens: tokens.slice(0, request.maxTokens), finishReason: 'length' };
+  const { text, stop } = cutAtStop(say(request, seed), request.stops);
+  const tokens = splitTokens(text);
+  if (tokens.length <= request.maxTokens) return { tokens, finishReason: 'stop', stop };
+  return { tokens: tokens.slice(0, request.maxTokens), finishReason: 'length', stop: null };
 }
 
 const repeatedCharacters = 2000;
@@ -80,9 +83,13 @@ function repeat(said: string): string {
   return `You said: “${said.slice(0, repeatedCharacters).toWellFormed()}…” and ${more} characters more.`;
 }
 
-function cutAtStop(text: string, stops: readonly string[]): string {
-  const positions = stops.map((stop) => text.indexOf(stop)).filter((position) => position >= 0);
-  return text.slice(0, Math.min(text.length, ...positions));
+function cutAtStop(text: string, stops: readonly string[]): { text: string; stop: string | null } {
+  let cut = { text, stop: null as string | null };
+  for (const stop of stops) {
+    const at = cut.text.indexOf(stop);
+    if (at >= 0) cut = { text: cut.text.slice(0, at), stop };
+  }
+  return cut;
 }
 
 function countUsage({ promptTokens, cachedTokens }: DemoRequest, choices: readonly Choice[]): Usage {

@@ -1,4 +1,4 @@
-/** A refusal that leaves as OpenAI's error object. */
+/** A refusal, as OpenAI's error object has it. */
 export class DemoError extends Error {
   override readonly name = 'DemoError';
   readonly status: number;
@@ -28,6 +28,21 @@ export class DemoError extends Error {
 
 export function toErrorBody({ message, type, param, code }: DemoError): string {
   return JSON.stringify({ error: { message, type, param, code } });
+}
+
+const anthropicTypes: Readonly<Record<number, string>> = {
+  401: 'authentication_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+  529: 'overloaded_error',
+};
+
+/** The same as Anthropic's error object. */
+export function toAnthropicErrorBody({ status, message }: DemoError, requestId: string): string {
+  const type = anthropicTypes[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error');
+  return JSON.stringify({ type: 'error', error: { type, message }, request_id: requestId });
 }
 
 interface Kind {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerChatCompletion } from './chat-completions.ts';
-import { DemoError, toErrorBody } from './demo-error.ts';
+import { DemoError, toAnthropicErrorBody, toErrorBody } from './demo-error.ts';
+import { answerMessage, countMessageTokens } from './messages.ts';
 import { ClientGone, createReply, type Reply } from './reply.ts';
 import { demoModels, findDemoModel, unknownModel } from './request.ts';
 
@@ -11,27 +12,35 @@ export interface DemoProviderOptions {
 
 const maxBodyBytes = 32 * 1024 * 1024;
 
-/** A simulated OpenAI-compatible provider as a `node:http` listener. It asks for no key and calls nothing. */
+/** A simulated provider with OpenAI's API and Anthropic's, as a `node:http` listener. It asks for no key and calls nothing. */
 export function createDemoProvider({
   pace = 1,
 }: DemoProviderOptions = {}): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const startedAt = performance.now();
-    response.setHeader('x-request-id', `req_demo_${crypto.randomUUID().replaceAll('-', '')}`);
+    const requestId = `req_demo_${crypto.randomUUID().replaceAll('-', '')}`;
+    response.setHeader(isMessages(routeOf(request)) ? 'request-id' : 'x-request-id', requestId);
     answer(request, createReply(response, pace)).catch((error: unknown) => {
       if (error instanceof ClientGone) return;
-      response.setHeader('openai-processing-ms', Math.round(performance.now() - startedAt));
+      if (response.hasHeader('x-request-id')) {
+        response.setHeader('openai-processing-ms', Math.round(performance.now() - startedAt));
+      }
       fail(request, response, error);
     });
   };
 }
 
 async function answer(request: IncomingMessage, reply: Reply): Promise<void> {
-  const [path = ''] = (request.url ?? '').split('?', 1);
-  const route = path.replace(/^\/v1(?=\/)/, '');
+  const route = routeOf(request);
   if (route === '/chat/completions') {
     requireMethod(request, 'POST');
     await answerChatCompletion(reply, await readBody(request), new Date());
+  } else if (route === '/messages') {
+    requireMethod(request, 'POST');
+    await answerMessage(reply, await readBody(request));
+  } else if (route === '/messages/count_tokens') {
+    requireMethod(request, 'POST');
+    sendJson(reply.response, countMessageTokens(await readBody(request)));
   } else if (route === '/models') {
     requireMethod(request, 'GET');
     sendJson(reply.response, JSON.stringify({ object: 'list', data: demoModels.map(toModel) }));
@@ -39,10 +48,19 @@ async function answer(request: IncomingMessage, reply: Reply): Promise<void> {
     requireMethod(request, 'GET');
     sendJson(reply.response, JSON.stringify(toModel(requireModel(route.slice('/models/'.length)))));
   } else {
-    throw new DemoError(404, `The demo provider does not serve ${request.method} ${path.slice(0, 200)}.`, {
+    throw new DemoError(404, `The demo provider does not serve ${request.method} ${route.slice(0, 200)}.`, {
       code: 'unknown_url',
     });
   }
+}
+
+function routeOf({ url = '' }: IncomingMessage): string {
+  const [path = ''] = url.split('?', 1);
+  return path.replace(/^\/v1(?=\/)/, '');
+}
+
+function isMessages(route: string): boolean {
+  return route === '/messages' || route.startsWith('/messages/');
 }
 
 function toModel(id: string) {
@@ -103,5 +121,8 @@ function fail(request: IncomingMessage, response: ServerResponse, error: unknown
       : new DemoError(500, 'The demo provider failed.', { type: 'server_error' });
   // What is left of a refused body is not read: keeping the connection would take it for the next request.
   const headers = request.complete ? failure.headers : { ...failure.headers, connection: 'close' };
-  sendJson(response, toErrorBody(failure), failure.status, headers);
+  const body = isMessages(routeOf(request))
+    ? toAnthropicErrorBody(failure, String(response.getHeader('request-id')))
+    : toErrorBody(failure);
+  sendJson(response, body, failure.status, headers);
 }

@@ -37,7 +37,7 @@ const body = z.looseObject({
 });
 
 type Body = z.output<typeof body>;
-type Message = Body['messages'][number];
+export type Message = Pick<Body['messages'][number], 'role' | 'content'>;
 
 export function readRequest(bytes: Buffer): DemoRequest {
   const parsed = body.safeParse(parseJson(bytes));
@@ -73,13 +73,13 @@ export function unknownModel(name: string): DemoError {
   });
 }
 
-function readModel(name: string): DemoModel {
+export function readModel(name: string): DemoModel {
   const model = findDemoModel(name);
   if (!model) throw unknownModel(name);
   return model;
 }
 
-function parseJson(bytes: Buffer): unknown {
+export function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch {
@@ -99,7 +99,7 @@ function refuseConflicts(request: Body): void {
   }
 }
 
-function invalidField(error: z.ZodError): DemoError {
+export function invalidField(error: z.ZodError): DemoError {
   const [issue] = error.issues;
   const param = issue?.path.length ? toParam(issue.path) : null;
   const where = param ? `'${param}'` : 'the body';
@@ -115,7 +115,7 @@ function toParam(path: readonly PropertyKey[]): string {
     .join('');
 }
 
-function textOf(from: Message | undefined): string {
+export function textOf(from: Message | undefined): string {
   const content = from?.content;
   if (content == null) return '';
   if (typeof content === 'string') return content;
@@ -129,7 +129,7 @@ const cacheFrom = 1024;
 const cacheStep = 128;
 
 /** Everything before the last message is what an earlier turn already sent; providers cache it from 1,024 tokens on, in steps of 128. */
-function countPrompt(messages: readonly Message[]): { promptTokens: number; cachedTokens: number } {
+export function countPrompt(messages: readonly Message[]): { promptTokens: number; cachedTokens: number } {
   let promptTokens = tokensOfReplyStart;
   let tokensBeforeLast = 0;
   for (const each of messages) {
