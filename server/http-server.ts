@@ -125,7 +125,7 @@ function refuseUntilReady(request: IncomingMessage, response: ServerResponse): v
   exchange.send(
     error.status,
     ['x-latchkey-error', 'true', ...error.headers, 'content-type', 'application/json'],
-    error.body('openai'),
+    error.body(findDoor(exchange.path)?.family ?? 'openai'),
   );
 }
 

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
-import * as nextRoute from '#app/api/inference/openai/[...path]/route.ts';
+import * as anthropicRoute from '#app/api/inference/anthropic/[...path]/route.ts';
+import * as openaiRoute from '#app/api/inference/openai/[...path]/route.ts';
 import { handleWeb } from '#lib/gateway/transports/web.ts';
 import { setRuntime } from '#lib/runtime/runtime.ts';
 import type { Replica } from './gateway-stand.ts';
@@ -31,7 +32,9 @@ export const transports: Transport[] = [
     open: ({ composition }) => {
       setRuntime(composition.runtime);
       return serveWeb((request) => {
-        const handler = (nextRoute as Record<string, unknown>)[request.method] as WebHandler | undefined;
+        const isAnthropic = new URL(request.url).pathname.startsWith('/api/inference/anthropic/');
+        const route: Record<string, unknown> = isAnthropic ? anthropicRoute : openaiRoute;
+        const handler = route[request.method] as WebHandler | undefined;
         return handler?.(request) ?? Promise.resolve(new Response(null, { status: 405 }));
       });
     },
