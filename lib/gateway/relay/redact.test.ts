@@ -32,3 +32,68 @@ describe('redactParts', () => {
     );
   });
 });
+
+describe('copies that JSON escaped', () => {
+  const credential = 'sk-SECRET/cre"den\\tial+0123456789WX==';
+  const bytes = Buffer.from(credential);
+  const short: Record<string, string> = { '/': '\\/', '"': '\\"', '\\': '\\\\' };
+  const code = (char: string) => char.charCodeAt(0).toString(16).padStart(4, '0');
+  const ways: ((char: string) => string)[] = [
+    (char) => (char === '"' || char === '\\' ? (short[char] ?? char) : char),
+    (char) => short[char] ?? char,
+    (char) => `\\u${code(char)}`,
+    (char) => `\\u${code(char).toUpperCase()}`,
+  ];
+  const escapedIn = (picks: readonly number[], text = credential) =>
+    [...text].map((char, at) => ways[picks[at % picks.length] ?? 0]?.(char) ?? char).join('');
+  const picks = fc.array(fc.nat({ max: ways.length - 1 }), { minLength: 1, maxLength: credential.length });
+
+  // A backslash right in front of a copy may as well belong to it.
+  const text = fc.string({ unit: 'grapheme' }).filter((around) => !around.endsWith('\\'));
+
+  it('are taken out in whatever way each character was escaped, and nothing else is touched', () => {
+    fc.assert(
+      fc.property(picks, text, (way, around) => {
+        const quoted = JSON.stringify(around).slice(1, -1);
+        const body = `{"error":"${quoted}${escapedIn(way)}${quoted}"}`;
+        expect(JSON.parse(body).error).toBe(around + credential + around);
+        expect(redact(Buffer.from(body), bytes).toString()).toBe(`{"error":"${quoted}[redacted]${quoted}"}`);
+      }),
+    );
+  });
+
+  it('are taken out of JSON that was put into JSON, more than once', () => {
+    fc.assert(
+      fc.property(picks, fc.integer({ min: 1, max: 3 }), (way, depth) => {
+        let body = `"${escapedIn(way)}"`;
+        for (let level = 0; level < depth; level += 1) body = JSON.stringify({ error: body });
+        let clean: unknown = redact(Buffer.from(body), bytes).toString();
+        for (let level = 0; level < depth; level += 1) clean = JSON.parse(String(clean)).error;
+        expect(clean).toBe('"[redacted]"');
+      }),
+    );
+  });
+
+  it('are taken out where a provider quotes an end of it', () => {
+    const start = escapedIn([2], credential.slice(0, 8));
+    const end = escapedIn([3, 0], credential.slice(-8));
+    const body = `{"error":"${start}… ends with ${end}"}`;
+    expect(redactParts(Buffer.from(body), bytes).toString()).toBe(
+      '{"error":"[redacted]… ends with [redacted]"}',
+    );
+  });
+
+  it('cost no copy where other things are escaped', () => {
+    const body = Buffer.from('{"content":"caf\\u00e9\\n\\"\\u003cb\\u003e\\/\\\\"}');
+    expect(redact(body, bytes)).toBe(body);
+  });
+
+  it('cost linear time in a body made to cost more', () => {
+    for (const unit of ['\\', '\\u00', '\\\\u0073', 'sk-SECRET\\/', '\\u0073\\u006b']) {
+      const body = Buffer.from(unit.repeat(1_000_000));
+      const begun = performance.now();
+      redact(body, bytes);
+      expect(performance.now() - begun, unit).toBeLessThan(3_000);
+    }
+  });
+});

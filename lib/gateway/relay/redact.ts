@@ -1,16 +1,11 @@
 const replacement = Buffer.from('[redacted]');
+const backslash = 0x5c;
 
-/** The same bytes without our credential, should a provider repeat it. */
+/** The same bytes without our credential, should a provider repeat it, as it is or as JSON escapes it. */
 export function redact(bytes: Buffer, credential: Buffer | null): Buffer {
-  if (credential === null || credential.length === 0 || !bytes.includes(credential)) return bytes;
-  const parts: Buffer[] = [];
-  let from = 0;
-  for (let at = bytes.indexOf(credential); at !== -1; at = bytes.indexOf(credential, from)) {
-    parts.push(bytes.subarray(from, at), replacement);
-    from = at + credential.length;
-  }
-  parts.push(bytes.subarray(from));
-  return Buffer.concat(parts);
+  if (credential === null || credential.length === 0) return bytes;
+  const clean = bytes.includes(credential) ? withoutCopies(bytes, credential) : bytes;
+  return clean.includes(backslash) ? withoutEscapedCopies(clean, credential) : clean;
 }
 
 const tellingBytes = 8;
@@ -22,4 +17,49 @@ export function redactParts(bytes: Buffer, credential: Buffer | null): Buffer {
   if (credential === null || credential.length < shortestWithParts) return whole;
   const start = redact(whole, credential.subarray(0, tellingBytes));
   return redact(start, credential.subarray(-tellingBytes));
+}
+
+function withoutCopies(bytes: Buffer, credential: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  let from = 0;
+  for (let at = bytes.indexOf(credential); at !== -1; at = bytes.indexOf(credential, from)) {
+    parts.push(bytes.subarray(from, at), replacement);
+    from = at + credential.length;
+  }
+  parts.push(bytes.subarray(from));
+  return Buffer.concat(parts);
+}
+
+/** Most escapes in an answer are line ends and quotes: only these can stand in a copy of a credential. */
+const codeSign = Buffer.from('\\u00');
+const shortEscapes = ['/', '"', '\\'];
+
+function withoutEscapedCopies(bytes: Buffer, credential: Buffer): Buffer {
+  if (!bytes.includes(codeSign) && !holdsShortEscape(bytes, credential)) return bytes;
+  const text = bytes.latin1Slice();
+  const clean = text.replace(patternOf(credential), replacement.latin1Slice());
+  return clean === text ? bytes : Buffer.from(clean, 'latin1');
+}
+
+function holdsShortEscape(bytes: Buffer, credential: Buffer): boolean {
+  return shortEscapes.some((char) => credential.includes(char) && bytes.includes(`\\${char}`));
+}
+
+const patterns = new WeakMap<Buffer, RegExp>();
+
+function patternOf(credential: Buffer): RegExp {
+  const known = patterns.get(credential);
+  if (known) return known;
+  const pattern = new RegExp([...credential.latin1Slice()].map(escapable).join(''), 'g');
+  patterns.set(credential, pattern);
+  return pattern;
+}
+
+/** A character as it stands in a JSON text, or in one that stands in another's string, a few times over. */
+function escapable(char: string): string {
+  const code = char.charCodeAt(0).toString(16).padStart(2, '0');
+  const digits = code.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+  const plain = `\\x${code}`;
+  const itself = shortEscapes.includes(char) ? `\\\\{0,15}${plain}` : plain;
+  return `(?:\\\\{1,15}u00${digits}|${itself})`;
 }

@@ -9,7 +9,7 @@ import {
   type RelayState,
   type UpstreamHeaders,
 } from './answer.ts';
-import { redact } from './redact.ts';
+import { redact, redactParts } from './redact.ts';
 import { streamedErrorStatus } from './streamed-error.ts';
 
 /** After this long without a byte to the client a comment keeps proxies from cutting the line. */
@@ -170,7 +170,8 @@ export class StreamAnswer implements Answer {
     });
     const headers = answerHeaders(this.state, this.upstream);
     headers.push('content-type', 'application/json');
-    call.exchange.reply.send(status, headers, redact(Buffer.from(JSON.stringify(payload)), this.credential));
+    const body = redactParts(Buffer.from(JSON.stringify(payload)), this.credential);
+    call.exchange.reply.send(status, headers, body);
   }
 
   private settle(status: number, outcome: Outcome, errorCode: string | null): void {

@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import { respond, streamHead } from '#tests/support/provider-answers.ts';
+import type { Script } from '#tests/support/provider-call.ts';
+import { transports } from '#tests/support/transports.ts';
+
+let stand: Stand;
+beforeAll(async () => {
+  stand = await startStand();
+});
+afterAll(() => stand.close());
+afterEach(() => stand.provider.clear());
+
+const asJson = { 'content-type': 'application/json' };
+const code = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const done = 'data: [DONE]\n\n';
+const chunk = (content: string) => `data: {"choices":[{"index":0,"delta":{"content":"${content}"}}]}\n\n`;
+
+/** As an encoder may write it that escapes more than it must. */
+const spellings: [string, (credential: string) => string][] = [
+  ['first letter', (credential) => code(credential.charAt(0)) + credential.slice(1)],
+  ['every letter', (credential) => [...credential].map(code).join('')],
+  ['capital digits', (credential) => credential.replace('-', '\\u002D')],
+  ['twice', (credential) => JSON.stringify(code(credential.charAt(0))).slice(1, -1) + credential.slice(1)],
+];
+
+const places: [string, boolean, (copy: string) => Script][] = [
+  ['a plain answer', false, (copy) => respond(200, `{"choices":[],"debug":"${copy}"}`, asJson)],
+  ['an error', false, (copy) => respond(400, `{"error":{"message":"no such key: ${copy}"}}`, asJson)],
+  [
+    'an error that quotes its start',
+    false,
+    (copy) => respond(429, `{"error":"${copy.slice(0, 60)}"}`, asJson),
+  ],
+  [
+    'an event of a stream',
+    true,
+    (copy) => ({
+      steps: [streamHead(), { write: chunk('hello') }, { write: chunk(copy) + done }, { end: true }],
+    }),
+  ],
+  [
+    'an error inside of a 200',
+    true,
+    (copy) => ({
+      steps: [streamHead(), { write: `data: {"error":{"message":"${copy}"}}\n\n` }, { end: true }],
+    }),
+  ],
+  [
+    'an error in a stream that has begun',
+    true,
+    (copy) => ({
+      steps: [
+        streamHead(),
+        { write: chunk('hello') },
+        { write: `data: {"error":{"message":"${copy}"}}\n\n` },
+        { end: true },
+      ],
+    }),
+  ],
+];
+
+/** All that arrived, also of an answer that was cut. */
+async function receivedOf(response: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  try {
+    for await (const part of response.body ?? []) parts.push(part);
+  } catch {
+    // It was cut, as it should be.
+  }
+  return Buffer.concat(parts).toString();
+}
+
+/** What a client may make of it: JSON undone as often as there may be JSON in JSON. */
+function read(text: string): string {
+  let seen = text;
+  for (let depth = 0; depth < 3; depth += 1) {
+    seen = seen
+      .replaceAll('\\\\', '\\')
+      .replace(/\\u([0-9a-fA-F]{4})/g, (_, digits: string) =>
+        String.fromCharCode(Number.parseInt(digits, 16)),
+      );
+  }
+  return seen;
+}
+
+describe.each(transports)('a provider that repeats our credential over the $name transport', ({ open }) => {
+  let origin: string;
+  let close: () => Promise<void>;
+  beforeAll(async () => {
+    ({ origin, close } = await open(stand));
+  });
+  afterAll(() => close());
+
+  describe.each(places)('in %s', (_place, stream, script) => {
+    it.each(spellings)('has it taken out where JSON escaped it (%s)', async (_spelling, spell) => {
+      const copy = spell(stand.credential);
+      expect(read(copy)).toBe(stand.credential);
+      stand.provider.script(script(copy));
+      const response = await fetch(`${origin}/api/inference/openai/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${stand.key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: stand.model, stream, messages: [{ role: 'user', content: 'Hi' }] }),
+      });
+      const text = await receivedOf(response);
+      expect(text).toContain('[redacted]');
+      expect(read(text)).not.toContain(stand.credential);
+      expect(read(text)).not.toContain(stand.credential.slice(0, 14));
+    });
+  });
+});
