@@ -24,18 +24,6 @@ export async function findSignInUser(db: Db, email: string) {
   return found;
 }
 
-export async function findPasswordHash(
-  db: Db,
-  tenantId: TenantId,
-  userId: UserId,
-): Promise<string | null | undefined> {
-  const [found] = await db
-    .select({ passwordHash: users.passwordHash })
-    .from(users)
-    .where(and(eq(users.tenantId, tenantId), eq(users.id, userId)));
-  return found?.passwordHash;
-}
-
 export async function touchSignedIn(db: Db, tenantId: TenantId, userId: UserId, at: Date): Promise<void> {
   await db
     .update(users)

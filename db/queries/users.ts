@@ -1,4 +1,4 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { TenantId, UserId } from '../ids.ts';
 import { users } from '../schema/index.ts';
 import type { Db } from '../types.ts';
@@ -87,26 +87,6 @@ export async function lockUser(
     .where(and(eq(users.tenantId, tenantId), isUser(user)))
     .for('update');
   return found;
-}
-
-export async function listUsersByEmail(
-  db: Db,
-  tenantId: TenantId,
-  emails: readonly string[],
-): Promise<UserSummary[]> {
-  if (emails.length === 0) return [];
-  return db
-    .select(summary)
-    .from(users)
-    .where(
-      and(
-        eq(users.tenantId, tenantId),
-        inArray(
-          sql`lower(${users.email})`,
-          emails.map((email) => email.toLowerCase()),
-        ),
-      ),
-    );
 }
 
 /** `undefined` where the e-mail address is taken. */

@@ -4,7 +4,6 @@ export type Permission =
   | 'keys:any'
   | 'users:read'
   | 'users:write'
-  | 'teams:write'
   | 'models:read'
   | 'models:write'
   | 'audit:read'
@@ -23,7 +22,6 @@ const permissionsByRole: Readonly<Record<TenantRole, readonly Permission[]>> = {
     'keys:any',
     'users:read',
     'users:write',
-    'teams:write',
     'models:write',
     'audit:read',
     'settings:write',

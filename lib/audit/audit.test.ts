@@ -18,8 +18,8 @@ async function actions(db: Db, actor: Actor, query: Record<string, unknown>): Pr
 
 async function fill(db: Db, admin: Actor, member: Actor): Promise<void> {
   const target = { type: 'team', id: 'team-1', label: 'search_all' };
-  await recordAudit(db, admin, { action: 'team.create', target }, at(1));
-  await recordAudit(db, member, { action: 'team.delete', target, outcome: 'refused' }, at(2));
+  await recordAudit(db, admin, { action: 'model.add', target }, at(1));
+  await recordAudit(db, member, { action: 'model.remove', target, outcome: 'refused' }, at(2));
   const key = { type: 'pat', id: 'key-1', label: 'laptop' };
   await recordAudit(
     db,
@@ -43,12 +43,7 @@ describe('the audit log', () => {
 
     const { rows, total } = await listAudit(db, admin, auditQuery.parse({}));
     expect(total).toBe(4);
-    expect(rows.map((row) => row.action)).toEqual([
-      'user.create',
-      'pat.create',
-      'team.delete',
-      'team.create',
-    ]);
+    expect(rows.map((row) => row.action)).toEqual(['user.create', 'pat.create', 'model.remove', 'model.add']);
     expect(rows[0]).toMatchObject({ actorType: 'system', actorUserId: null, address: null });
     expect(rows[1]).toMatchObject({
       actorLabel: member.email,
@@ -64,16 +59,16 @@ describe('the audit log', () => {
     const admin = await createAdmin(db);
     const member = await createActor(db, { tenantId: admin.tenantId });
     await fill(db, admin, member);
-    expect(await actions(db, admin, { actor: member.userId })).toEqual(['pat.create', 'team.delete']);
-    expect(await actions(db, admin, { action: 'team.create' })).toEqual(['team.create']);
+    expect(await actions(db, admin, { actor: member.userId })).toEqual(['pat.create', 'model.remove']);
+    expect(await actions(db, admin, { action: 'model.add' })).toEqual(['model.add']);
     expect(await actions(db, admin, { targetType: 'pat' })).toEqual(['user.create', 'pat.create']);
-    expect(await actions(db, admin, { targetId: 'team-1' })).toEqual(['team.delete', 'team.create']);
-    expect(await actions(db, admin, { outcome: 'refused' })).toEqual(['team.delete']);
+    expect(await actions(db, admin, { targetId: 'team-1' })).toEqual(['model.remove', 'model.add']);
+    expect(await actions(db, admin, { outcome: 'refused' })).toEqual(['model.remove']);
     expect(await actions(db, admin, { from: at(2).toISOString(), to: at(4).toISOString() })).toEqual([
       'pat.create',
-      'team.delete',
+      'model.remove',
     ]);
-    expect(await actions(db, admin, { search: 'search_all' })).toEqual(['team.delete', 'team.create']);
+    expect(await actions(db, admin, { search: 'search_all' })).toEqual(['model.remove', 'model.add']);
     expect(await actions(db, admin, { search: 'searchXall' })).toEqual([]);
   });
 
@@ -82,7 +77,7 @@ describe('the audit log', () => {
     await fill(db, admin, admin);
     const first = await listAudit(db, admin, auditQuery.parse({ limit: '3' }));
     const rest = await listAudit(db, admin, auditQuery.parse({ limit: '3', cursor: first.next }));
-    expect(rest.rows.map((row) => row.action)).toEqual(['team.create']);
+    expect(rest.rows.map((row) => row.action)).toEqual(['model.add']);
     expect(rest.next).toBeUndefined();
     const odd = {
       actor: 'x',

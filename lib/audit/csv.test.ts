@@ -67,7 +67,7 @@ describe('auditChoices', () => {
       { action: 'user.create', target: { ...target, type: 'user' } },
       now,
     );
-    await recordAudit(db, await createAdmin(db), { action: 'team.create', target }, now);
+    await recordAudit(db, await createAdmin(db), { action: 'model.add', target }, now);
 
     expect(await auditChoices(db, admin)).toEqual({
       actions: ['pat.create', 'user.create'],

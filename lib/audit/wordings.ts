@@ -62,29 +62,10 @@ const user: Record<string, Wording> = {
   'user.roles': regular('change', 'the role of', 'the role of a user', ({ details: { from, to } }) =>
     isTexts(from) && isTexts(to) ? [` from ${describeRoles(from)} to ${describeRoles(to)}`] : [],
   ),
-  'user.password': regular('change', null, 'their own password'),
   'user.password-reset': { base: 'set', past: 'set', before: 'a new password for', any: 'a user’s password' },
   'user.end-sessions': regular('end', null, 'all of their own sessions'),
   'user.link-identity': regular('link', 'an identity at the provider to', 'an identity to a user'),
   'user.preview-keys': regular('look', 'at the traffic of the keys of', 'at the traffic of a user’s keys'),
-};
-
-const team: Record<string, Wording> = {
-  'team.create': regular('create', 'the team', 'a team'),
-  'team.update': regular('edit', 'the team', 'a team', ({ details, targetLabel }) =>
-    typeof details.from === 'string' && details.from !== targetLabel
-      ? [', until then ', { name: details.from }]
-      : [],
-  ),
-  'team.delete': regular('delete', 'the team', 'a team'),
-  'team.members': regular('change', 'the members of the team', 'the members of a team', ({ details }) => {
-    const counted = [
-      counts(details.added, 'added'),
-      counts(details.removed, 'removed'),
-      counts(details.changed, 'changed'),
-    ].filter(Boolean);
-    return counted.length > 0 ? [`: ${counted.join(', ')}`] : [];
-  }),
 };
 
 const providerAccount: Record<string, Wording> = {
@@ -138,7 +119,7 @@ const tenant: Record<string, Wording> = {
 };
 
 export const wordings: ReadonlyMap<string, Wording> = new Map(
-  [key, user, team, providerAccount, model, tenant].flatMap((group) => Object.entries(group)),
+  [key, user, providerAccount, model, tenant].flatMap((group) => Object.entries(group)),
 );
 
 function owner({ details, actorLabel }: WordedEvent, word: string): readonly PhrasePart[] {
@@ -149,11 +130,6 @@ function owner({ details, actorLabel }: WordedEvent, word: string): readonly Phr
 function subject(value: unknown, word: string): readonly PhrasePart[] {
   const label = typeof value === 'object' && value !== null && 'label' in value ? value.label : undefined;
   return typeof label === 'string' ? [word, { name: label }] : [];
-}
-
-function counts(list: unknown, word: string): string {
-  const length = lengthOf(list);
-  return length ? `${formatCount(length)} ${word}` : '';
 }
 
 function lengthOf(list: unknown): number | undefined {

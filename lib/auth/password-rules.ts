@@ -1,5 +1,3 @@
-import * as z from 'zod';
-
 export const shortestPassword = 12;
 export const longestPassword = 256;
 
@@ -60,8 +58,3 @@ function isRun(text: string): boolean {
   );
   return steps.size === 1 && [1, -1].some((step) => steps.has(step));
 }
-
-export const newPassword = z.string().superRefine((password, context) => {
-  const problem = passwordProblem(password);
-  if (problem) context.addIssue({ code: 'custom', message: problem });
-});

@@ -81,18 +81,18 @@ async function ensureTenant(tx: Db, now: Date): Promise<SystemActor> {
   const system: SystemActor = { tenantId, system: true };
   await insertTenant(tx, { id: tenantId, name: tenantName, createdAt: now });
   await insertTenantSettings(tx, { tenantId, updatedAt: now });
-  const everyone = await insertTeam(tx, {
+  const everyoneId = newId<TeamId>();
+  await insertTeam(tx, {
     tenantId,
-    id: newId<TeamId>(),
+    id: everyoneId,
     name: everyoneTeam,
     displayName: 'Everyone',
     description: 'Every active user.',
     createdAt: now,
     updatedAt: now,
   });
-  if (!everyone) throw new Error('the team of everyone could not be made');
   const target = { type: 'tenant', id: tenantId, label: tenantName };
   await recordAudit(tx, system, { action: 'tenant.create', target }, now);
-  await insertDemoAccount(tx, system, everyone.id, now);
+  await insertDemoAccount(tx, system, everyoneId, now);
   return system;
 }

@@ -62,14 +62,5 @@ export const createPatForm = z.strictObject({ name: keyName, description, ...exp
   }),
 );
 
-export const createPatForForm = z
-  .strictObject({ email: z.string().trim().min(3).max(254), name: keyName, description, ...expiryFields })
-  .transform((fields, context): CreatePatInput & { email: string } => ({
-    email: fields.email,
-    name: fields.name,
-    description: fields.description,
-    expiry: readExpiry(fields, context),
-  }));
-
 export const revokePatInput = z.strictObject({ keyId });
 export const revokeAllPatsInput = z.strictObject({ email: z.string().trim().min(3).max(254) });

@@ -17,7 +17,7 @@ import {
 } from '#tests/support/factories.ts';
 import { createParts } from '#tests/support/parts.ts';
 import type { CreatePatInput } from './input.ts';
-import { createPat, createPatFor, revokeAllPatsOf, revokePat } from './service.ts';
+import { createPat, revokeAllPatsOf, revokePat } from './service.ts';
 
 const laptop: CreatePatInput = { name: 'laptop', description: '', expiry: { kind: 'days', days: 30 } };
 const never: CreatePatInput['expiry'] = { kind: 'never' };
@@ -141,27 +141,6 @@ describe('createPat', () => {
     const { tenantId } = await createTenant(db);
     const gone = actorOf(await createUser(db, tenantId, { active: false }));
     await expect(createPat(parts, gone, laptop, now)).rejects.toMatchObject({ code: 'unprocessable' });
-  });
-});
-
-describe('createPatFor', () => {
-  it('makes a key of somebody else, who stands as its owner', async ({ db }) => {
-    const parts = createParts(db);
-    const admin = await createAdmin(db);
-    const member = await createActor(db, { tenantId: admin.tenantId });
-    const { key } = await createPatFor(parts, admin, { ...laptop, email: member.email.toUpperCase() }, now);
-    expect(key).toMatchObject({ userId: member.userId, createdBy: admin.userId });
-  });
-
-  it('is refused to members, and finds nobody of another tenant', async ({ db }) => {
-    const parts = createParts(db);
-    const admin = await createAdmin(db);
-    const member = await createActor(db, { tenantId: admin.tenantId });
-    const stranger = await createActor(db);
-    const forAdmin = createPatFor(parts, member, { ...laptop, email: admin.email }, now);
-    await expect(forAdmin).rejects.toMatchObject({ code: 'forbidden' });
-    const forStranger = createPatFor(parts, admin, { ...laptop, email: stranger.email }, now);
-    await expect(forStranger).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 

@@ -26,51 +26,25 @@ export interface CreatedPat {
 
 /** For oneself. Rights are not copied: the key can always do what its owner can at that moment. */
 export async function createPat(
-  runtime: Parts,
+  { db, keyring }: Parts,
   actor: Actor,
-  input: CreatePatInput,
+  { name, description, expiry }: CreatePatInput,
   now: Date,
 ): Promise<CreatedPat> {
   requirePermission(actor, 'keys:own');
-  return issue(runtime, actor, { id: actor.userId }, input, now);
-}
-
-export async function createPatFor(
-  runtime: Parts,
-  actor: Actor,
-  { email, ...input }: CreatePatInput & { email: string },
-  now: Date,
-): Promise<CreatedPat> {
-  requirePermission(actor, 'keys:any');
-  return issue(runtime, actor, { email }, input, now);
-}
-
-async function issue(
-  { db, keyring }: Parts,
-  actor: Actor,
-  owner: { id: UserId } | { email: string },
-  input: CreatePatInput,
-  now: Date,
-): Promise<CreatedPat> {
   return db.transaction(async (tx) => {
     // Holding the owner's row makes the count below true until the commit.
-    const user = await lockUser(tx, actor.tenantId, owner);
-    if (!user) throw new AppError('not_found', 'There is no such user.');
-    if (!user.active) throw new AppError('unprocessable', 'This user is deactivated.');
+    const owner = await lockUser(tx, actor.tenantId, { id: actor.userId });
+    if (!owner) throw new AppError('not_found', 'There is no such user.');
+    if (!owner.active) throw new AppError('unprocessable', 'This user is deactivated.');
     const rules = await getSecurityRules(tx, actor.tenantId);
     const askingKey = actor.origin.keyPublicId;
     const asking = askingKey ? await findKeyEnd(tx, actor.tenantId, askingKey) : undefined;
-    const expiresAt = decideExpiry(input.expiry, rules, now, asking?.endsAt ?? null);
-    await checkCount(tx, actor, user, rules, now);
-    const { keyId, plaintext } = await storePat(tx, keyring, {
-      owner: user,
-      actor,
-      createdBy: actor.userId,
-      name: input.name,
-      description: input.description,
-      expiresAt,
-      now,
-    });
+    const expiresAt = decideExpiry(expiry, rules, now, asking?.endsAt ?? null);
+    await checkCount(tx, actor, rules, now);
+    const createdBy = actor.userId;
+    const stored = { owner, actor, createdBy, name, description, expiresAt, now };
+    const { keyId, plaintext } = await storePat(tx, keyring, stored);
     const key = await findApiKey(tx, actor.tenantId, keyId);
     if (!key) throw new Error('a key that was just made is not there');
     return { key, plaintext };
@@ -79,18 +53,16 @@ async function issue(
 
 async function checkCount(
   tx: Db,
-  actor: Actor,
-  user: UserSummary,
+  { tenantId, userId }: Pick<Actor, 'tenantId' | 'userId'>,
   { maxPatsPerUser }: SecurityRules,
   now: Date,
 ): Promise<void> {
   if (maxPatsPerUser === null) return;
-  const live = await countLivePats(tx, actor.tenantId, user.id, now);
+  const live = await countLivePats(tx, tenantId, userId, now);
   if (live < maxPatsPerUser) return;
-  const whose = user.id === actor.userId ? 'You have' : `${user.email} has`;
   throw new AppError(
     'unprocessable',
-    `${whose} ${live} of ${maxPatsPerUser} keys. Revoke one that is no longer used first.`,
+    `You have ${live} of ${maxPatsPerUser} keys. Revoke one that is no longer used first.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { ApiKeyId, TenantId, UserId } from '#db/ids.ts';
+import type { ApiKeyId, TenantId } from '#db/ids.ts';
 import {
   listLatencySlots,
   listUsageSlots,
@@ -43,16 +43,6 @@ export function keyUsage(
   range: UsageRange,
 ): Promise<UsageReport> {
   return reportOf(db, tenantId, { keyId }, range);
-}
-
-/** Over all keys that the person has or had, revoked ones included. */
-export function userUsage(
-  db: Db,
-  tenantId: TenantId,
-  userId: UserId,
-  range: UsageRange,
-): Promise<UsageReport> {
-  return reportOf(db, tenantId, { userId }, range);
 }
 
 /** Everything that a page of figures and charts needs, in two questions to sums that are kept by hour. */

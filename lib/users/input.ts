@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isUuid, type UserId } from '#db/ids.ts';
 import { tenantRoles } from '#lib/access/permissions.ts';
-import { newPassword, passwordProblem } from '#lib/auth/password-rules.ts';
+import { passwordProblem } from '#lib/auth/password-rules.ts';
 
 export const emailAddress = z
   .string()
@@ -48,6 +48,5 @@ export type CreateUserForm = z.input<typeof createUserInput>;
 
 export const userTarget = z.strictObject({ userId });
 export const changeRolesInput = z.strictObject({ userId, roles });
-export const changeOwnPasswordInput = z.strictObject({ currentPassword: z.string().min(1), newPassword });
 
 export type ChangeRolesForm = z.input<typeof changeRolesInput>;

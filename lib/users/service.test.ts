@@ -6,28 +6,19 @@ import { findSessionUser } from '#db/queries/sign-in-users.ts';
 import { findUser } from '#db/queries/users.ts';
 import { auditEvents, users } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
-import { hashPassword, verifyPassword } from '#lib/auth/password.ts';
+import { verifyPassword } from '#lib/auth/password.ts';
 import { it } from '#tests/support/db-test.ts';
 import {
-  actorOf,
   createActor,
   createAdmin,
   createPat,
-  createUser as createUserRow,
   createVat,
   createVirtualAccount,
   testNow as now,
 } from '#tests/support/factories.ts';
 import { createParts } from '#tests/support/parts.ts';
 import { createUserInput } from './input.ts';
-import {
-  changeOwnPassword,
-  changeRoles,
-  createUser,
-  deactivateUser,
-  reactivateUser,
-  resetPassword,
-} from './service.ts';
+import { changeRoles, createUser, deactivateUser, reactivateUser, resetPassword } from './service.ts';
 
 const jane = createUserInput.parse({ email: ' Jane@Example.test ', roles: 'tenant-member' });
 
@@ -238,28 +229,6 @@ describe('changeRoles', () => {
 });
 
 describe('passwords', () => {
-  it('change only with the current one, and end every session', async ({ db }) => {
-    const parts = createParts(db);
-    const admin = await createAdmin(db);
-    const row = await createUserRow(db, admin.tenantId, {
-      passwordHash: await hashPassword('violet anchor 12'),
-    });
-    const person = actorOf(row);
-    const input = { currentPassword: 'violet anchor 12', newPassword: 'amber lantern 34' };
-
-    await expect(
-      changeOwnPassword(parts, person, { ...input, currentPassword: 'wrong' }, now),
-    ).rejects.toMatchObject({ code: 'unprocessable', fields: { currentPassword: [expect.any(String)] } });
-    await expect(
-      changeOwnPassword(parts, person, { ...input, newPassword: 'password1234' }, now),
-    ).rejects.toMatchObject({ code: 'invalid' });
-    await expect(changeOwnPassword(parts, admin, input, now)).rejects.toThrow('identity provider');
-
-    await changeOwnPassword(parts, person, input, now);
-    expect((await findSessionUser(db, person.tenantId, person.userId))?.sessionVersion).toBe(2);
-    expect(await verifyPassword(await storedHash(db, person.userId), input.newPassword)).toBe(true);
-  });
-
   it('are made anew by an admin, told once and in no event', async ({ db }) => {
     const parts = createParts(db);
     const admin = await createAdmin(db);

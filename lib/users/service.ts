@@ -1,5 +1,4 @@
 import { newId, type TenantId, type UserId } from '#db/ids.ts';
-import { findPasswordHash } from '#db/queries/sign-in-users.ts';
 import {
   insertUser,
   lockUser,
@@ -13,8 +12,7 @@ import type { TenantRole } from '#lib/access/permissions.ts';
 import { requirePermission } from '#lib/access/require-permission.ts';
 import { recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
-import { hashPassword, verifyPassword } from '#lib/auth/password.ts';
-import { passwordProblem } from '#lib/auth/password-rules.ts';
+import { hashPassword } from '#lib/auth/password.ts';
 import { AppError } from '#lib/errors.ts';
 import { randomBase62 } from '#lib/gateway/key-format.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
@@ -124,30 +122,6 @@ export async function changeRoles(
   });
   runtime.evict({ kind: 'user', id: userId });
   return user;
-}
-
-/** Ends every session, this one too: the caller signs the person in again. */
-export async function changeOwnPassword(
-  { db }: Pick<Parts, 'db'>,
-  actor: Actor,
-  input: { currentPassword: string; newPassword: string },
-  now: Date,
-): Promise<void> {
-  const stored = await findPasswordHash(db, actor.tenantId, actor.userId);
-  if (!stored)
-    throw new AppError('unprocessable', 'You sign in through an identity provider, without a password here.');
-  if (!(await verifyPassword(stored, input.currentPassword))) {
-    const wrong = 'This is not your current password.';
-    throw new AppError('unprocessable', wrong, { fields: { currentPassword: [wrong] } });
-  }
-  const problem = passwordProblem(input.newPassword, actor.email);
-  if (problem) throw new AppError('invalid', problem, { fields: { newPassword: [problem] } });
-  const passwordHash = await hashPassword(input.newPassword);
-  await db.transaction(async (tx) => {
-    await setPasswordHash(tx, actor.tenantId, actor.userId, passwordHash, now);
-    const target = { type: 'user', id: actor.userId, label: actor.email };
-    await recordAudit(tx, actor, { action: 'user.password', target }, now);
-  });
 }
 
 /** For who forgot theirs: a new password, told once to the admin, and no session outlives it. */
