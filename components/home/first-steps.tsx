@@ -7,10 +7,12 @@ import { cn } from '#components/ui/cn.ts';
 interface FirstStepsProps {
   hasKey: boolean;
   newKeyHref: string;
+  /** Says that the page waits for the call, and keeps it current. */
+  live: ReactNode;
 }
 
 /** Shown until the first call was made: which step is next, and how to take it. */
-export function FirstSteps({ hasKey, newKeyHref }: FirstStepsProps) {
+export function FirstSteps({ hasKey, newKeyHref, live }: FirstStepsProps) {
   const current = hasKey ? 1 : 0;
   const steps: { title: string; text: string; action?: ReactNode }[] = [
     {
@@ -27,9 +29,12 @@ export function FirstSteps({ hasKey, newKeyHref }: FirstStepsProps) {
   ];
   return (
     <section aria-labelledby="first-steps" className="rounded-lg border bg-card px-4 py-3">
-      <h2 id="first-steps" className="font-semibold text-lg">
-        {hasKey ? 'Your key is there: make the first call' : 'Three steps to a first call'}
-      </h2>
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <h2 id="first-steps" className="font-semibold text-lg">
+          {hasKey ? 'Your key is there: make the first call' : 'Three steps to a first call'}
+        </h2>
+        {live}
+      </div>
       <ol className="mt-3 grid gap-4 md:grid-cols-3">
         {steps.map(({ title, text, action }, index) => (
           <li key={title} aria-current={index === current ? 'step' : undefined} className="flex gap-3">

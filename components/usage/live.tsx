@@ -13,8 +13,8 @@ export interface LiveProps {
   href: string;
   /** The mark of the page as it reads. */
   mark: string;
-  /** In whose days the server counted. */
-  timeZone: string;
+  /** In whose days the server counted, where it did. */
+  timeZone?: string;
 }
 
 const words: Record<LiveState | 'paused', { label: string; hint: string; dot: string }> = {
@@ -67,10 +67,10 @@ export function Live({ href, mark, timeZone }: LiveProps) {
 }
 
 /** On the very first page the server does not know the viewer's zone yet: its days are those of UTC. */
-function useOwnDays(timeZone: string): void {
+function useOwnDays(timeZone: string | undefined): void {
   const router = useRouter();
   const own = useTimeZone();
   useEffect(() => {
-    if (own !== timeZone) router.refresh();
+    if (timeZone && own !== timeZone) router.refresh();
   }, [own, timeZone, router]);
 }

@@ -7,6 +7,7 @@ import { PageHeader } from '#components/shared/page-header.tsx';
 import { SnippetTabs } from '#components/shared/snippet-tabs.tsx';
 import { keysPath } from '#components/tokens/key-row.ts';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
+import { Live } from '#components/usage/live.tsx';
 import { countLivePats } from '#db/queries/api-keys.ts';
 import { byAccount, effectiveModels } from '#lib/access/effective.ts';
 import { requireActor } from '#lib/auth/next/gate.ts';
@@ -17,6 +18,7 @@ import { pickModel } from '#lib/snippets/pick-model.ts';
 import { keyVariable, openaiBaseUrl } from '#lib/snippets/snippet.ts';
 import { firstCallSnippets } from '#lib/snippets/snippets.ts';
 import { lastCalls, totalsOfUser } from '#lib/usage/keys.ts';
+import { firstCallMark } from './first-call-mark.ts';
 
 export const metadata = { title: 'Home' };
 
@@ -37,7 +39,11 @@ export default async function HomePage() {
       <PageHeader title="Home" description="One address and one key for every model that you may call." />
       <div className="grid grid-cols-1 gap-6">
         {keys === 0 || calls.length === 0 ? (
-          <FirstSteps hasKey={keys > 0} newKeyHref={`${keysPath}?new=1`} />
+          <FirstSteps
+            hasKey={keys > 0}
+            newKeyHref={`${keysPath}?new=1`}
+            live={calls.length > 0 ? null : <Live href="/pulse" mark={firstCallMark(keys, undefined)} />}
+          />
         ) : null}
         <DayFigures totals={totals} />
         <div className="grid grid-cols-1 gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">

@@ -116,6 +116,7 @@ export const handlerMatrix: readonly HandlerCase[] = [
     method: 'GET',
     allowed: ['admin'],
   },
+  { route: '/pulse', path: () => '/pulse', method: 'HEAD', allowed: everybody, ownToEach: true },
   {
     route: `${keys}/[id]/pulse`,
     path: ({ memberKey }) => `${keys}/${memberKey.keyId}/pulse`,
