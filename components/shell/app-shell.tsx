@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Callout } from '#components/shared/callout.tsx';
 import { type Account, AccountMenu } from './account-menu.tsx';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { CommandPalette } from './command-palette.tsx';
@@ -59,6 +60,12 @@ export function AppShell(props: AppShellProps) {
           tabIndex={-1}
           className="mx-auto w-full max-w-[1248px] flex-1 px-4 py-6 outline-none sm:px-6"
         >
+          <noscript>
+            <Callout tone="warning" className="mb-6">
+              This portal needs JavaScript to show its pages. Signing in works without it, and so does every
+              call with a key.
+            </Callout>
+          </noscript>
           {children}
         </main>
       </div>

@@ -133,5 +133,6 @@ test.describe('without JavaScript', () => {
     await form.fill(people.member);
     await expect(page).toHaveURL('/access/personal-access-tokens');
     await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+    await expect(page.getByText('This portal needs JavaScript')).toBeVisible();
   });
 });
