@@ -1,4 +1,5 @@
 import type { FirstStart } from '#lib/first-start/first-start.ts';
+import { openaiBaseUrl } from '#lib/snippets/snippet.ts';
 
 /** What a newcomer needs next, and nothing that stands in a log later: secrets appear at the first start alone. */
 export function banner(publicUrl: string, first: FirstStart | undefined): string {
@@ -12,7 +13,7 @@ export function banner(publicUrl: string, first: FirstStart | undefined): string
       '',
       '  A first call, with a first key that is shown this once:',
       '',
-      `  curl ${publicUrl}/api/inference/openai/chat/completions \\`,
+      `  curl ${openaiBaseUrl(publicUrl)}/chat/completions \\`,
       `    -H "Authorization: Bearer ${first.firstKey}" \\`,
       `    -H "Content-Type: application/json" \\`,
       `    -d '{"model":"demo/echo","messages":[{"role":"user","content":"Hello"}]}'`,

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { formatDuration } from '#lib/format/duration.ts';
 import { plural } from '#lib/format/number.ts';
+import { openaiBaseUrl } from '#lib/snippets/snippet.ts';
 
 type State =
   | { kind: 'idle' }
@@ -57,7 +58,7 @@ function Outcome({ state }: { state: State }) {
 async function callModels(value: string): Promise<State> {
   const start = performance.now();
   try {
-    const response = await fetch('/api/inference/openai/models', {
+    const response = await fetch(`${openaiBaseUrl(location.origin)}/models`, {
       headers: { authorization: `Bearer ${value}` },
       credentials: 'omit',
       cache: 'no-store',
