@@ -36,8 +36,8 @@ const shortEscapes = ['/', '"', '\\'];
 
 function withoutEscapedCopies(bytes: Buffer, credential: Buffer): Buffer {
   if (!bytes.includes(codeSign) && !holdsShortEscape(bytes, credential)) return bytes;
-  const text = bytes.latin1Slice();
-  const clean = text.replace(patternOf(credential), replacement.latin1Slice());
+  const text = bytes.toString('latin1');
+  const clean = text.replace(patternOf(credential), replacement.toString('latin1'));
   return clean === text ? bytes : Buffer.from(clean, 'latin1');
 }
 
@@ -50,7 +50,7 @@ const patterns = new WeakMap<Buffer, RegExp>();
 function patternOf(credential: Buffer): RegExp {
   const known = patterns.get(credential);
   if (known) return known;
-  const pattern = new RegExp([...credential.latin1Slice()].map(escapable).join(''), 'g');
+  const pattern = new RegExp([...credential.toString('latin1')].map(escapable).join(''), 'g');
   patterns.set(credential, pattern);
   return pattern;
 }
