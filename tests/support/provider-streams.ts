@@ -8,7 +8,10 @@ export const streamFixtures = [
   'multi-byte',
 ] as const;
 
-export type StreamFixture = (typeof streamFixtures)[number];
+/** The same of Anthropic's wire. */
+export const messagesFixtures = ['anthropic-text', 'anthropic-tool-use', 'anthropic-thinking-cache'] as const;
+
+export type StreamFixture = (typeof streamFixtures)[number] | (typeof messagesFixtures)[number];
 
 /** The bytes of a stream as a provider sends them. */
 export function readStream(name: StreamFixture): Buffer {

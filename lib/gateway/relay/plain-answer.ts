@@ -40,7 +40,7 @@ export class PlainAnswer implements Answer {
     const [first] = this.chunks;
     const whole = this.chunks.length === 1 && first ? first : Buffer.concat(this.chunks);
     if (this.status >= 400) {
-      this.refuse(redactParts(whole, call.target.account.credentialBytes));
+      this.refuse(whole);
       return;
     }
     const body = redact(whole, call.target.account.credentialBytes);
@@ -51,14 +51,17 @@ export class PlainAnswer implements Answer {
   }
 
   /** The provider's own words, in a shape that this API's clients can read. */
-  private refuse(body: Buffer): void {
+  private refuse(whole: Buffer): void {
     const { call, endpoint } = this.state;
+    const { name: account, credentialBytes } = call.target.account;
+    const body = redactParts(whole, credentialBytes);
     this.settleFor(body);
-    const called = { endpoint: endpoint.name, account: call.target.account.name };
-    const reshaped = endpoint.refusalOf?.(this.status, body, called);
+    const reshaped = endpoint.refusalOf?.(this.status, body, { endpoint: endpoint.name, account });
     const headers = answerHeaders(this.state, this.upstream);
     headers.push('content-type', reshaped === undefined ? contentType(this.upstream) : 'application/json');
-    call.exchange.reply.send(this.status, headers, reshaped ?? body);
+    // Once more: words may have been hidden by escapes before.
+    const said = reshaped === undefined ? body : redactParts(Buffer.from(reshaped), credentialBytes);
+    call.exchange.reply.send(this.status, headers, said);
   }
 
   fail(error: GatewayError, outcome: Outcome): void {
