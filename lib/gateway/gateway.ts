@@ -142,7 +142,7 @@ export class Gateway {
     const request = endpoint.read(await readBody(exchange.request, headers, lease));
     const catalog = this.heldCatalog(record) ?? (await this.readCatalog(record));
     const target = resolve(request.model, endpoint.modelType, record, catalog);
-    if ('denied' in target) throw await deniedError(record, target.denied, this.ports);
+    if ('denied' in target) throw await deniedError(record, target, this.ports);
     if (exchange.reply.closed) {
       lease?.release();
       return;

@@ -7,9 +7,10 @@ export interface Target {
   model: Model;
 }
 
-/** An account that exists but that the caller holds no grant on. */
+/** An account that exists but that the caller holds no grant on; or a model of one they do, kept for others. */
 interface Denied {
   denied: ProviderAccount;
+  restricted?: Model;
 }
 
 /** Finds the model that was asked for and proves that the caller may use it. Deny by default. */
@@ -25,7 +26,7 @@ export function resolve(
   if (!mayUseAccount(record, account)) return { denied: account };
   const model = account.models.get(id.name);
   if (!model) throw notFound(requested, id, record, catalog);
-  if (!mayUseModel(record, model)) return { denied: account };
+  if (!mayUseModel(record, model)) return { denied: account, restricted: model };
   if (!model.types.includes(modelType)) {
     throw new GatewayError('invalid_model', `${model.fullName} is not a ${modelType} model.`, {
       param: 'model',
@@ -61,16 +62,15 @@ function mayUseModel(record: KeyRecord, model: Model): boolean {
 /** The refusal, with the people who can mend it. */
 export async function deniedError(
   record: KeyRecord,
-  account: ProviderAccount,
+  { denied: account, restricted }: Denied,
   ports: GatewayPorts,
 ): Promise<GatewayError> {
   const people = await ports.whomToAsk(record.tenantId, account.id).catch(() => []);
   const whom = people.length > 0 ? people.join(', ') : 'a tenant admin';
-  return new GatewayError(
-    'model_access_denied',
-    `This key has no access to the provider account "${account.name}". Ask ${whom}.`,
-    { param: 'model' },
-  );
+  const what = restricted
+    ? `This key may not call the model "${restricted.fullName}", which is kept for some of those who may use "${account.name}".`
+    : `This key has no access to the provider account "${account.name}".`;
+  return new GatewayError('model_access_denied', `${what} Ask ${whom}.`, { param: 'model' });
 }
 
 function notFound(requested: string, id: ModelId, record: KeyRecord, catalog: Catalog): GatewayError {

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { modelSubjects } from '#db/schema/index.ts';
+import { createGrant, createModel, createProviderAccount, createUser } from '#tests/support/factories.ts';
+import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import { send } from '#tests/support/raw-http.ts';
+import { transports } from '#tests/support/transports.ts';
+
+let stand: Stand;
+let allowed: string;
+beforeAll(async () => {
+  stand = await startStand();
+  const { tenantId, userId, database } = stand;
+  const { db } = database;
+  const friend = await createUser(db, tenantId);
+  allowed = friend.email;
+  for (const name of ['granted', 'closed']) {
+    const account = { name, provider: 'self-hosted-model' as const, baseUrl: stand.provider.url };
+    const { providerAccountId } = await createProviderAccount(db, tenantId, account);
+    await createModel(db, tenantId, providerAccountId, { name: 'open' });
+    const secret = { name: 'secret', restricted: true };
+    const { modelId } = await createModel(db, tenantId, providerAccountId, secret);
+    await db.insert(modelSubjects).values({ tenantId, modelId, userId: friend.userId });
+    if (name === 'granted') await createGrant(db, tenantId, providerAccountId, { userId });
+  }
+});
+afterAll(() => stand.close());
+
+describe.each(transports)('a refusal over the $name transport', ({ open }) => {
+  let origin: string;
+  let close: () => Promise<void>;
+  beforeAll(async () => {
+    ({ origin, close } = await open(stand));
+  });
+  afterAll(() => close());
+
+  async function ask(model: string) {
+    const reply = await send(`${origin}/api/inference/openai/chat/completions`, {
+      headers: ['authorization', `Bearer ${stand.key}`, 'content-type', 'application/json'],
+      body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }] }),
+    });
+    const { error } = JSON.parse(reply.text) as { error: { code: string; message: string } };
+    return { status: reply.status, ...error };
+  }
+
+  it('names the model where the account is granted and the model is not, and nobody who may call it', async () => {
+    const refused = await ask('granted/secret');
+    expect(refused).toMatchObject({ status: 403, code: 'model_access_denied' });
+    expect(refused.message).toContain('may not call the model "granted/secret"');
+    expect(refused.message).not.toContain('no access to the provider account');
+    expect(refused.message).not.toContain(allowed);
+  });
+
+  it('names the account where it is not granted, in the same words whether the model exists or not', async () => {
+    const texts = await Promise.all(['open', 'secret', 'nothing'].map((name) => ask(`closed/${name}`)));
+    expect(new Set(texts.map(({ message }) => message)).size).toBe(1);
+    expect(texts[0]).toMatchObject({ status: 403, code: 'model_access_denied' });
+    expect(texts[0]?.message).toContain('no access to the provider account "closed"');
+  });
+});
