@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import type { ActionResult } from '#lib/auth/action-result.ts';
+import { mostModelsAtOnce } from '#lib/models/input.ts';
 import { asModel, parseTypedModels, type TypedModel } from '#lib/models/typed-models.ts';
-
-const mostAtOnce = 200;
 
 /** What `ModelChoice` edits: ids ticked, and lines typed. */
 export const modelChoiceFields = {
-  chosen: z.array(z.string()).max(mostAtOnce, `Choose at most ${mostAtOnce} at once; add the others after.`),
+  chosen: z
+    .array(z.string())
+    .max(mostModelsAtOnce, `Choose at most ${mostModelsAtOnce} at once; add the others after.`),
   typed: z.string().superRefine((text, context) => {
     const parsed = parseTypedModels(text);
     if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.message });

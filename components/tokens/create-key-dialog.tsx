@@ -13,7 +13,7 @@ import {
   previewEnd,
   proposedChoice,
 } from '#lib/tokens/expiry-choices.ts';
-import { createPatForm } from '#lib/tokens/input.ts';
+import { createPatInput } from '#lib/tokens/input.ts';
 import { ExpiryFields } from './expiry-fields.tsx';
 import type { KeyActions } from './key-actions.ts';
 import { NameHint } from './name-hint.tsx';
@@ -74,7 +74,7 @@ function CreateKeyForm({ rules, used, reach, actions, onCreated }: FormProps) {
 
   return (
     <ActionForm
-      schema={createPatForm}
+      schema={createPatInput}
       defaultValues={{ name: '', description: '', expiry: proposedChoice(choices), expiresOn: '' }}
       action={send}
       onSuccess={onCreated}

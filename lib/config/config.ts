@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { passwordProblem } from '#lib/auth/password-rules.ts';
 import * as rules from './rules.ts';
 

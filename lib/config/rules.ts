@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { editDistance } from '#lib/gateway/edit-distance.ts';
 import { parseNetwork } from '#lib/gateway/upstream/network.ts';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { modelIdField, providerAccountIdField, subjectFields } from '#lib/access/input.ts';
+import { subjectFields } from '#lib/access/input.ts';
+import { flagField, modelIdField, optionalTextField, providerAccountIdField } from '#lib/input-fields.ts';
 import { parseDollars } from './price-text.ts';
 
 export const modelTypes = [
@@ -18,7 +19,7 @@ export const modelTypes = [
 ] as const;
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,199}$/;
-const mostModelsAtOnce = 200;
+export const mostModelsAtOnce = 200;
 const mostSubjects = 200;
 
 export const modelNameField = z
@@ -39,37 +40,37 @@ const typesField = z
 
 /** The name by which it is called may be left out: it is then the provider's own id. */
 export const newModelInput = z
-  .object({ name: z.string().optional(), upstreamId: upstreamIdField, types: typesField.optional() })
+  .strictObject({ name: z.string().optional(), upstreamId: upstreamIdField, types: typesField.optional() })
   .transform(({ name, upstreamId, types }) => ({
     name: name?.trim() || upstreamId,
     upstreamId,
     types: types ?? ['chat' as const],
   }))
-  .pipe(z.object({ name: modelNameField, upstreamId: z.string(), types: typesField }));
+  .pipe(z.strictObject({ name: modelNameField, upstreamId: z.string(), types: typesField }));
 
-export const addModelsInput = z.object({
+export const addModelsInput = z.strictObject({
   providerAccountId: providerAccountIdField,
   models: z.array(newModelInput).min(1, 'Choose at least one model.').max(mostModelsAtOnce),
 });
 
 /** A field left out stays as it is. */
-export const editModelInput = z.object({
+export const editModelInput = z.strictObject({
   modelId: modelIdField,
   name: modelNameField.optional(),
   upstreamId: upstreamIdField.optional(),
   types: typesField.optional(),
 });
 
-export const switchModelInput = z.object({
+export const switchModelInput = z.strictObject({
   modelId: modelIdField,
-  enabled: z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]),
+  enabled: flagField,
 });
 
-export const modelInput = z.object({ modelId: modelIdField });
+export const modelInput = z.strictObject({ modelId: modelIdField });
 
-export const restrictModelInput = z.object({
+export const restrictModelInput = z.strictObject({
   modelId: modelIdField,
-  restricted: z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]),
+  restricted: flagField,
   subjects: z.array(subjectFields).max(mostSubjects).default([]),
 });
 
@@ -80,22 +81,15 @@ const dollarsField = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const emptyOrDollars = z
-  .string()
-  .optional()
-  .transform((text) => (text?.trim() ? text : undefined))
-  .pipe(dollarsField.optional())
-  .transform((nano) => nano ?? null);
+const emptyOrDollars = optionalTextField.pipe(dollarsField.optional()).transform((nano) => nano ?? null);
 
 /** Dollars per million tokens, as people type them. An empty cached price bills cached input as input. */
-export const setPriceInput = z.object({
+export const setPriceInput = z.strictObject({
   modelId: modelIdField,
   inputDollars: dollarsField,
   cachedInputDollars: emptyOrDollars,
   outputDollars: dollarsField,
-  confirm: z
-    .union([z.boolean(), z.enum(['true', 'false', 'on']).transform((text) => text !== 'false')])
-    .default(false),
+  confirm: flagField.default(false),
 });
 
 export type AddModelsInput = z.output<typeof addModelsInput>;

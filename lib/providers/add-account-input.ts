@@ -1,8 +1,6 @@
 import * as z from 'zod';
-import { newModelInput } from '#lib/models/input.ts';
+import { mostModelsAtOnce, newModelInput } from '#lib/models/input.ts';
 import { createProviderAccountInput } from './input.ts';
-
-const mostModelsAtOnce = 200;
 
 /** A new account together with the models that it begins with: none, those that the test found, or those typed. */
 export const addAccountInput = createProviderAccountInput.extend({

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { providerAccountIdField } from '#lib/access/input.ts';
+import { flagField, optionalTextField, providerAccountIdField } from '#lib/input-fields.ts';
 
 export const accountNamePattern = /^[a-z][a-z0-9-]{1,62}[a-z0-9]$/;
 
@@ -11,45 +11,39 @@ export const accountNameField = z
     'Use 3 to 64 of a–z, 0–9 and “-”, beginning with a letter and ending with a letter or digit.',
   );
 
-// An empty field of a form is a field that was left out.
-const optionalText = z
-  .string()
-  .optional()
-  .transform((text) => (text?.trim() ? text : undefined));
-
-export const createProviderAccountInput = z.object({
+export const createProviderAccountInput = z.strictObject({
   name: accountNameField,
   provider: z.enum(['openai', 'self-hosted-model', 'demo'], 'Choose a provider.'),
-  baseUrl: optionalText,
-  credential: optionalText,
+  baseUrl: optionalTextField,
+  credential: optionalTextField,
 });
 
 /** A new base URL needs the credential again: what was entered for one address is not sent to another. */
-export const editProviderAccountInput = z.object({
+export const editProviderAccountInput = z.strictObject({
   providerAccountId: providerAccountIdField,
   baseUrl: z.string(),
-  credential: optionalText,
+  credential: optionalTextField,
 });
 
-export const switchProviderAccountInput = z.object({
+export const switchProviderAccountInput = z.strictObject({
   providerAccountId: providerAccountIdField,
-  enabled: z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]),
+  enabled: flagField,
 });
 
 /** Left empty for a server that asks for none, the credential is taken away. */
-export const rotateCredentialInput = z.object({
+export const rotateCredentialInput = z.strictObject({
   providerAccountId: providerAccountIdField,
-  credential: optionalText,
+  credential: optionalTextField,
 });
 
-export const providerAccountInput = z.object({ providerAccountId: providerAccountIdField });
+export const providerAccountInput = z.strictObject({ providerAccountId: providerAccountIdField });
 
 /** Of an account as stored, of one with other values in its form, or of one that does not exist yet. */
-export const testConnectionInput = z.object({
+export const testConnectionInput = z.strictObject({
   providerAccountId: providerAccountIdField.optional(),
   provider: z.enum(['openai', 'self-hosted-model', 'demo']).optional(),
-  baseUrl: optionalText,
-  credential: optionalText,
+  baseUrl: optionalTextField,
+  credential: optionalTextField,
 });
 
 export type CreateProviderAccountInput = z.output<typeof createProviderAccountInput>;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Database } from '#db/client.ts';
 import { touchKeys } from '#db/queries/gateway.ts';
 import { writeUsage } from '#db/queries/usage-write.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { flagField } from '#lib/input-fields.ts';
 
 /** A form sends an empty text where there is no limit. */
 function limit(min: number, max: number, words: string) {
@@ -9,17 +10,11 @@ function limit(min: number, max: number, words: string) {
   }, z.number(range).int(range).min(min, range).max(max, range).nullable());
 }
 
-/** A checkbox sends `on` or nothing; scripts send a boolean. */
-const flag = z.preprocess((value) => {
-  if (value === 'on' || value === 'true') return true;
-  return value === 'off' || value === 'false' ? false : value;
-}, z.boolean());
-
 /** Any subset: what is left out stays as it is. */
 export const securityRulesInput = z.strictObject({
   maxPatAgeDays: limit(1, 3_650, 'days').optional(),
   maxPatsPerUser: limit(1, 1_000, 'keys').optional(),
-  allowNonExpiringPats: flag.optional(),
+  allowNonExpiringPats: flagField.optional(),
 });
 
 export type SecurityRulesInput = z.output<typeof securityRulesInput>;

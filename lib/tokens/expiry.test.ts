@@ -4,7 +4,7 @@ import type { SecurityRules } from '#db/queries/tenant-settings.ts';
 import { AppError } from '#lib/errors.ts';
 import { effectiveEnd } from './effective-end.ts';
 import { decideExpiry } from './expiry.ts';
-import { createPatForm } from './input.ts';
+import { createPatInput } from './input.ts';
 import { keyStatus } from './key-status.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
@@ -94,32 +94,32 @@ describe('keyStatus', () => {
   });
 });
 
-describe('createPatForm', () => {
+describe('createPatInput', () => {
   const fields = { name: 'laptop', expiry: '30' };
 
   it('reads presets, a day in UTC, an instant with its zone, and never', () => {
-    expect(createPatForm.parse(fields)).toEqual({
+    expect(createPatInput.parse(fields)).toEqual({
       name: 'laptop',
       description: '',
       expiry: { kind: 'days', days: 30 },
     });
-    expect(createPatForm.parse({ ...fields, expiry: 'never', expiresOn: '' }).expiry).toEqual({
+    expect(createPatInput.parse({ ...fields, expiry: 'never', expiresOn: '' }).expiry).toEqual({
       kind: 'never',
     });
-    expect(createPatForm.parse({ ...fields, expiry: 'custom', expiresOn: '2026-04-01' }).expiry).toEqual({
+    expect(createPatInput.parse({ ...fields, expiry: 'custom', expiresOn: '2026-04-01' }).expiry).toEqual({
       kind: 'at',
       at: new Date('2026-04-01T23:59:59Z'),
     });
     expect(
-      createPatForm.parse({ ...fields, expiry: 'custom', expiresOn: '2026-04-01T10:00:00+02:00' }).expiry,
+      createPatInput.parse({ ...fields, expiry: 'custom', expiresOn: '2026-04-01T10:00:00+02:00' }).expiry,
     ).toEqual({ kind: 'at', at: new Date('2026-04-01T08:00:00Z') });
   });
 
   it('refuses a custom end without a day, and any field it does not know', () => {
-    expect(createPatForm.safeParse({ ...fields, expiry: 'custom' }).success).toBe(false);
-    expect(createPatForm.safeParse({ ...fields, expiry: 'custom', expiresOn: '' }).success).toBe(false);
+    expect(createPatInput.safeParse({ ...fields, expiry: 'custom' }).success).toBe(false);
+    expect(createPatInput.safeParse({ ...fields, expiry: 'custom', expiresOn: '' }).success).toBe(false);
     for (const extra of ['userId', 'tenantId', 'hash', 'kind', 'createdBy', 'revokedAt']) {
-      expect(createPatForm.safeParse({ ...fields, [extra]: 'x' }).success).toBe(false);
+      expect(createPatInput.safeParse({ ...fields, [extra]: 'x' }).success).toBe(false);
     }
   });
 
@@ -137,10 +137,10 @@ describe('createPatForm', () => {
       '',
       'ábc',
     ]) {
-      expect(createPatForm.safeParse({ ...fields, name }).success, name).toBe(false);
+      expect(createPatInput.safeParse({ ...fields, name }).success, name).toBe(false);
     }
     for (const name of ['abc', 'a-1', 'a--b', `a${'b'.repeat(35)}`]) {
-      expect(createPatForm.safeParse({ ...fields, name }).success, name).toBe(true);
+      expect(createPatInput.safeParse({ ...fields, name }).success, name).toBe(true);
     }
   });
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type ApiKeyId, isUuid } from '#db/ids.ts';
+import { apiKeyIdField } from '#lib/input-fields.ts';
 
 export const keyNamePattern = /^[a-z][a-z0-9-]{1,34}[a-z0-9]$/;
 
@@ -14,11 +14,6 @@ const description = z.string().trim().max(500, 'At most 500 characters.').defaul
 
 /** When a new key ends, as the service takes it. */
 export type Expiry = { kind: 'never' } | { kind: 'days'; days: number } | { kind: 'at'; at: Date };
-
-export const keyId = z
-  .string()
-  .refine(isUuid, 'This is no key.')
-  .transform((value) => value.toLowerCase() as ApiKeyId);
 
 export const expiryPresets = ['7', '30', '60', '90'] as const;
 
@@ -54,7 +49,7 @@ export interface CreatePatInput {
 }
 
 /** The fields of the form and of its call. */
-export const createPatForm = z.strictObject({ name: keyName, description, ...expiryFields }).transform(
+export const createPatInput = z.strictObject({ name: keyName, description, ...expiryFields }).transform(
   (fields, context): CreatePatInput => ({
     name: fields.name,
     description: fields.description,
@@ -62,5 +57,5 @@ export const createPatForm = z.strictObject({ name: keyName, description, ...exp
   }),
 );
 
-export const revokePatInput = z.strictObject({ keyId });
+export const revokePatInput = z.strictObject({ keyId: apiKeyIdField });
 export const revokeAllPatsInput = z.strictObject({ email: z.string().trim().min(3).max(254) });

@@ -1,18 +1,13 @@
 import * as z from 'zod';
-import { isUuid, type UserId } from '#db/ids.ts';
 import { tenantRoles } from '#lib/access/permissions.ts';
 import { passwordProblem } from '#lib/auth/password-rules.ts';
+import { userIdField } from '#lib/input-fields.ts';
 
 export const emailAddress = z
   .string()
   .trim()
   .transform((value) => value.normalize('NFKC'))
   .pipe(z.email('This is no e-mail address.').max(254, 'At most 254 characters.'));
-
-export const userId = z
-  .string()
-  .refine(isUuid, 'This is no user.')
-  .transform((value) => value.toLowerCase() as UserId);
 
 const role = z.enum(tenantRoles);
 
@@ -46,7 +41,7 @@ export type CreateUserInput = z.output<typeof createUserInput>;
 /** As a form sends it. */
 export type CreateUserForm = z.input<typeof createUserInput>;
 
-export const userTarget = z.strictObject({ userId });
-export const changeRolesInput = z.strictObject({ userId, roles });
+export const userInput = z.strictObject({ userId: userIdField });
+export const changeRolesInput = z.strictObject({ userId: userIdField, roles });
 
 export type ChangeRolesForm = z.input<typeof changeRolesInput>;

@@ -3,12 +3,12 @@
 import { revalidatePath } from 'next/cache';
 import { keysPath } from '#components/tokens/key-row.ts';
 import { defineAction } from '#lib/auth/next/define-action.ts';
-import { createPatForm, revokePatInput } from '#lib/tokens/input.ts';
+import { createPatInput, revokePatInput } from '#lib/tokens/input.ts';
 import { previewRevoke } from '#lib/tokens/preview-revoke.ts';
 import { createPat, revokePat } from '#lib/tokens/service.ts';
 
 export const createPatAction = defineAction(
-  { name: 'pat.create', permission: 'keys:own', input: createPatForm },
+  { name: 'pat.create', permission: 'keys:own', input: createPatInput },
   async ({ actor, input, runtime, now }) => {
     const { key, plaintext } = await createPat(runtime, actor, input, now);
     revalidatePath(keysPath, 'layout');

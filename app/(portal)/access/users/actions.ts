@@ -6,7 +6,7 @@ import { defineAction } from '#lib/auth/next/define-action.ts';
 import { revokeAllPatsInput } from '#lib/tokens/input.ts';
 import { revokeAllPatsOf } from '#lib/tokens/service.ts';
 import { keyConsequences } from '#lib/users/consequences.ts';
-import { changeRolesInput, createUserInput, userTarget } from '#lib/users/input.ts';
+import { changeRolesInput, createUserInput, userInput } from '#lib/users/input.ts';
 import {
   changeRoles,
   createUser,
@@ -36,7 +36,7 @@ export const changeRoleAction = defineAction(
 );
 
 export const resetPasswordAction = defineAction(
-  { name: 'user.password-reset', permission, input: userTarget },
+  { name: 'user.password-reset', permission, input: userInput },
   async ({ actor, input, runtime, now }) => {
     const { generatedPassword } = await resetPassword(runtime, actor, input, now);
     return { password: generatedPassword };
@@ -45,7 +45,7 @@ export const resetPasswordAction = defineAction(
 
 /** What the keys of a person carry, for the dialogs that end them. */
 export const previewKeysAction = defineAction(
-  { name: 'user.preview-keys', permission, input: userTarget },
+  { name: 'user.preview-keys', permission, input: userInput },
   async ({ actor, input, runtime, now }) => keyConsequences(runtime.db, actor, input, now),
 );
 
@@ -59,7 +59,7 @@ export const revokeKeysAction = defineAction(
 );
 
 export const deactivateUserAction = defineAction(
-  { name: 'user.deactivate', permission, input: userTarget },
+  { name: 'user.deactivate', permission, input: userInput },
   async ({ actor, input, runtime, now }) => {
     await deactivateUser(runtime, actor, input, now);
     revalidatePath(usersPath);
@@ -67,7 +67,7 @@ export const deactivateUserAction = defineAction(
 );
 
 export const reactivateUserAction = defineAction(
-  { name: 'user.reactivate', permission, input: userTarget },
+  { name: 'user.reactivate', permission, input: userInput },
   async ({ actor, input, runtime, now }) => {
     await reactivateUser(runtime, actor, input, now);
     revalidatePath(usersPath);
