@@ -60,7 +60,7 @@ export function PriceDialog({ account, model, actions, open, onOpenChange }: Mod
         action={save}
         onSuccess={onSaved}
       >
-        <PriceFields known={model.cataloguePrice} />
+        <PriceFields known={model.catalogPrice} />
         <Buttons model={model} actions={actions} doubt={doubt} close={() => onOpenChange(false)} />
       </ActionForm>
     </FormDialog>
@@ -125,7 +125,7 @@ function Buttons({ model, actions, doubt, close }: ButtonsProps) {
   const { pending, run } = useRun();
   // Watched, so that the question goes away with the first change of what it asks about.
   const isAsked = doubt !== undefined && doubt.about === JSON.stringify(form.watch());
-  const back = model.cataloguePrice ? 'Use the public price' : 'Remove this price';
+  const back = model.catalogPrice ? 'Use the public price' : 'Remove this price';
 
   async function reset(): Promise<void> {
     if (

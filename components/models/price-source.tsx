@@ -4,7 +4,7 @@ import type { Price } from '#lib/gateway/cost.ts';
 import type { AccountModel } from '#lib/models/list.ts';
 import { priceText } from './per-million.tsx';
 
-/** Where the price comes from: set by a manager, or the catalogue with its version. */
+/** Where the price comes from: set by a manager, or the catalog with its version. */
 export function PriceSource({ model }: { model: Pick<AccountModel, 'price' | 'priceSource'> }) {
   const { price, priceSource } = model;
   if (!price || priceSource === 'unknown') {

@@ -105,7 +105,7 @@ export interface CatalogModel {
   /** Ids of the users, teams and virtual accounts that may call it; null unless restricted. */
   subjects: (UserId | TeamId | VirtualAccountId)[] | null;
   createdAtSeconds: number;
-  /** The newest price that a manager set; null or all null: the catalogue's holds. */
+  /** The newest price that a manager set; null or all null: the catalog's holds. */
   price: {
     id: string;
     inputNanoPerMillion: number | null;

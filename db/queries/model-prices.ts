@@ -2,7 +2,7 @@ import type { ModelId, TenantId, UserId } from '../ids.ts';
 import { modelPrices } from '../schema/index.ts';
 import type { Db } from '../types.ts';
 
-/** All null: from then on the catalogue's price holds again. Nano-dollars per million tokens. */
+/** All null: from then on the catalog's price holds again. Nano-dollars per million tokens. */
 export interface CustomPrice {
   inputNanoPerMillion: number | null;
   cachedInputNanoPerMillion: number | null;

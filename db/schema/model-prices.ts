@@ -5,7 +5,7 @@ import { models } from './models.ts';
 
 /**
  * Prices that a manager set, append-only: the newest row of a model is in force, older ones explain older bills.
- * Without a row the catalogue's price holds; a row with all prices null goes back to the catalogue.
+ * Without a row the catalog's price holds; a row with all prices null goes back to the catalog.
  * Unit: nano-dollars per million tokens.
  */
 export const modelPrices = pgTable(

@@ -43,7 +43,7 @@ export const usageEvents = pgTable(
     cachedInputTokens: bigint('cached_input_tokens', { mode: 'number' }),
     estimated: boolean('estimated').notNull(),
     costNano: bigint('cost_nano', { mode: 'number' }),
-    /** Which price made the cost: a `model_prices` id, or the catalogue and its version. */
+    /** Which price made the cost: a `model_prices` id, or the catalog and its version. */
     priceVersion: text('price_version'),
     durationMs: integer('duration_ms').notNull(),
     ttftMs: integer('ttft_ms'),

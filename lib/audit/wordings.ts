@@ -103,11 +103,7 @@ const model: Record<string, Wording> = {
   'model.restrict': regular('change', 'who may call the model', 'who may call a model'),
   'model.remove': regular('remove', 'the model', 'a model'),
   'model.set-price': { base: 'set', past: 'set', before: 'the price of', any: 'the price of a model' },
-  'model.reset-price': regular(
-    'return',
-    'to the catalogue’s price of',
-    'to the catalogue’s price of a model',
-  ),
+  'model.reset-price': regular('return', 'to the public price of', 'to the public price of a model'),
 };
 
 const tenant: Record<string, Wording> = {

@@ -4,15 +4,15 @@ import { findProviderAccountSettings } from '#db/queries/provider-accounts.ts';
 import type { NamedSubject } from '#db/queries/subjects.ts';
 import type { Db } from '#db/types.ts';
 import type { Price } from '#lib/gateway/cost.ts';
-import { cataloguePrice } from './catalogue.ts';
 import { customPrice } from './price.ts';
+import { catalogPrice } from './price-catalog.ts';
 
 export interface AccountModel extends Model {
   /** What is billed now; null where nobody knows. */
   price: Price | null;
-  priceSource: 'custom' | 'catalogue' | 'unknown';
+  priceSource: 'custom' | 'catalog' | 'unknown';
   /** The public price, for comparison with a custom one. */
-  cataloguePrice: Price | null;
+  catalogPrice: Price | null;
   /** Who may call it while it is restricted. */
   subjects: NamedSubject[];
 }
@@ -33,13 +33,13 @@ export async function listAccountModels(
   const subjects = await listModelSubjects(db, tenantId, restricted);
   return models.map((model) => {
     const custom = customPrice(model.price);
-    const known = cataloguePrice({ ...account, upstreamId: model.upstreamId }, now);
-    const source = known ? 'catalogue' : 'unknown';
+    const known = catalogPrice({ ...account, upstreamId: model.upstreamId }, now);
+    const source = known ? 'catalog' : 'unknown';
     return {
       ...model,
       price: custom ?? known ?? null,
       priceSource: custom ? 'custom' : source,
-      cataloguePrice: known ?? null,
+      catalogPrice: known ?? null,
       subjects: subjects.get(model.id) ?? [],
     };
   });

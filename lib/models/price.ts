@@ -1,6 +1,6 @@
 import type { CustomPrice } from '#db/queries/model-prices.ts';
 import type { Price } from '#lib/gateway/cost.ts';
-import { cataloguePrice, type PricedModel } from './catalogue.ts';
+import { catalogPrice, type PricedModel } from './price-catalog.ts';
 
 /** The price that a call is billed at now; undefined where nobody knows one. */
 export function priceInForce(
@@ -8,10 +8,10 @@ export function priceInForce(
   model: PricedModel,
   now: Date,
 ): Price | undefined {
-  return customPrice(custom) ?? cataloguePrice(model, now);
+  return customPrice(custom) ?? catalogPrice(model, now);
 }
 
-/** A row without prices is the decision to go back to the catalogue. */
+/** A row without prices is the decision to go back to the catalog. */
 export function customPrice(custom: (CustomPrice & { id: string }) | null): Price | undefined {
   if (!custom || custom.inputNanoPerMillion === null) return undefined;
   return {
@@ -29,10 +29,10 @@ const classes = [
 ] as const;
 
 /** A slip of the decimal point costs more than a question: the prices that are ten times off the public ones, in words. */
-export function farFromCatalogue(typed: CustomPrice, catalogue: Price | undefined): string[] {
-  if (!catalogue) return [];
+export function farFromCatalog(typed: CustomPrice, catalog: Price | undefined): string[] {
+  if (!catalog) return [];
   return classes.flatMap(([field, word]) => {
-    const [own, known] = [typed[field], catalogue[field]];
+    const [own, known] = [typed[field], catalog[field]];
     if (own === null || known === null || known === 0) return [];
     if (own > known * 10) return [`the ${word} price is ${times(own / known)} the public one`];
     if (own * 10 >= known) return [];

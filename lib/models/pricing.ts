@@ -4,9 +4,9 @@ import { findProviderAccountSettings } from '#db/queries/provider-accounts.ts';
 import { recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError } from '#lib/errors.ts';
-import { cataloguePrice } from './catalogue.ts';
 import type { ModelInput, SetPriceInput } from './input.ts';
-import { customPrice, farFromCatalogue } from './price.ts';
+import { customPrice, farFromCatalog } from './price.ts';
+import { catalogPrice } from './price-catalog.ts';
 import { type ModelsRuntime, requireModel, targetOf } from './service.ts';
 
 export type PriceSet = { outcome: 'saved' } | { outcome: 'confirm'; message: string };
@@ -26,8 +26,8 @@ export async function setModelPrice(
     outputNanoPerMillion: input.outputDollars,
   };
   const settings = await findProviderAccountSettings(runtime.db, actor.tenantId, account.id);
-  const known = settings && cataloguePrice({ ...settings, upstreamId: model.upstreamId }, now);
-  const doubts = input.confirm ? [] : farFromCatalogue(price, known);
+  const known = settings && catalogPrice({ ...settings, upstreamId: model.upstreamId }, now);
+  const doubts = input.confirm ? [] : farFromCatalog(price, known);
   if (doubts.length > 0) {
     return {
       outcome: 'confirm',
@@ -38,7 +38,7 @@ export async function setModelPrice(
   return { outcome: 'saved' };
 }
 
-/** From now on the catalogue's price holds. Calls already billed keep their cost. */
+/** From now on the catalog's price holds. Calls already billed keep their cost. */
 export async function resetPrice(
   runtime: ModelsRuntime,
   actor: Actor,

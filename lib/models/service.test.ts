@@ -215,12 +215,12 @@ describe('setModelPrice', () => {
       ...values,
     });
 
-  it('adds a price, which is in force at once, and goes back to the catalogue’s', async ({ db }) => {
+  it('adds a price, which is in force at once, and goes back to the catalog’s', async ({ db }) => {
     const { admin, modelId, runtime, tenantId, providerAccountId } = await stage(db);
     const later = new Date(testNow.getTime() + 1000);
     const priceNow = async () => (await listAccountModels(db, tenantId, providerAccountId, testNow))[0];
     expect(await priceNow()).toMatchObject({
-      priceSource: 'catalogue',
+      priceSource: 'catalog',
       price: { inputNanoPerMillion: 150_000_000 },
     });
 
@@ -232,12 +232,12 @@ describe('setModelPrice', () => {
         cachedInputNanoPerMillion: null,
         outputNanoPerMillion: 800_000_000,
       },
-      cataloguePrice: { inputNanoPerMillion: 150_000_000 },
+      catalogPrice: { inputNanoPerMillion: 150_000_000 },
     });
 
     await resetPrice(runtime, admin, { modelId }, later);
     await resetPrice(runtime, admin, { modelId }, later);
-    expect(await priceNow()).toMatchObject({ priceSource: 'catalogue' });
+    expect(await priceNow()).toMatchObject({ priceSource: 'catalog' });
     expect(await db.$count(modelPrices)).toBe(2);
     expect((await db.select().from(auditEvents)).map((event) => event.action)).toEqual([
       'model.set-price',

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { cataloguePrice, catalogueVersion } from './catalogue.ts';
+import { catalogPrice, catalogVersion } from './price-catalog.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');
 const openai = { provider: 'openai', baseUrl: 'https://api.openai.com/v1' } as const;
-const priceOf = (upstreamId: string) => cataloguePrice({ ...openai, upstreamId }, now);
+const priceOf = (upstreamId: string) => catalogPrice({ ...openai, upstreamId }, now);
 
-describe('cataloguePrice', () => {
+describe('catalogPrice', () => {
   it('names the version of the package that is installed', () => {
     const text = readFileSync('node_modules/@pydantic/genai-prices/package.json', 'utf8');
-    expect(catalogueVersion).toBe(`genai-prices@${(JSON.parse(text) as { version: string }).version}`);
+    expect(catalogVersion).toBe(`genai-prices@${(JSON.parse(text) as { version: string }).version}`);
   });
 
   it('gives whole nano-dollars per million tokens', () => {
@@ -17,7 +17,7 @@ describe('cataloguePrice', () => {
       inputNanoPerMillion: 150_000_000,
       cachedInputNanoPerMillion: 75_000_000,
       outputNanoPerMillion: 600_000_000,
-      version: catalogueVersion,
+      version: catalogVersion,
     });
   });
 
@@ -52,7 +52,7 @@ describe('cataloguePrice', () => {
 
   it('finds a compatible provider by its address', () => {
     const groq = { provider: 'self-hosted-model', baseUrl: 'https://api.groq.com/openai/v1' } as const;
-    expect(cataloguePrice({ ...groq, upstreamId: 'llama-3.3-70b-versatile' }, now)).toMatchObject({
+    expect(catalogPrice({ ...groq, upstreamId: 'llama-3.3-70b-versatile' }, now)).toMatchObject({
       inputNanoPerMillion: 590_000_000,
     });
   });
@@ -60,19 +60,19 @@ describe('cataloguePrice', () => {
   // A company's own server that serves an open model under a famous name has no public price.
   it('does not price an unknown server by the name of the model', () => {
     const own = { provider: 'self-hosted-model', baseUrl: 'https://vllm.example.com/v1' } as const;
-    expect(cataloguePrice({ ...own, upstreamId: 'gpt-4o-mini' }, now)).toBeUndefined();
+    expect(catalogPrice({ ...own, upstreamId: 'gpt-4o-mini' }, now)).toBeUndefined();
     expect(
-      cataloguePrice({ ...openai, baseUrl: 'https://proxy.example.com/v1', upstreamId: 'gpt-4o' }, now),
+      catalogPrice({ ...openai, baseUrl: 'https://proxy.example.com/v1', upstreamId: 'gpt-4o' }, now),
     ).toBeUndefined();
   });
 
   it('takes the price that is in force on the day', () => {
-    const before = cataloguePrice({ ...openai, upstreamId: 'o3' }, new Date('2025-06-01T00:00:00Z'));
+    const before = catalogPrice({ ...openai, upstreamId: 'o3' }, new Date('2025-06-01T00:00:00Z'));
     expect(before?.inputNanoPerMillion).toBe(10_000_000_000);
     expect(priceOf('o3')?.inputNanoPerMillion).toBe(2_000_000_000);
   });
 
   it('has no price for the demo provider', () => {
-    expect(cataloguePrice({ provider: 'demo', baseUrl: null, upstreamId: 'echo' }, now)).toBeUndefined();
+    expect(catalogPrice({ provider: 'demo', baseUrl: null, upstreamId: 'echo' }, now)).toBeUndefined();
   });
 });

@@ -3,7 +3,7 @@ import type { Provider } from '#db/schema/provider-accounts.ts';
 import type { Price, PriceRates, PriceTier } from '#lib/gateway/cost.ts';
 
 /** Of the package installed: a test holds the two together. */
-export const catalogueVersion = 'genai-prices@0.1.8';
+export const catalogVersion = 'genai-prices@0.1.8';
 
 export interface PricedModel {
   provider: Provider;
@@ -16,7 +16,7 @@ export interface PricedModel {
  * the demo provider, whose answers cost nobody anything. Text rates only: a provider's dearer audio and image tokens
  * are not told apart in its usage, so a custom price is the way for those.
  */
-export function cataloguePrice({ provider, baseUrl, upstreamId }: PricedModel, now: Date): Price | undefined {
+export function catalogPrice({ provider, baseUrl, upstreamId }: PricedModel, now: Date): Price | undefined {
   if (provider === 'demo' || baseUrl === null) return undefined;
   const origin =
     provider === 'openai' && isOpenAi(baseUrl) ? { providerId: 'openai' } : { providerApiUrl: baseUrl };
@@ -52,7 +52,7 @@ function asPrice(dollars: ModelPrice): Price | undefined {
   const tiers = thresholds([input, cached, output]).map(
     (aboveInputTokens): PriceTier => ({ aboveInputTokens, ...rates(aboveInputTokens + 1) }),
   );
-  return { ...rates(0), version: catalogueVersion, ...(tiers.length > 0 && { tiers }) };
+  return { ...rates(0), version: catalogVersion, ...(tiers.length > 0 && { tiers }) };
 }
 
 function rateAt(rate: number | TieredPrices, inputTokens: number): number {
@@ -67,7 +67,7 @@ function thresholds(rates: (number | TieredPrices | undefined)[]): number[] {
   return [...new Set(starts)].sort((left, right) => left - right);
 }
 
-/** The catalogue's dollars are short decimals held as floats: rounding to whole nano-dollars gives back what was meant. */
+/** The catalog's dollars are short decimals held as floats: rounding to whole nano-dollars gives back what was meant. */
 function nano(dollars: number): number {
   return Math.round(dollars * 1_000_000_000);
 }
