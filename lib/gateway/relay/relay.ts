@@ -17,7 +17,10 @@ interface RelayParts {
   request: InferenceRequest;
   endpoint: Endpoint;
   ports: GatewayPorts;
+  /** Until an answer is whole, or a stream has begun. */
   timeoutMs: number;
+  /** Until a stream is whole: told only by who asks for it, since a long answer may well be wanted. */
+  streamTimeoutMs?: number;
 }
 
 /** Carries one provider's answer to one client: hears the provider, feeds the answer, ends both sides together. */
@@ -29,17 +32,19 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
   heardAt: number;
   private readonly ports: GatewayPorts;
   private readonly timeoutMs: number;
+  private readonly streamTimeoutMs: number;
   private controller: UpstreamController | undefined;
   private answer: Answer | undefined;
   private decoder: Decoder | undefined;
   private deaf = false;
 
-  constructor({ call, request, endpoint, ports, timeoutMs }: RelayParts) {
+  constructor({ call, request, endpoint, ports, timeoutMs, streamTimeoutMs }: RelayParts) {
     this.call = call;
     this.request = request;
     this.endpoint = endpoint;
     this.ports = ports;
     this.timeoutMs = timeoutMs;
+    this.streamTimeoutMs = streamTimeoutMs ?? Number.POSITIVE_INFINITY;
     this.sentAt = ports.monotonic();
     this.heardAt = this.sentAt;
     call.carrier = this;
@@ -193,20 +198,25 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
   }
 
   private keepDeadlines(now: number): void {
-    const { sentAt, heardAt } = this;
-    const streaming = this.answer instanceof StreamAnswer && heardAt > sentAt;
-    if (streaming ? now - heardAt > idleStreamMs : now - sentAt > this.timeoutMs) {
-      const after = Math.round(streaming ? idleStreamMs : this.timeoutMs);
-      this.fail(
-        new GatewayError('upstream_timeout', `The provider did not answer within ${after} ms.`),
-        'error',
-      );
+    const overdue = this.overdueBy(now);
+    if (overdue !== undefined) {
+      this.fail(new GatewayError('upstream_timeout', overdue), 'error');
       return;
     }
     if (!this.answer && this.request.stream && now - this.call.exchange.arrivedAt > pingAfterMs) {
       this.answer = new StreamAnswer(this, {});
     }
     this.answer?.tick(now);
+  }
+
+  /** What the provider has kept us waiting for too long. */
+  private overdueBy(now: number): string | undefined {
+    const { sentAt, heardAt } = this;
+    const streaming = this.answer instanceof StreamAnswer && heardAt > sentAt;
+    const wholeMs = streaming ? this.streamTimeoutMs : this.timeoutMs;
+    if (now - sentAt > wholeMs) return `The provider did not finish its answer within ${wholeMs} ms.`;
+    if (!streaming || now - heardAt <= idleStreamMs) return undefined;
+    return `The provider said nothing for ${idleStreamMs} ms.`;
   }
 
   private current(): Answer {

@@ -24,8 +24,16 @@ export function forward(
 ): void {
   const { call, request, endpoint, headers } = parts;
   const { account, model } = call.target;
-  const timeoutMs = readTimeout(headers.timeout) ?? defaultTimeoutMs;
-  const relay = new Relay({ call, request, endpoint, ports, timeoutMs });
+  const wishedMs = readTimeout(headers.timeout);
+  const timeoutMs = wishedMs ?? defaultTimeoutMs;
+  const relay = new Relay({
+    call,
+    request,
+    endpoint,
+    ports,
+    timeoutMs,
+    ...(wishedMs !== undefined && { streamTimeoutMs: wishedMs }),
+  });
   if (headers.hops >= maxHops) {
     relay.fail(
       new GatewayError('upstream_error', 'The provider account leads back to this gateway.'),
