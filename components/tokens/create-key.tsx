@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { useNewInAddress } from '#components/shared/new-in-address.ts';
-import type { SnippetRoute } from '#lib/snippets/snippet.ts';
+import type { CallFacts } from '#lib/snippets/snippet.ts';
 import type { ExpiryRules } from '#lib/tokens/expiry-choices.ts';
 import { type CreatedKey, CreateKeyDialog } from './create-key-dialog.tsx';
 import type { KeyActions } from './key-actions.ts';
@@ -16,7 +16,7 @@ export interface CreateKeyProps {
   full: boolean;
   reach: readonly ReachAccount[];
   /** What the snippets are filled with, beside the key. */
-  call: { origin: string; model: string; answered: readonly SnippetRoute[] };
+  call: CallFacts;
   actions: Pick<KeyActions, 'create'>;
 }
 

@@ -3,14 +3,14 @@
 import { maskSecret } from '#components/shared/secret-text.tsx';
 import { ShowOnceDialog } from '#components/shared/show-once-dialog.tsx';
 import { type Snippet, SnippetTabs } from '#components/shared/snippet-tabs.tsx';
-import type { SnippetRoute } from '#lib/snippets/snippet.ts';
+import type { CallFacts } from '#lib/snippets/snippet.ts';
 import { newKeySnippets } from '#lib/snippets/snippets.ts';
 import { TestNow } from './test-now.tsx';
 
 export interface RevealDialogProps {
   name: string;
   value: string;
-  call: { origin: string; model: string; answered: readonly SnippetRoute[] };
+  call: CallFacts;
   onClose: () => void;
 }
 
@@ -42,7 +42,7 @@ export function RevealDialog({ name, value, call, onClose }: RevealDialogProps) 
 }
 
 /** While the key is hidden above it is hidden in them too; what is copied holds it. */
-function snippetsWith(value: string, shown: boolean, call: RevealDialogProps['call']): Snippet[] {
+function snippetsWith(value: string, shown: boolean, call: CallFacts): Snippet[] {
   const filled = newKeySnippets({ ...call, key: value }, call.answered);
   if (shown) return filled;
   const masked = newKeySnippets({ ...call, key: maskSecret(value, visiblePrefix) }, call.answered);

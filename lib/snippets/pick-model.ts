@@ -3,8 +3,27 @@ import type { EffectiveModel } from '#lib/access/effective.ts';
 /** Stands where nobody has granted anything yet; it names the form, and no model has this name. */
 export const modelPlaceholder = '<provider account>/<model>';
 
-/** The model of a first call: one that a provider answers before one whose answers are made up. */
-export function pickModel(models: readonly Pick<EffectiveModel, 'name' | 'types' | 'simulated'>[]): string {
+type Candidate = Pick<EffectiveModel, 'name' | 'types' | 'simulated' | 'provider'>;
+
+export interface PickedModels {
+  model: string;
+  /** For Anthropic's API; left out where no provider at hand has it. */
+  messagesModel?: string;
+}
+
+/** The models of a first call, one for each API. */
+export function pickModels(models: readonly Candidate[]): PickedModels {
   const chat = models.filter(({ types }) => types.includes('chat'));
-  return (chat.find(({ simulated }) => !simulated) ?? chat[0])?.name ?? modelPlaceholder;
+  const messagesModel = chat.length === 0 ? modelPlaceholder : forMessages(chat)?.name;
+  return { model: forChat(chat)?.name ?? modelPlaceholder, ...(messagesModel && { messagesModel }) };
+}
+
+/** One that a provider answers before one whose answers are made up. */
+function forChat(chat: readonly Candidate[]): Candidate | undefined {
+  return chat.find(({ simulated }) => !simulated) ?? chat[0];
+}
+
+/** One that surely answers before one whose server may have the route. OpenAI's has not. */
+function forMessages(chat: readonly Candidate[]): Candidate | undefined {
+  return chat.find(({ simulated }) => simulated) ?? chat.find(({ provider }) => provider !== 'openai');
 }

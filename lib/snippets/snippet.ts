@@ -4,6 +4,8 @@ export interface SnippetFacts {
   origin: string;
   /** A model that this person may call, as it is called. */
   model: string;
+  /** The same for Anthropic's API; without it there is nothing to show of that. */
+  messagesModel?: string | undefined;
   /** Left out on pages that do not have it: the code then reads it from `LATCHKEY_API_KEY`. */
   key?: string | undefined;
 }
@@ -30,6 +32,11 @@ export type SnippetId =
 /** The routes of the data plane that snippets call. */
 export const snippetRoutes = ['chat/completions', 'responses', 'messages'] as const;
 export type SnippetRoute = (typeof snippetRoutes)[number];
+
+/** What a new key's snippets are filled with, beside the key, and which of them may be shown. */
+export interface CallFacts extends Omit<SnippetFacts, 'key'> {
+  answered: readonly SnippetRoute[];
+}
 
 export const keyVariable = 'LATCHKEY_API_KEY';
 const keyPlaceholder = 'lk_pat_…';

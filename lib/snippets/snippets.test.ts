@@ -6,13 +6,14 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { answeredRoutes } from './answered-routes.ts';
 import { quoted, shellWord } from './literals.ts';
-import { modelPlaceholder, pickModel } from './pick-model.ts';
+import { modelPlaceholder, pickModels } from './pick-model.ts';
 import { openaiBaseUrl, type SnippetFacts, snippetRoutes } from './snippet.ts';
 import { firstCallSnippets, newKeySnippets } from './snippets.ts';
 
 const facts = {
   origin: 'https://keys.example.com',
   model: 'openai-main/gpt-4o-mini',
+  messagesModel: 'vllm/qwen-3',
   key: 'lk_pat_8Fq2XbYk0aLm_0000000000000000000000000000000000000000000abcdef',
 };
 const allRoutes = [...snippetRoutes];
@@ -48,6 +49,19 @@ describe('what is offered', () => {
     expect(ids).not.toContain('claude-code');
     expect(ids).not.toContain('codex');
     expect(answeredRoutes()).toContain('chat/completions');
+  });
+
+  it("shows nothing of Anthropic's API where no provider at hand has it", () => {
+    const ids = newKeySnippets({ ...facts, messagesModel: undefined }, allRoutes).map(({ id }) => id);
+    expect(ids).not.toContain('anthropic');
+    expect(ids).not.toContain('claude-code');
+    expect(answeredRoutes()).toContain('messages');
+  });
+
+  it("calls by Anthropic's API the model that has it", () => {
+    expect(codeOf('anthropic')).toContain('vllm/qwen-3');
+    expect(codeOf('anthropic')).not.toContain(facts.model);
+    expect(codeOf('claude-code')).toContain("ANTHROPIC_MODEL='vllm/qwen-3'");
   });
 
   it.each(newKeySnippets(facts, allRoutes).map((snippet) => [snippet.label, snippet.code]))(
@@ -104,15 +118,30 @@ describe('literals', () => {
   });
 });
 
-describe('pickModel', () => {
-  const real = { name: 'openai-main/gpt-4o', types: ['chat'], simulated: false };
-  const demo = { name: 'demo/echo', types: ['chat'], simulated: true };
-  const vectors = { name: 'a/embed', types: ['embedding'], simulated: false };
+describe('pickModels', () => {
+  const real = { name: 'openai-main/gpt-4o', types: ['chat'], simulated: false, provider: 'openai' } as const;
+  const own = {
+    name: 'vllm/qwen',
+    types: ['chat'],
+    simulated: false,
+    provider: 'self-hosted-model',
+  } as const;
+  const demo = { name: 'demo/echo', types: ['chat'], simulated: true, provider: 'demo' } as const;
+  const vectors = { name: 'a/embed', types: ['embedding'], simulated: false, provider: 'openai' } as const;
+  const pick = (...models: (typeof real | typeof own | typeof demo | typeof vectors)[]) =>
+    pickModels(models.map((model) => ({ ...model, types: [...model.types] })));
 
-  it('takes a chat model that a provider answers, then a simulated one, then says the form', () => {
-    expect(pickModel([vectors, demo, real])).toBe(real.name);
-    expect(pickModel([vectors, demo])).toBe(demo.name);
-    expect(pickModel([vectors])).toBe(modelPlaceholder);
+  it('take a chat model that a provider answers, then a simulated one, then say the form', () => {
+    expect(pick(vectors, demo, real).model).toBe(real.name);
+    expect(pick(vectors, demo).model).toBe(demo.name);
+    expect(pick(vectors).model).toBe(modelPlaceholder);
+  });
+
+  it("take for Anthropic's API one that surely has it, then one that may, and none that has not", () => {
+    expect(pick(real, own, demo).messagesModel).toBe(demo.name);
+    expect(pick(real, own).messagesModel).toBe(own.name);
+    expect(pick(real)).toEqual({ model: real.name });
+    expect(pick(vectors).messagesModel).toBe(modelPlaceholder);
   });
 });
 

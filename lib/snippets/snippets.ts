@@ -50,7 +50,8 @@ export function newKeySnippets(
 }
 
 function write(ids: readonly SnippetId[], facts: SnippetFacts, answered: readonly SnippetRoute[]): Snippet[] {
+  const offered = answered.filter((route) => route !== 'messages' || facts.messagesModel !== undefined);
   return ids
-    .filter((id) => answered.includes(recipes[id].needs))
+    .filter((id) => offered.includes(recipes[id].needs))
     .map((id) => ({ id, label: recipes[id].label, code: recipes[id].write(facts) }));
 }

@@ -9,10 +9,10 @@ export function anthropicCode(facts: SnippetFacts): string {
     '',
     'client = Anthropic(',
     `    base_url=${quoted(anthropicBaseUrl(facts.origin))},`,
-    `    auth_token=${pythonKey(facts)},`,
+    `    api_key=${pythonKey(facts)},`,
     ')',
     'message = client.messages.create(',
-    `    model=${quoted(facts.model)},`,
+    `    model=${quoted(messagesModel(facts))},`,
     '    max_tokens=1024,',
     '    messages=[{"role": "user", "content": "Hello"}],',
     ')',
@@ -20,13 +20,21 @@ export function anthropicCode(facts: SnippetFacts): string {
   ].join('\n');
 }
 
+/** A key of Anthropic's in the environment would be sent beside ours; small tasks have a model of their own. */
 export function claudeCodeCode(facts: SnippetFacts): string {
+  const model = shellWord(messagesModel(facts));
   return [
     `export ANTHROPIC_BASE_URL=${anthropicBaseUrl(facts.origin)}`,
     `export ANTHROPIC_AUTH_TOKEN=${keyOrPlaceholder(facts)}`,
-    `export ANTHROPIC_MODEL=${shellWord(facts.model)}`,
+    'unset ANTHROPIC_API_KEY',
+    `export ANTHROPIC_MODEL=${model}`,
+    `export ANTHROPIC_DEFAULT_HAIKU_MODEL=${model}`,
     'claude',
   ].join('\n');
+}
+
+function messagesModel({ messagesModel: named, model }: SnippetFacts): string {
+  return named ?? model;
 }
 
 /** Codex reads the key from the environment only, so its file can be shared. */

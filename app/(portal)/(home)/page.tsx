@@ -14,7 +14,7 @@ import { requireActor } from '#lib/auth/next/gate.ts';
 import { dayMs } from '#lib/durations.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
-import { pickModel } from '#lib/snippets/pick-model.ts';
+import { pickModels } from '#lib/snippets/pick-model.ts';
 import { keyVariable, openaiBaseUrl } from '#lib/snippets/snippet.ts';
 import { firstCallSnippets } from '#lib/snippets/snippets.ts';
 import { lastCalls, totalsOfUser } from '#lib/usage/keys.ts';
@@ -33,7 +33,7 @@ export default async function HomePage() {
     lastCalls(db, tenantId, { userId }, { now, limit: callsShown }),
     totalsOfUser(db, tenantId, userId, new Date(now.getTime() - dayMs)),
   ]);
-  const facts = { origin: config.publicUrl, model: pickModel(models) };
+  const facts = { origin: config.publicUrl, ...pickModels(models) };
   return (
     <>
       <PageHeader title="Home" description="One address and one key for every model that you may call." />

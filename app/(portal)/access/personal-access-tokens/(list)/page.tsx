@@ -14,7 +14,7 @@ import { plural } from '#lib/format/number.ts';
 import { formatDate } from '#lib/format/time.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
-import { pickModel } from '#lib/snippets/pick-model.ts';
+import { pickModels } from '#lib/snippets/pick-model.ts';
 import { firstCallSnippets } from '#lib/snippets/snippets.ts';
 import { getTimeZone } from '../../../viewer-time-zone.ts';
 import { keyActions } from '../bound-actions.ts';
@@ -41,7 +41,7 @@ export default async function PersonalAccessTokensPage({
     effectiveModels(db, actor.tenantId, { userId: actor.userId }),
     findLeastUsedPat(db, actor.tenantId, actor.userId, now),
   ]);
-  const call = { origin: config.publicUrl, model: pickModel(models), answered: answeredRoutes() };
+  const call = { origin: config.publicUrl, ...pickModels(models), answered: answeredRoutes() };
   const full = rules.maxPatsPerUser !== null && used >= rules.maxPatsPerUser;
   const isEmpty = keys.rows.length === 0 && !keys.isNarrowed;
   return (

@@ -7,7 +7,7 @@ import type { Actor } from '#lib/auth/actor.ts';
 import { dayMs } from '#lib/durations.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
-import { pickModel } from '#lib/snippets/pick-model.ts';
+import { pickModels } from '#lib/snippets/pick-model.ts';
 import { firstCallSnippets } from '#lib/snippets/snippets.ts';
 import { isIdle, isLetIn, type KeyStatus, keyStatus } from '#lib/tokens/key-status.ts';
 import { lastCalls } from '#lib/usage/keys.ts';
@@ -57,7 +57,7 @@ export async function loadKeyPage(gate: Gate, params: SearchParams) {
     /** Whether it is let in at all. */
     works: isLetIn(status),
     facts: factsOf(gate, newest, status),
-    snippets: firstCallSnippets({ origin: config.publicUrl, model: pickModel(models) }, answeredRoutes()),
+    snippets: firstCallSnippets({ origin: config.publicUrl, ...pickModels(models) }, answeredRoutes()),
   };
 }
 
