@@ -2,6 +2,7 @@ import type { ProviderAccountId } from '#db/ids.ts';
 import { listManagedAccountIds } from '#db/queries/grants.ts';
 import { findProviderAccount, type ProviderAccountSummary } from '#db/queries/provider-accounts.ts';
 import type { Db } from '#db/types.ts';
+import type { AuditAction } from '#lib/audit/actions.ts';
 import { recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError } from '#lib/errors.ts';
@@ -31,7 +32,7 @@ export async function managedAccounts(
 export async function requireManager(
   db: Db,
   actor: Actor,
-  { providerAccountId, action }: { providerAccountId: ProviderAccountId; action: string },
+  { providerAccountId, action }: { providerAccountId: ProviderAccountId; action: AuditAction },
   now: Date,
 ): Promise<ProviderAccountSummary> {
   const account = await findProviderAccount(db, actor.tenantId, providerAccountId);
@@ -47,7 +48,7 @@ export async function requireManager(
 export async function requireAccountCreator(
   db: Db,
   actor: Actor,
-  { name, action }: { name: string; action: string },
+  { name, action }: { name: string; action: AuditAction },
   now: Date,
 ): Promise<void> {
   if (actor.permissions.has('models:write')) return;

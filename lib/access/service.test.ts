@@ -142,7 +142,7 @@ describe('removeGrant', () => {
 
     expect(await listGrants(db, tenantId, providerAccountId)).toEqual([]);
     expect(await db.select().from(auditEvents)).toMatchObject([
-      { action: 'grant.remove', details: { role: manager, subject: { label: member.email } } },
+      { action: 'grant.delete', details: { role: manager, subject: { label: member.email } } },
     ]);
     expect(runtime.evicted).toHaveLength(1);
     await expect(removeGrant(runtime, admin, { grantId }, testNow)).rejects.toMatchObject({
@@ -175,7 +175,7 @@ describe('removeGrant', () => {
       code: 'not_found',
     });
     expect(await db.select().from(auditEvents)).toMatchObject([
-      { action: 'grant.remove', outcome: 'refused' },
+      { action: 'grant.delete', outcome: 'refused' },
     ]);
   });
 });

@@ -57,7 +57,7 @@ export async function removeGrant(
   const grant = await findGrant(db, tenantId, grantId);
   if (!grant) throw new AppError('not_found', 'This grant no longer exists.');
   const { providerAccountId, subject, role } = grant;
-  const account = await requireManager(db, actor, { providerAccountId, action: 'grant.remove' }, now);
+  const account = await requireManager(db, actor, { providerAccountId, action: 'grant.delete' }, now);
   await db.transaction(async (tx) => {
     await refuseLastOfVirtualAccount(tx, actor, subject);
     const named = await findSubject(tx, tenantId, subject);
@@ -66,7 +66,7 @@ export async function removeGrant(
     }
     const target = { type: 'provider-account', id: account.id, label: account.name };
     const details = { subject: named && describeSubject(named), role };
-    await recordAudit(tx, actor, { action: 'grant.remove', target, details }, now);
+    await recordAudit(tx, actor, { action: 'grant.delete', target, details }, now);
   });
   runtime.evict({ kind: 'tenant', id: tenantId });
 }

@@ -1,9 +1,13 @@
+import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
+import { insertAuditEvent } from '#db/queries/audit-events.ts';
+import { auditEvents } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { it } from '#tests/support/db-test.ts';
 import { createActor, createAdmin, testNow as now } from '#tests/support/factories.ts';
-import { listAudit } from './list.ts';
+import { describeEvent, phraseText } from './describe.ts';
+import { auditChoices, listAudit } from './list.ts';
 import { auditQuery } from './query.ts';
 import { recordAudit } from './record.ts';
 
@@ -18,8 +22,8 @@ async function actions(db: Db, actor: Actor, query: Record<string, unknown>): Pr
 
 async function fill(db: Db, admin: Actor, member: Actor): Promise<void> {
   const target = { type: 'team', id: 'team-1', label: 'search_all' };
-  await recordAudit(db, admin, { action: 'model.add', target }, at(1));
-  await recordAudit(db, member, { action: 'model.remove', target, outcome: 'refused' }, at(2));
+  await recordAudit(db, admin, { action: 'model.create', target }, at(1));
+  await recordAudit(db, member, { action: 'model.delete', target, outcome: 'refused' }, at(2));
   const key = { type: 'pat', id: 'key-1', label: 'laptop' };
   await recordAudit(
     db,
@@ -43,7 +47,12 @@ describe('the audit log', () => {
 
     const { rows, total } = await listAudit(db, admin, auditQuery.parse({}));
     expect(total).toBe(4);
-    expect(rows.map((row) => row.action)).toEqual(['user.create', 'pat.create', 'model.remove', 'model.add']);
+    expect(rows.map((row) => row.action)).toEqual([
+      'user.create',
+      'pat.create',
+      'model.delete',
+      'model.create',
+    ]);
     expect(rows[0]).toMatchObject({ actorType: 'system', actorUserId: null, address: null });
     expect(rows[1]).toMatchObject({
       actorLabel: member.email,
@@ -59,16 +68,16 @@ describe('the audit log', () => {
     const admin = await createAdmin(db);
     const member = await createActor(db, { tenantId: admin.tenantId });
     await fill(db, admin, member);
-    expect(await actions(db, admin, { actor: member.userId })).toEqual(['pat.create', 'model.remove']);
-    expect(await actions(db, admin, { action: 'model.add' })).toEqual(['model.add']);
+    expect(await actions(db, admin, { actor: member.userId })).toEqual(['pat.create', 'model.delete']);
+    expect(await actions(db, admin, { action: 'model.create' })).toEqual(['model.create']);
     expect(await actions(db, admin, { targetType: 'pat' })).toEqual(['user.create', 'pat.create']);
-    expect(await actions(db, admin, { targetId: 'team-1' })).toEqual(['model.remove', 'model.add']);
-    expect(await actions(db, admin, { outcome: 'refused' })).toEqual(['model.remove']);
+    expect(await actions(db, admin, { targetId: 'team-1' })).toEqual(['model.delete', 'model.create']);
+    expect(await actions(db, admin, { outcome: 'refused' })).toEqual(['model.delete']);
     expect(await actions(db, admin, { from: at(2).toISOString(), to: at(4).toISOString() })).toEqual([
       'pat.create',
-      'model.remove',
+      'model.delete',
     ]);
-    expect(await actions(db, admin, { search: 'search_all' })).toEqual(['model.remove', 'model.add']);
+    expect(await actions(db, admin, { search: 'search_all' })).toEqual(['model.delete', 'model.create']);
     expect(await actions(db, admin, { search: 'searchXall' })).toEqual([]);
   });
 
@@ -77,7 +86,7 @@ describe('the audit log', () => {
     await fill(db, admin, admin);
     const first = await listAudit(db, admin, auditQuery.parse({ limit: '3' }));
     const rest = await listAudit(db, admin, auditQuery.parse({ limit: '3', cursor: first.next }));
-    expect(rest.rows.map((row) => row.action)).toEqual(['model.add']);
+    expect(rest.rows.map((row) => row.action)).toEqual(['model.create']);
     expect(rest.next).toBeUndefined();
     const odd = {
       actor: 'x',
@@ -97,5 +106,23 @@ describe('the audit log', () => {
     const member = await createActor(db, { tenantId: admin.tenantId });
     await expect(listAudit(db, member, auditQuery.parse({}))).rejects.toMatchObject({ code: 'forbidden' });
     expect(await actions(db, await createAdmin(db), {})).toEqual([]);
+  });
+
+  // Rows are never rewritten, so what was renamed since stands under both names.
+  it('finds an action under every name that it has had', async ({ db }) => {
+    const admin = await createAdmin(db);
+    const target = { type: 'user', id: 'user-1', label: 'ada@example.test' };
+    await recordAudit(db, admin, { action: 'user.edit-roles', target }, at(2));
+    const [written] = await db.select().from(auditEvents).where(eq(auditEvents.tenantId, admin.tenantId));
+    if (!written) throw new Error('nothing was recorded');
+    const former = { ...written, id: crypto.randomUUID(), action: 'user.roles', occurredAt: at(1) };
+    await insertAuditEvent(db, former);
+
+    expect(await actions(db, admin, { action: 'user.edit-roles' })).toEqual([
+      'user.edit-roles',
+      'user.roles',
+    ]);
+    expect((await auditChoices(db, admin)).actions).toEqual(['user.edit-roles']);
+    expect(phraseText(describeEvent(former))).toBe('changed the role of ada@example.test');
   });
 });

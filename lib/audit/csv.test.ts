@@ -67,7 +67,7 @@ describe('auditChoices', () => {
       { action: 'user.create', target: { ...target, type: 'user' } },
       now,
     );
-    await recordAudit(db, await createAdmin(db), { action: 'model.add', target }, now);
+    await recordAudit(db, await createAdmin(db), { action: 'model.create', target }, now);
 
     expect(await auditChoices(db, admin)).toEqual({
       actions: ['pat.create', 'user.create'],

@@ -46,7 +46,7 @@ describe('describeEvent', () => {
     ],
     [
       'changed the role of ada@example.com from Member to Tenant admin',
-      { action: 'user.roles', ...ada, details: { from: ['tenant-member'], to: ['tenant-admin'] } },
+      { action: 'user.edit-roles', ...ada, details: { from: ['tenant-member'], to: ['tenant-admin'] } },
     ],
     [
       'gave access to openai-main to everyone',
@@ -59,7 +59,7 @@ describe('describeEvent', () => {
     [
       'took away management of openai-main from search',
       {
-        action: 'grant.remove',
+        action: 'grant.delete',
         ...openai,
         details: { role: 'provider-account-manager', subject: { label: 'search' } },
       },
@@ -67,7 +67,7 @@ describe('describeEvent', () => {
     [
       'changed the security settings: maximum age from no limit to 90 days',
       {
-        action: 'settings.security',
+        action: 'settings.edit-security',
         targetType: 'settings',
         targetLabel: 'Security',
         details: {
@@ -86,7 +86,7 @@ describe('describeEvent', () => {
     expect(said({ action, outcome: 'refused', targetType: 'action', targetLabel: action })).toBe(
       'tried to deactivate a user',
     );
-    expect(said({ action: 'settings.security', outcome: 'refused', targetType: 'action' })).toBe(
+    expect(said({ action: 'settings.edit-security', outcome: 'refused', targetType: 'action' })).toBe(
       'tried to change the security settings',
     );
   });
@@ -113,7 +113,7 @@ describe('describeEvent', () => {
 
 test('choices of the filters are words', () => {
   expect(actionLabel('pat.revoke')).toBe('Revoke a key');
-  expect(actionLabel('settings.security')).toBe('Change the security settings');
+  expect(actionLabel('settings.edit-security')).toBe('Change the security settings');
   expect(actionLabel('virtual-account.rotate')).toBe('Virtual account rotate');
   expect(['pat', 'provider-account', 'action'].map(targetLabel)).toEqual([
     'Key',

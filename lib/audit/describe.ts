@@ -1,4 +1,5 @@
 import type { AuditEvent } from '#db/queries/audit-events.ts';
+import { currentName } from './actions.ts';
 import { type PhrasePart, type Wording, wordings } from './wordings.ts';
 
 /** A sentence without its subject: "revoked the key laptop of ada@example.com". Names stand apart, to be set off. */
@@ -10,13 +11,20 @@ export type DescribedEvent = Pick<
 >;
 
 export function describeEvent(event: DescribedEvent): Phrase {
-  const wording = wordings.get(event.action);
+  const wording = wordingOf(event.action);
   if (!wording) return unworded(event);
   const verb = event.outcome === 'refused' ? `tried to ${wording.base}` : wording.past;
   if (wording.before === null) return [`${verb} ${wording.any}`, ...rest(wording, event)];
   if (isUnknownTarget(event)) return [`${verb} ${wording.any}`];
   const before = typeof wording.before === 'string' ? wording.before : wording.before(event);
   return [`${verb} ${before} `, { name: event.targetLabel }, ...rest(wording, event)];
+}
+
+const byName = new Map<string, Wording>(Object.entries(wordings));
+
+/** None for an action that only another version knows. */
+function wordingOf(action: string): Wording | undefined {
+  return byName.get(currentName(action));
 }
 
 function rest(wording: Wording, event: DescribedEvent): Phrase {
@@ -43,7 +51,7 @@ export function phraseText(phrase: Phrase): string {
 
 /** For a list of choices: "Revoke a key". */
 export function actionLabel(action: string): string {
-  const wording = wordings.get(action);
+  const wording = wordingOf(action);
   return capital(wording ? `${wording.base} ${wording.any}` : action.replaceAll(/[-.]+/g, ' '));
 }
 

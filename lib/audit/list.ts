@@ -4,6 +4,7 @@ import type { Page } from '#db/queries/keyset.ts';
 import type { Db } from '#db/types.ts';
 import { requirePermission } from '#lib/access/require-permission.ts';
 import type { Actor } from '#lib/auth/actor.ts';
+import { currentName, namesOf } from './actions.ts';
 import { type AuditQuery, systemActor } from './query.ts';
 
 export async function listAudit(
@@ -18,7 +19,8 @@ export async function listAudit(
 }
 
 export function auditFilters(query: AuditQuery): AuditFilters {
-  const { actor, cursor: _cursor, limit: _limit, ...filters } = query;
+  const { actor, action, cursor: _cursor, limit: _limit, ...rest } = query;
+  const filters = { ...rest, actions: action === undefined ? undefined : namesOf(action) };
   if (actor === systemActor) return { ...filters, actorType: 'system' };
   return { ...filters, actorUserId: actor };
 }
@@ -28,5 +30,6 @@ const mostActors = 200;
 /** What the page's filters offer. */
 export async function auditChoices(db: Db, actor: Actor): Promise<AuditChoices> {
   requirePermission(actor, 'audit:read');
-  return listAuditChoices(db, actor.tenantId, { mostActors });
+  const { actions, ...choices } = await listAuditChoices(db, actor.tenantId, { mostActors });
+  return { ...choices, actions: [...new Set(actions.map(currentName))].sort() };
 }

@@ -2,6 +2,7 @@ import type { TenantId } from '#db/ids.ts';
 import { insertAuditEvent } from '#db/queries/audit-events.ts';
 import type { Db } from '#db/types.ts';
 import type { Actor } from '#lib/auth/actor.ts';
+import type { AuditAction } from './actions.ts';
 
 /** The product itself: the first start, jobs, sign-ins that make a person. */
 export interface SystemActor {
@@ -12,8 +13,7 @@ export interface SystemActor {
 export type AuditActor = Pick<Actor, 'tenantId' | 'userId' | 'email' | 'origin'> | SystemActor;
 
 export interface AuditRecord {
-  /** `<what>.<verb>`, for example `pat.revoke`. */
-  action: string;
+  action: AuditAction;
   target: { type: string; id: string; label: string };
   /** Names, hints and counts. Nothing secret, ever. */
   details?: Record<string, unknown>;

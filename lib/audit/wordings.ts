@@ -1,5 +1,6 @@
 import { describeRoles } from '#lib/access/role-words.ts';
 import { formatCount, plural } from '#lib/format/number.ts';
+import type { AuditAction } from './actions.ts';
 import { describeRuleChanges } from './rule-words.ts';
 
 export type PhrasePart = string | { name: string };
@@ -29,7 +30,9 @@ function regular(base: string, before: string | null, any: string, after?: Wordi
   return { base, past, before, any, ...(after && { after }) };
 }
 
-const key: Record<string, Wording> = {
+type Wordings = Partial<Record<AuditAction, Wording>>;
+
+const key = {
   'pat.create': {
     base: 'make',
     past: 'made',
@@ -47,9 +50,9 @@ const key: Record<string, Wording> = {
     after: ({ details }) => (lengthOf(details.keys) === 0 ? [' (there were none)'] : []),
   },
   'pat.preview-revoke': regular('look', 'at the traffic of the key', 'at the traffic of a key'),
-};
+} satisfies Wordings;
 
-const user: Record<string, Wording> = {
+const user = {
   'user.create': regular('add', 'the user', 'a user', ({ details }) =>
     isTexts(details.roles) ? [` as ${describeRoles(details.roles).toLowerCase()}`] : [],
   ),
@@ -59,21 +62,20 @@ const user: Record<string, Wording> = {
     return [`, which revoked ${plural(keys, 'key')}`];
   }),
   'user.reactivate': regular('reactivate', 'the user', 'a user'),
-  'user.roles': regular('change', 'the role of', 'the role of a user', ({ details: { from, to } }) =>
+  'user.edit-roles': regular('change', 'the role of', 'the role of a user', ({ details: { from, to } }) =>
     isTexts(from) && isTexts(to) ? [` from ${describeRoles(from)} to ${describeRoles(to)}`] : [],
   ),
-  'user.password-reset': { base: 'set', past: 'set', before: 'a new password for', any: 'a user’s password' },
+  'user.reset-password': { base: 'set', past: 'set', before: 'a new password for', any: 'a user’s password' },
   'user.end-sessions': regular('end', null, 'all of their own sessions'),
   'user.link-identity': regular('link', 'an identity at the provider to', 'an identity to a user'),
   'user.preview-keys': regular('look', 'at the traffic of the keys of', 'at the traffic of a user’s keys'),
-};
+} satisfies Wordings;
 
-const providerAccount: Record<string, Wording> = {
+const providerAccount = {
   'provider-account.create': regular('add', 'the provider account', 'a provider account'),
   'provider-account.edit': regular('edit', 'the provider account', 'a provider account'),
   'provider-account.enable': regular('enable', 'the provider account', 'a provider account'),
   'provider-account.disable': regular('disable', 'the provider account', 'a provider account'),
-  'provider-account.switch': regular('switch', 'the provider account', 'a provider account'),
   'provider-account.rotate-credential': regular('replace', 'the credential of', 'a provider’s credential'),
   'provider-account.delete': regular('delete', 'the provider account', 'a provider account'),
   'provider-account.test': regular('test', 'the connection of', 'a connection to a provider'),
@@ -84,7 +86,7 @@ const providerAccount: Record<string, Wording> = {
     before: ({ details }) => (details.role === 'provider-account-manager' ? 'management of' : 'access to'),
     after: ({ details }) => subject(details.subject, ' to '),
   },
-  'grant.remove': {
+  'grant.delete': {
     base: 'take away',
     past: 'took away',
     any: 'access to a provider account',
@@ -92,31 +94,35 @@ const providerAccount: Record<string, Wording> = {
     after: ({ details }) => subject(details.subject, ' from '),
   },
   'grant.search': regular('look', 'for people to give access to', 'for people to give access to'),
-};
+} satisfies Wordings;
 
-const model: Record<string, Wording> = {
-  'model.add': regular('add', 'the model', 'a model'),
+const model = {
+  'model.create': regular('add', 'the model', 'a model'),
   'model.edit': regular('edit', 'the model', 'a model'),
   'model.enable': regular('enable', 'the model', 'a model'),
   'model.disable': regular('disable', 'the model', 'a model'),
-  'model.switch': regular('switch', 'the model', 'a model'),
   'model.restrict': regular('change', 'who may call the model', 'who may call a model'),
-  'model.remove': regular('remove', 'the model', 'a model'),
+  'model.delete': regular('remove', 'the model', 'a model'),
   'model.set-price': { base: 'set', past: 'set', before: 'the price of', any: 'the price of a model' },
   'model.reset-price': regular('return', 'to the public price of', 'to the public price of a model'),
-};
+} satisfies Wordings;
 
-const tenant: Record<string, Wording> = {
-  'settings.security': regular('change', null, 'the security settings', ({ details }) => {
+const tenant = {
+  'settings.edit-security': regular('change', null, 'the security settings', ({ details }) => {
     const changes = describeRuleChanges(details);
     return changes.length > 0 ? [`: ${changes.join(', ')}`] : [];
   }),
+  'portal.search': regular('search', null, 'the portal'),
   'tenant.create': regular('create', 'the tenant', 'a tenant'),
-};
+} satisfies Wordings;
 
-export const wordings: ReadonlyMap<string, Wording> = new Map(
-  [key, user, providerAccount, model, tenant].flatMap((group) => Object.entries(group)),
-);
+export const wordings: Readonly<Record<AuditAction, Wording>> = {
+  ...key,
+  ...user,
+  ...providerAccount,
+  ...model,
+  ...tenant,
+};
 
 function owner({ details, actorLabel }: WordedEvent, word: string): readonly PhrasePart[] {
   if (typeof details.owner !== 'string' || details.owner === actorLabel) return [];

@@ -34,7 +34,7 @@ function contextOf(
 }
 
 function spec(permission: Permission) {
-  return { name: 'thing.change', permission, input };
+  return { name: 'model.edit' as const, permission, input };
 }
 
 function refusals(db: Db, actor: Actor) {
@@ -100,7 +100,7 @@ describe('runAction', () => {
     expect(await refusals(db, member)).toEqual([]);
     await runAction(spec('users:write'), contextOf(db, member), { name: 'x' }, run);
     expect(await refusals(db, member)).toMatchObject([
-      { action: 'thing.change', outcome: 'refused', actorLabel: member.email, targetId: 'thing.change' },
+      { action: 'model.edit', outcome: 'refused', actorLabel: member.email, targetId: 'model.edit' },
     ]);
   });
 
@@ -116,9 +116,9 @@ describe('runAction', () => {
     const member = await createActor(db);
     const { providerAccountId } = await createProviderAccount(db, member.tenantId);
     await runAction(spec('models:read'), contextOf(db, member), { name: 'x' }, ({ actor, now }) =>
-      requireManager(db, actor, { providerAccountId, action: 'model.add' }, now),
+      requireManager(db, actor, { providerAccountId, action: 'model.create' }, now),
     );
-    expect(await refusals(db, member)).toMatchObject([{ action: 'model.add', outcome: 'refused' }]);
+    expect(await refusals(db, member)).toMatchObject([{ action: 'model.create', outcome: 'refused' }]);
   });
 
   it('tells only what may be told, and lets redirects pass', async ({ db }) => {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Db } from '#db/types.ts';
 import { isAdminPermission, type Permission } from '#lib/access/permissions.ts';
+import type { AuditAction } from '#lib/audit/actions.ts';
 import { recordAudit } from '#lib/audit/record.ts';
 import { AppError } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
@@ -11,8 +12,14 @@ import { type HeaderReader, isSameOrigin } from './request-origin.ts';
 
 export interface ActionSpec<Input extends z.ZodType> {
   /** Stands in the audit log where an attempt is refused. */
-  name: string;
+  name: AuditAction;
   permission: Permission;
+  input: Input;
+}
+
+/** Of what comes before a session: its name stands in the program's log alone. */
+export interface OpenActionSpec<Input extends z.ZodType> {
+  name: string;
   input: Input;
 }
 
@@ -63,7 +70,7 @@ export async function runAction<Input extends z.ZodType, Data, R extends ActionR
 
 /** For what comes before a session: the same order without identity. */
 export async function runOpenAction<Input extends z.ZodType, Data, R extends ActionRuntime>(
-  spec: Pick<ActionSpec<Input>, 'name' | 'input'>,
+  spec: OpenActionSpec<Input>,
   context: Omit<ActionContext<R>, 'findActor'>,
   raw: unknown,
   run: (call: { input: z.output<Input>; runtime: R; now: Date }) => Promise<Data>,
@@ -117,7 +124,7 @@ function isAdminAttempt(spec: Pick<ActionSpec<z.ZodType>, 'permission'>, actor: 
 async function recordRefusal<R extends ActionRuntime>(
   { runtime, now }: Pick<ActionContext<R>, 'runtime' | 'now'>,
   actor: Actor,
-  name: string,
+  name: AuditAction,
 ): Promise<void> {
   const target = { type: 'action', id: name, label: name };
   await recordAudit(runtime.db, actor, { action: name, target, outcome: 'refused' }, now).catch(

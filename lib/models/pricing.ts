@@ -1,6 +1,7 @@
 import { insertModelPrice } from '#db/queries/model-prices.ts';
 import { lockModel } from '#db/queries/models.ts';
 import { findProviderAccountSettings } from '#db/queries/provider-accounts.ts';
+import type { AuditAction } from '#lib/audit/actions.ts';
 import { recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError } from '#lib/errors.ts';
@@ -54,7 +55,7 @@ export async function resetPrice(
 async function appendPrice(
   runtime: ModelsRuntime,
   actor: Actor,
-  { modelId, action, price }: { modelId: ModelInput['modelId']; action: string; price: Prices },
+  { modelId, action, price }: { modelId: ModelInput['modelId']; action: AuditAction; price: Prices },
   now: Date,
 ): Promise<void> {
   const { tenantId, userId } = actor;

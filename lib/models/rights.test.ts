@@ -46,7 +46,7 @@ describe('every verb on a model', () => {
   const verbs: [string, Verb][] = [
     ['edit', (runtime, actor, modelId) => editModel(runtime, actor, { modelId, name: 'x' }, testNow)],
     [
-      'switch',
+      'disable',
       (runtime, actor, modelId) => switchModel(runtime, actor, { modelId, enabled: false }, testNow),
     ],
     [
@@ -56,7 +56,7 @@ describe('every verb on a model', () => {
     ],
     ['set-price', (runtime, actor, modelId) => setModelPrice(runtime, actor, { modelId, ...price }, testNow)],
     ['reset-price', (runtime, actor, modelId) => resetPrice(runtime, actor, { modelId }, testNow)],
-    ['remove', (runtime, actor, modelId) => removeModel(runtime, actor, { modelId }, testNow)],
+    ['delete', (runtime, actor, modelId) => removeModel(runtime, actor, { modelId }, testNow)],
   ];
 
   it.for(verbs)('%s is for managers and admins of its own tenant', async ([name, verb], { db }) => {
@@ -70,7 +70,7 @@ describe('every verb on a model', () => {
 
     expect(await db.select().from(models).where(eq(models.tenantId, tenantId))).toEqual(before);
     expect(await db.select().from(auditEvents)).toMatchObject([
-      { action: `model.${name === 'switch' ? 'disable' : name}`, outcome: 'refused' },
+      { action: `model.${name}`, outcome: 'refused' },
     ]);
     expect(runtime.evicted).toEqual([]);
 

@@ -68,8 +68,8 @@ describe('addModels', () => {
     expect(added.map((model) => model.name)).toEqual(['o3', 'meta-llama/Llama-3.3-70B']);
     expect(skipped).toEqual(['mini']);
     expect(await db.select().from(auditEvents)).toMatchObject([
-      { action: 'model.add', targetLabel: 'openai-main/o3' },
-      { action: 'model.add', targetLabel: 'openai-main/meta-llama/Llama-3.3-70B' },
+      { action: 'model.create', targetLabel: 'openai-main/o3' },
+      { action: 'model.create', targetLabel: 'openai-main/meta-llama/Llama-3.3-70B' },
     ]);
     expect(runtime.evicted).toEqual([{ kind: 'tenant', id: tenantId }]);
   });
@@ -158,7 +158,7 @@ describe('switchModel, removeModel', () => {
     expect((await db.select().from(auditEvents)).map((event) => event.action)).toEqual([
       'model.disable',
       'model.enable',
-      'model.remove',
+      'model.delete',
     ]);
     expect(runtime.evicted).toHaveLength(3);
   });

@@ -13,6 +13,7 @@ import { lockProviderAccount, type ProviderAccountSummary } from '#db/queries/pr
 import { findSubject, type Subject } from '#db/queries/subjects.ts';
 import type { Db } from '#db/types.ts';
 import { requireManager } from '#lib/access/manage-account.ts';
+import type { AuditAction } from '#lib/audit/actions.ts';
 import { recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError } from '#lib/errors.ts';
@@ -35,7 +36,7 @@ export async function addModels(
   now: Date,
 ): Promise<{ added: Model[]; skipped: string[] }> {
   const { tenantId } = actor;
-  const account = await requireManager(runtime.db, actor, { providerAccountId, action: 'model.add' }, now);
+  const account = await requireManager(runtime.db, actor, { providerAccountId, action: 'model.create' }, now);
   const rows = models.map((model) => ({
     ...model,
     tenantId,
@@ -48,7 +49,12 @@ export async function addModels(
     const inserted = await insertModels(tx, rows);
     for (const model of inserted) {
       const details = { upstreamId: model.upstreamId, types: model.types };
-      await recordAudit(tx, actor, { action: 'model.add', target: targetOf(account, model), details }, now);
+      await recordAudit(
+        tx,
+        actor,
+        { action: 'model.create', target: targetOf(account, model), details },
+        now,
+      );
     }
     return inserted;
   });
@@ -111,17 +117,17 @@ export async function removeModel(
   now: Date,
 ): Promise<void> {
   const { tenantId } = actor;
-  const { model, account } = await requireModel(runtime.db, actor, modelId, 'model.remove', now);
+  const { model, account } = await requireModel(runtime.db, actor, modelId, 'model.delete', now);
   await runtime.db.transaction(async (tx) => {
     if (!(await deleteModel(tx, tenantId, modelId))) throw gone();
     const details = { upstreamId: model.upstreamId };
-    await recordAudit(tx, actor, { action: 'model.remove', target: targetOf(account, model), details }, now);
+    await recordAudit(tx, actor, { action: 'model.delete', target: targetOf(account, model), details }, now);
   });
   runtime.evict({ kind: 'tenant', id: tenantId });
 }
 
 /** A model of the actor's tenant together with its account, for someone who may change both. */
-export async function requireModel(db: Db, actor: Actor, modelId: ModelId, action: string, now: Date) {
+export async function requireModel(db: Db, actor: Actor, modelId: ModelId, action: AuditAction, now: Date) {
   const model = await findModel(db, actor.tenantId, modelId);
   if (!model) throw gone();
   const { providerAccountId } = model;
@@ -133,7 +139,7 @@ type Changes = Parameters<typeof updateModel>[3];
 async function changeModel(
   runtime: ModelsRuntime,
   actor: Actor,
-  { modelId, action }: { modelId: ModelId; action: string },
+  { modelId, action }: { modelId: ModelId; action: AuditAction },
   now: Date,
   decide: (
     tx: Db,

@@ -9,6 +9,7 @@ import {
 import type { Provider } from '#db/schema/provider-accounts.ts';
 import type { Db } from '#db/types.ts';
 import { requireAccountCreator, requireManager } from '#lib/access/manage-account.ts';
+import type { AuditAction } from '#lib/audit/actions.ts';
 import { recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import type { Config } from '#lib/config/config.ts';
@@ -151,7 +152,7 @@ async function changeAccount(
   actor: Actor,
   { providerAccountId }: ProviderAccountInput,
   now: Date,
-  action: string,
+  action: AuditAction,
   decide: (held: ProviderAccountSettings) => Change | undefined,
 ): Promise<SavedAccount> {
   const { tenantId } = actor;

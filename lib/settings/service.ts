@@ -68,7 +68,7 @@ export async function updateRules(
       tx,
       actor,
       {
-        action: 'settings.security',
+        action: 'settings.edit-security',
         target: { type: 'settings', id: actor.tenantId, label: 'Security' },
         details: { from: before, to: after },
       },

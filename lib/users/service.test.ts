@@ -223,7 +223,7 @@ describe('changeRoles', () => {
     // Once more, which changes nothing and tells nothing.
     await changeRoles(parts, admin, { userId: member.userId, roles: ['tenant-admin'] }, now);
     expect(await auditOf(db, member.userId)).toMatchObject([
-      { action: 'user.roles', details: { from: ['tenant-member'], to: ['tenant-admin'] } },
+      { action: 'user.edit-roles', details: { from: ['tenant-member'], to: ['tenant-admin'] } },
     ]);
   });
 });
@@ -236,7 +236,7 @@ describe('passwords', () => {
     const { generatedPassword } = await resetPassword(parts, admin, { userId: member.userId }, now);
     expect(await verifyPassword(await storedHash(db, member.userId), generatedPassword)).toBe(true);
     const events = await auditOf(db, member.userId);
-    expect(events).toMatchObject([{ action: 'user.password-reset' }]);
+    expect(events).toMatchObject([{ action: 'user.reset-password' }]);
     expect(JSON.stringify(events)).not.toContain(generatedPassword);
   });
 });

@@ -117,7 +117,7 @@ export async function changeRoles(
     await keepAnAdmin(tx);
     refuseOneself(actor, userId, 'You cannot change your own role. Another tenant admin can.');
     const details = { from: found.roles, to: roles };
-    await recordAudit(tx, actor, { action: 'user.roles', target: targetOf(found), details }, now);
+    await recordAudit(tx, actor, { action: 'user.edit-roles', target: targetOf(found), details }, now);
     return updated;
   });
   runtime.evict({ kind: 'user', id: userId });
@@ -137,7 +137,7 @@ export async function resetPassword(
   await db.transaction(async (tx) => {
     const user = await getLockedUser(tx, actor.tenantId, userId);
     await setPasswordHash(tx, actor.tenantId, userId, passwordHash, now);
-    await recordAudit(tx, actor, { action: 'user.password-reset', target: targetOf(user) }, now);
+    await recordAudit(tx, actor, { action: 'user.reset-password', target: targetOf(user) }, now);
   });
   return { generatedPassword };
 }

@@ -4,7 +4,7 @@ import { unstable_rethrow } from 'next/navigation';
 import type * as z from 'zod';
 import type { ActionResult } from '#lib/auth/action-result.ts';
 import type { Actor } from '#lib/auth/actor.ts';
-import { type ActionSpec, runAction, runOpenAction } from '#lib/auth/run-action.ts';
+import { type ActionSpec, type OpenActionSpec, runAction, runOpenAction } from '#lib/auth/run-action.ts';
 import { getRuntime, type Runtime } from '#lib/runtime/runtime.ts';
 import { getActor } from './gate.ts';
 
@@ -31,7 +31,7 @@ export function defineAction<Input extends z.ZodType, Data>(
 
 /** For what comes before a session: signing in. */
 export function defineOpenAction<Input extends z.ZodType, Data>(
-  spec: Pick<ActionSpec<Input>, 'name' | 'input'>,
+  spec: OpenActionSpec<Input>,
   run: (call: Call<Input>) => Promise<Data>,
 ): Action<Data> {
   return async (...args: readonly unknown[]) => runOpenAction(spec, await requestContext(), args.at(-1), run);

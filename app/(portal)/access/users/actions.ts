@@ -27,7 +27,7 @@ export const createUserAction = defineAction(
 );
 
 export const changeRoleAction = defineAction(
-  { name: 'user.roles', permission, input: changeRolesInput },
+  { name: 'user.edit-roles', permission, input: changeRolesInput },
   async ({ actor, input, runtime, now }) => {
     const { roles } = await changeRoles(runtime, actor, input, now);
     revalidatePath(usersPath);
@@ -36,7 +36,7 @@ export const changeRoleAction = defineAction(
 );
 
 export const resetPasswordAction = defineAction(
-  { name: 'user.password-reset', permission, input: userInput },
+  { name: 'user.reset-password', permission, input: userInput },
   async ({ actor, input, runtime, now }) => {
     const { generatedPassword } = await resetPassword(runtime, actor, input, now);
     return { password: generatedPassword };

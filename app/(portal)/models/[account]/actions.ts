@@ -47,7 +47,7 @@ export const rotateCredentialAction = defineAction(
 );
 
 export const switchAccountAction = defineAction(
-  { name: 'provider-account.switch', permission, input: switchProviderAccountInput },
+  { name: 'provider-account.edit', permission, input: switchProviderAccountInput },
   async ({ actor, input, runtime, now }) => report(await switchProviderAccount(runtime, actor, input, now)),
 );
 
@@ -85,7 +85,7 @@ export const setGrantAction = defineAction(
 );
 
 export const removeGrantAction = defineAction(
-  { name: 'grant.remove', permission, input: removeGrantInput },
+  { name: 'grant.delete', permission, input: removeGrantInput },
   async ({ actor, input, runtime, now }) => {
     await removeGrant(runtime, actor, input, now);
     refresh();

@@ -17,7 +17,7 @@ import { addModels, editModel, removeModel, restrictModel, switchModel } from '#
 const permission = 'models:read';
 
 export const addModelsAction = defineAction(
-  { name: 'model.add', permission, input: addModelsInput },
+  { name: 'model.create', permission, input: addModelsInput },
   async ({ actor, input, runtime, now }) => {
     const { added, skipped } = await addModels(runtime, actor, input, now);
     refresh();
@@ -34,7 +34,7 @@ export const editModelAction = defineAction(
 );
 
 export const switchModelAction = defineAction(
-  { name: 'model.switch', permission, input: switchModelInput },
+  { name: 'model.edit', permission, input: switchModelInput },
   async ({ actor, input, runtime, now }) => {
     await switchModel(runtime, actor, input, now);
     refresh();
@@ -50,7 +50,7 @@ export const restrictModelAction = defineAction(
 );
 
 export const removeModelAction = defineAction(
-  { name: 'model.remove', permission, input: modelInput },
+  { name: 'model.delete', permission, input: modelInput },
   async ({ actor, input, runtime, now }) => {
     await removeModel(runtime, actor, input, now);
     refresh();

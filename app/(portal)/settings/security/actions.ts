@@ -5,7 +5,11 @@ import { defineAction } from '#lib/auth/next/define-action.ts';
 import { securityRulesInput } from '#lib/settings/input.ts';
 import { previewSecurityRules, updateRules } from '#lib/settings/service.ts';
 
-const spec = { name: 'settings.security', permission: 'settings:write', input: securityRulesInput } as const;
+const spec = {
+  name: 'settings.edit-security',
+  permission: 'settings:write',
+  input: securityRulesInput,
+} as const;
 
 /** What the rules as typed would do. Nothing changes. */
 export const previewRulesAction = defineAction(spec, async ({ actor, input, runtime, now }) =>
