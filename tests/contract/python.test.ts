@@ -1,48 +1,24 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import { type PythonHome, pythonWith } from '#tests/support/python.ts';
 
 const run = promisify(execFile);
-const version = '3.52.0';
-const cache = join(homedir(), '.cache', 'latchkey-tests');
-const home = join(cache, `openai-python-${version}`);
-const python = join(home, 'bin', 'python');
-
-/** Installed once a machine, by pip from wherever it is set up to. Says why not, where it cannot. */
-async function install(): Promise<string | undefined> {
-  if (existsSync(python)) return undefined;
-  const half = `${home}.${process.pid}`;
-  try {
-    await mkdir(cache, { recursive: true });
-    await run('python3', ['-m', 'venv', half], { timeout: 60_000 });
-    await run(join(half, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', `openai==${version}`], {
-      timeout: 180_000,
-    });
-    await rename(half, home);
-    return undefined;
-  } catch (error) {
-    await rm(half, { recursive: true, force: true });
-    return `the Python SDK cannot be installed here: ${String(error).slice(0, 300)}`;
-  }
-}
 
 let stand: Stand;
-let reason: string | undefined;
+let home: PythonHome;
 beforeAll(async () => {
-  reason = await install();
+  home = await pythonWith('openai', '3.52.0');
   stand = await startStand();
 }, 300_000);
 afterAll(() => stand.close());
 
 it('the official Python SDK chats, streams, lists and raises its own errors', async ({ skip }) => {
-  if (reason) skip(reason);
+  if (home.missing) skip(home.missing);
   const script = join(import.meta.dirname, 'python-client.py');
-  const { stdout } = await run(python, [script, stand.baseUrl, stand.model], {
+  const { stdout } = await run(home.python, [script, stand.baseUrl, stand.model], {
     env: { LATCHKEY_TEST_KEY: stand.key } as unknown as NodeJS.ProcessEnv,
   });
   expect(JSON.parse(stdout)).toEqual({
