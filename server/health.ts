@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { sql } from 'drizzle-orm';
+import { inertHeaders } from './inert-headers.ts';
 import type { ServerState } from './state.ts';
 
 const databaseDeadlineMs = 2_000;
@@ -40,8 +41,7 @@ function sendJson(response: ServerResponse, status: number, body: Record<string,
   response.writeHead(status, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
+    ...inertHeaders,
     ...(status === 503 && { 'retry-after': '1' }),
   });
   response.end(text);

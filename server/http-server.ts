@@ -3,10 +3,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { clientAddressHeader } from '#lib/auth/client-address-header.ts';
 import { findDoor, isSharedWithPortal } from '#lib/gateway/doors.ts';
 import { GatewayError } from '#lib/gateway/errors.ts';
+import { sandboxHeaders, uncachedHeaders } from '#lib/gateway/response-headers.ts';
 import { NodeExchange } from '#lib/gateway/transports/node.ts';
 import { log } from '#lib/log.ts';
 import type { AddressReader } from './client-address.ts';
 import { answerHealth, answerReadiness } from './health.ts';
+import { inertHeaders } from './inert-headers.ts';
 import type { ServerState } from './state.ts';
 
 const keyHeaders = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key'];
@@ -124,7 +126,15 @@ function refuseUntilReady(request: IncomingMessage, response: ServerResponse): v
   const exchange = new NodeExchange(request, response, null);
   exchange.send(
     error.status,
-    ['x-latchkey-error', 'true', ...error.headers, 'content-type', 'application/json'],
+    [
+      ...sandboxHeaders,
+      ...uncachedHeaders,
+      'x-latchkey-error',
+      'true',
+      ...error.headers,
+      'content-type',
+      'application/json',
+    ],
     error.body(findDoor(exchange.path)?.family ?? 'openai'),
   );
 }
@@ -133,10 +143,7 @@ function refuse(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, {
     'content-type': 'text/plain',
     'content-length': Buffer.byteLength(text),
-    'cache-control': 'no-store',
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
+    ...inertHeaders,
     ...(status === 503 && { 'retry-after': '1' }),
   });
   response.end(text);

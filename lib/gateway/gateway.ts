@@ -12,7 +12,7 @@ import { OpenCalls } from './open-calls.ts';
 import { Overload, type OverloadLimits } from './overload.ts';
 import type { Catalog, GatewayPorts, KeyRecord } from './ports.ts';
 import type { RequestHeaders } from './request-headers.ts';
-import { exchangeHeaders } from './response-headers.ts';
+import { exchangeHeaders, uncachedHeaders } from './response-headers.ts';
 import { accept } from './stages/accept.ts';
 import { admit } from './stages/admit.ts';
 import { authenticate, authenticateFresh } from './stages/authenticate.ts';
@@ -160,8 +160,12 @@ export class Gateway {
   private async listModels(exchange: Exchange, { record }: FoundKey): Promise<void> {
     requireMethod(exchange, 'GET');
     const catalog = await this.readCatalog(record);
-    const body = answerModels(exchange.endpoint, record, catalog);
-    exchange.reply.send(200, [...exchangeHeaders(exchange), 'content-type', 'application/json'], body);
+    const body = answerModels(exchange, record, catalog);
+    exchange.reply.send(
+      200,
+      [...exchangeHeaders(exchange), ...uncachedHeaders, 'content-type', 'application/json'],
+      body,
+    );
   }
 
   private heldCatalog({ tenantId, catalogVersion }: KeyRecord): Catalog | undefined {
@@ -178,7 +182,8 @@ export class Gateway {
     if (!(thrown instanceof GatewayError)) {
       this.ports.logError('gateway.failed', thrown, { requestId: exchange.requestId });
     }
-    const headers = [...exchangeHeaders(exchange), 'x-latchkey-error', 'true', ...error.headers];
+    const own = [...exchangeHeaders(exchange), ...uncachedHeaders];
+    const headers = [...own, 'x-latchkey-error', 'true', ...error.headers];
     exchange.reply.send(
       error.status,
       [...headers, 'content-type', 'application/json'],

@@ -1,7 +1,7 @@
 import type { Exchange } from './exchange.ts';
 
 /** On every answer of the data plane: whatever a provider sends must not run as a page of our origin. */
-const fixed = [
+export const sandboxHeaders: readonly string[] = [
   'x-content-type-options',
   'nosniff',
   'content-security-policy',
@@ -10,12 +10,15 @@ const fixed = [
   'no-referrer',
 ];
 
+/** Of every answer but a stream, which says more: it is one caller's, at one moment. */
+export const uncachedHeaders: readonly string[] = ['cache-control', 'no-store'];
+
 const passed = new Set(['retry-after', 'retry-after-ms', 'x-should-retry']);
 const upstreamRequestId = 'x-latchkey-upstream-request-id';
 
 /** What is known of a request before its model is: on every answer. */
 export function exchangeHeaders({ requestId, keyPublicId, degraded, family }: Exchange): string[] {
-  const headers = ['x-request-id', requestId, ...fixed];
+  const headers = ['x-request-id', requestId, ...sandboxHeaders];
   // The name under which Anthropic's SDKs look for it.
   if (family === 'anthropic') headers.push('request-id', requestId);
   if (keyPublicId !== undefined) headers.push('x-latchkey-key-id', keyPublicId);

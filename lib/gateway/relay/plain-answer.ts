@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts';
 import type { Outcome } from '../ports.ts';
+import { uncachedHeaders } from '../response-headers.ts';
 import {
   type Answer,
   answerHeaders,
@@ -58,7 +59,8 @@ export class PlainAnswer implements Answer {
     this.settleFor(body);
     const reshaped = endpoint.refusalOf?.(this.status, body, { endpoint: endpoint.name, account });
     const headers = answerHeaders(this.state, this.upstream);
-    headers.push('content-type', reshaped === undefined ? contentType(this.upstream) : 'application/json');
+    const type = reshaped === undefined ? contentType(this.upstream) : 'application/json';
+    headers.push(...uncachedHeaders, 'content-type', type);
     // Once more: words may have been hidden by escapes before.
     const said = reshaped === undefined ? body : redactParts(Buffer.from(reshaped), credentialBytes);
     call.exchange.reply.send(this.status, headers, said);

@@ -1,6 +1,7 @@
 import type { TokenUsage } from '../cost.ts';
 import { GatewayError } from '../errors.ts';
 import type { Outcome } from '../ports.ts';
+import { uncachedHeaders } from '../response-headers.ts';
 import type { SseFilter } from '../stream/sse-filter.ts';
 import {
   type Answer,
@@ -169,7 +170,7 @@ export class StreamAnswer implements Answer {
       estimate: this.estimate(),
     });
     const headers = answerHeaders(this.state, this.upstream);
-    headers.push('content-type', 'application/json');
+    headers.push(...uncachedHeaders, 'content-type', 'application/json');
     const body = redactParts(Buffer.from(JSON.stringify(payload)), this.credential);
     call.exchange.reply.send(status, headers, body);
   }
