@@ -12,12 +12,25 @@ describe('findDoor', () => {
     },
   );
 
-  it.each(['/api/inference/anthropic/v1/messages', '/anthropic/v1/messages'])(
-    'reads %s as messages',
-    (path) => {
-      expect(findDoor(path)).toEqual({ family: 'anthropic', endpoint: 'messages' });
-    },
-  );
+  it.each([
+    '/api/inference/anthropic/v1/messages',
+    '/api/inference/anthropic/messages',
+    '/anthropic/v1/messages',
+    '/v1/messages',
+    '/api/inference/openai/messages',
+    '/api/llm/v1/messages',
+  ])('reads %s as messages of the Anthropic family', (path) => {
+    expect(findDoor(path)).toEqual({ family: 'anthropic', endpoint: 'messages' });
+    expect(findDoor(`${path}/count_tokens`)).toEqual({
+      family: 'anthropic',
+      endpoint: 'messages/count_tokens',
+    });
+  });
+
+  it('reads other routes behind an Anthropic door as that family', () => {
+    expect(findDoor('/anthropic/v1/models')).toEqual({ family: 'anthropic', endpoint: 'models' });
+    expect(findDoor('/v1/messagesx')).toEqual({ family: 'openai', endpoint: 'messagesx' });
+  });
 
   it.each(['/completions', '/embeddings', '/responses', '/models', '/models/acme%2Fsmall'])(
     'takes %s at the root',

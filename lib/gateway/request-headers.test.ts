@@ -97,6 +97,16 @@ describe('what goes on to the provider', () => {
   });
 });
 
+it("passes on what belongs to the family of the API that was called, and not the other's", () => {
+  const sent = ['Anthropic-Beta', 'x', 'anthropic-version', '2023-06-01', 'openai-beta', 'no'];
+  expect(readRequestHeaders(sent, 'anthropic').forward).toEqual([
+    'anthropic-beta',
+    'x',
+    'anthropic-version',
+    '2023-06-01',
+  ]);
+});
+
 it('refuses two Host headers', () => {
   expect(() => readRequestHeaders(['host', 'a', 'Host', 'b'])).toThrow(
     expect.objectContaining({ code: 'invalid_header' }),
