@@ -18,8 +18,10 @@ export function createAddressReader(trustedProxies: readonly string[]): AddressR
   return (request) => {
     const socket = plain(request.socket.remoteAddress ?? '');
     if (socket === '') return null;
+    // Without proxies the headers are not looked at: node would make an object of all of them.
+    if (networks.length === 0) return socket;
     const forwarded = request.headers['x-forwarded-for'];
-    if (networks.length === 0 || typeof forwarded !== 'string' || !isTrusted(socket)) return socket;
+    if (typeof forwarded !== 'string' || !isTrusted(socket)) return socket;
     const hops = forwarded.split(',').map((hop) => plain(hop.trim()));
     const client = hops.findLast((hop) => !isTrusted(hop)) ?? hops[0];
     return client !== undefined && ipaddr.isValid(client) ? client : socket;

@@ -4,6 +4,8 @@ import { clientAddressHeader } from '#lib/auth/client-address-header.ts';
 import { findDoor, isSharedWithPortal } from '#lib/gateway/doors.ts';
 import { GatewayError } from '#lib/gateway/errors.ts';
 import { sandboxHeaders, uncachedHeaders } from '#lib/gateway/response-headers.ts';
+import { LeanRequest } from '#lib/gateway/transports/lean-request.ts';
+import { LeanResponse } from '#lib/gateway/transports/lean-response.ts';
 import { NodeExchange } from '#lib/gateway/transports/node.ts';
 import { log } from '#lib/log.ts';
 import type { AddressReader } from './client-address.ts';
@@ -17,6 +19,8 @@ const keyHeaders = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key'];
 export function createHttpServer(state: ServerState, readAddress: AddressReader): Server {
   const server = createServer(
     {
+      IncomingMessage: LeanRequest as typeof IncomingMessage,
+      ServerResponse: LeanResponse as unknown as typeof ServerResponse,
       // An upload may be slow; a header may not.
       headersTimeout: 15_000,
       requestTimeout: 300_000,
@@ -24,7 +28,10 @@ export function createHttpServer(state: ServerState, readAddress: AddressReader)
       // Longer than load balancers keep theirs, so that it is they who close first.
       keepAliveTimeout: 75_000,
     },
-    (request, response) => route(request, response, state, readAddress),
+    (request, response) => {
+      (request as LeanRequest).introduce();
+      route(request, response, state, readAddress);
+    },
   );
   server.on('connection', (socket) => {
     state.sockets.add(socket);

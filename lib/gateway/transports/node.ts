@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError } from '../errors.ts';
 import type { InboundRequest, ReplySink } from '../exchange.ts';
 import { tooLarge } from '../stages/read.ts';
+import { type BodySink, LeanRequest } from './lean-request.ts';
+import { LeanResponse } from './lean-response.ts';
 
 /** After an answer that came before the whole body, the rest is read and dropped for this long, so that the answer is seen. */
 const drainAfterMs = 5_000;
@@ -38,26 +40,11 @@ export class NodeExchange implements InboundRequest, ReplySink {
   readBody(limitBytes: number, take: (bytes: number) => void = () => {}): Promise<Buffer> {
     const { incoming } = this;
     return new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
-      let length = 0;
-      let refused = false;
-      incoming.on('data', (chunk: Buffer) => {
-        if (refused) return;
-        length += chunk.length;
-        try {
-          if (length > limitBytes) throw tooLarge();
-          take(chunk.length);
-          chunks.push(chunk);
-        } catch (error) {
-          refused = true;
-          chunks.length = 0;
-          reject(error);
-        }
-      });
-      incoming.on('end', () => {
-        const [first] = chunks;
-        resolve(chunks.length === 1 && first ? first : Buffer.concat(chunks, Math.min(length, limitBytes)));
-      });
+      const body = new GatheredBody({ limitBytes, take, resolve, reject });
+      if (!(incoming instanceof LeanRequest && incoming.takeBody(body))) {
+        incoming.on('data', (chunk: Buffer) => body.data(chunk));
+        incoming.on('end', () => body.end());
+      }
       incoming.on('error', () =>
         reject(new GatewayError('request_timeout', 'The body did not arrive whole.')),
       );
@@ -66,12 +53,14 @@ export class NodeExchange implements InboundRequest, ReplySink {
 
   send(status: number, headers: string[], body: Buffer | string): void {
     if (this.closed) return;
-    headers.push('content-length', String(Buffer.byteLength(body)));
-    if (this.incoming.complete || !this.expectsMuch()) {
+    const { incoming, outgoing } = this;
+    if (incoming.complete || !this.expectsMuch()) {
       // May throw, and then nothing has been answered yet.
-      this.outgoing.writeHead(status, headers);
+      if (!(outgoing instanceof LeanResponse && outgoing.sendWhole(status, headers, body))) {
+        outgoing.writeHead(status, [...headers, 'content-length', String(Buffer.byteLength(body))]);
+        outgoing.end(body);
+      }
       this.over = true;
-      this.outgoing.end(body);
       return;
     }
     this.over = true;
@@ -130,16 +119,56 @@ export class NodeExchange implements InboundRequest, ReplySink {
   /** The client is still sending: it gets its answer now, and the connection closes once it has had time to read it. */
   private sendBeforeBody(status: number, headers: string[], body: Buffer | string): void {
     const { incoming, outgoing } = this;
-    headers.push('connection', 'close');
+    headers.push('connection', 'close', 'content-length', String(Buffer.byteLength(body)));
     outgoing.writeHead(status, headers);
     outgoing.write(body);
     const timer = setTimeout(() => outgoing.end(), drainAfterMs);
-    incoming.on('end', () => {
+    const end = () => {
       clearTimeout(timer);
       outgoing.end();
-    });
+    };
     outgoing.on('close', () => clearTimeout(timer));
+    if (incoming instanceof LeanRequest && incoming.takeBody({ data() {}, end })) return;
+    incoming.on('end', end);
     incoming.removeAllListeners('data');
     incoming.resume();
+  }
+}
+
+interface Gathering {
+  limitBytes: number;
+  take(bytes: number): void;
+  resolve(body: Buffer): void;
+  reject(error: unknown): void;
+}
+
+/** A body on its way into one buffer. What comes after a refusal is let go. */
+class GatheredBody implements BodySink {
+  private readonly gathering: Gathering;
+  private readonly chunks: Buffer[] = [];
+  private length = 0;
+  private refused = false;
+
+  constructor(gathering: Gathering) {
+    this.gathering = gathering;
+  }
+
+  data(chunk: Buffer): void {
+    if (this.refused) return;
+    this.length += chunk.length;
+    try {
+      if (this.length > this.gathering.limitBytes) throw tooLarge();
+      this.gathering.take(chunk.length);
+      this.chunks.push(chunk);
+    } catch (error) {
+      this.refused = true;
+      this.chunks.length = 0;
+      this.gathering.reject(error);
+    }
+  }
+
+  end(): void {
+    const [first] = this.chunks;
+    this.gathering.resolve(this.chunks.length === 1 && first ? first : Buffer.concat(this.chunks));
   }
 }

@@ -1,0 +1,79 @@
+import { ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { LeanRequest } from './lean-request.ts';
+
+/** Larger bodies would cost more as text than they save. */
+const maxTextBytes = 16_384;
+const badValue = /[^\t\x20-\x7e\x80-\xff]/;
+
+interface NodeInternals {
+  _header: string | null;
+  _headerSent: boolean;
+  _keepAliveTimeout: number;
+  finished: boolean;
+  outputData: unknown[];
+}
+
+/**
+ * Node's answer, with a short way for the common case: known length, kept connection, nothing before it. Head and body
+ * leave as one text in one system call; node's own way looks at each header twice and takes two pieces.
+ */
+export class LeanResponse extends ServerResponse<LeanRequest> {
+  private readonly isPlainRequest: boolean;
+
+  /** Node gives more than its types say. */
+  constructor(...given: [request: LeanRequest]) {
+    super(...given);
+    const [request] = given;
+    const { method, httpVersionMajor, httpVersionMinor } = request;
+    this.isPlainRequest = method !== 'HEAD' && httpVersionMajor === 1 && httpVersionMinor === 1;
+  }
+
+  /** False where only node's own way will do. Throws for a header value that no header may have. */
+  sendWhole(status: number, headers: readonly string[], body: Buffer | string): boolean {
+    const node = this as unknown as NodeInternals;
+    const { socket } = this;
+    if (!socket || !this.isPlainRequest || !this.shouldKeepAlive || node._header !== null) return false;
+    if (body.length > maxTextBytes || status === 204 || status === 304 || !this.isNext(socket)) return false;
+    const text = (typeof body === 'string' ? Buffer.from(body) : body).toString('latin1');
+    const head = this.head(status, headers, text.length, node._keepAliveTimeout);
+    node._header = head;
+    node._headerSent = true;
+    this.statusCode = status;
+    socket.write(head + text, 'latin1');
+    node.finished = true;
+    this.emit('prefinish');
+    this.emit('finish');
+    return true;
+  }
+
+  /** Not behind the answer to an earlier request, nor behind bytes that wait. */
+  private isNext(socket: Socket & { _httpMessage?: unknown }): boolean {
+    const { outputData } = this as unknown as NodeInternals;
+    return socket._httpMessage === this && outputData.length === 0 && socket.writableLength === 0;
+  }
+
+  private head(status: number, headers: readonly string[], length: number, keepAliveMs: number): string {
+    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
+    for (let index = 0; index + 1 < headers.length; index += 2) {
+      const value = headers[index + 1] as string;
+      if (badValue.test(value)) throw new TypeError(`a value of ${headers[index]} that no header may have`);
+      head += `${headers[index]}: ${value}\r\n`;
+    }
+    const seconds = Math.floor(keepAliveMs / 1000);
+    return `${head}content-length: ${length}\r\ndate: ${httpDate()}\r\nconnection: keep-alive\r\nkeep-alive: timeout=${seconds}\r\n\r\n`;
+  }
+}
+
+let dateText = '';
+let dateSecond = 0;
+
+function httpDate(): string {
+  const now = Date.now();
+  const second = Math.floor(now / 1000);
+  if (second !== dateSecond) {
+    dateSecond = second;
+    dateText = new Date(now).toUTCString();
+  }
+  return dateText;
+}
