@@ -52,11 +52,12 @@ export class Connection implements UpstreamController {
     socket.on('close', () => this.lost(new ConnectionClosedError('the connection was closed')));
   }
 
-  send(message: Buffer, handler: UpstreamHandler): void {
+  /** A text holds one byte a character. */
+  send(message: string | Buffer, handler: UpstreamHandler): void {
     this.handler = handler;
     this.parser.expect();
     handler.onStart(this);
-    if (!this.gone) this.socket.write(message);
+    if (!this.gone) this.socket.write(message, 'latin1');
   }
 
   abort(): void {

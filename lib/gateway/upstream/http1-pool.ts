@@ -12,6 +12,7 @@ export interface UpstreamMessage {
 const idleMs = 15_000;
 const sweepEveryMs = 1_000;
 const maxIdle = 256;
+const maxTextBytes = 16_384;
 const badValue = /[^\t\x20-\x7e\x80-\xff]/;
 const badPath = /[^\x21-\x7e]/;
 
@@ -37,7 +38,7 @@ export class Http1Pool {
   }
 
   dispatch(message: UpstreamMessage, handler: UpstreamHandler): void {
-    let bytes: Buffer;
+    let bytes: string | Buffer;
     try {
       bytes = this.encode(message);
     } catch (error) {
@@ -55,7 +56,7 @@ export class Http1Pool {
     for (const connection of [...this.all]) connection.destroy();
   }
 
-  private connect(bytes: Buffer, handler: UpstreamHandler): void {
+  private connect(bytes: string | Buffer, handler: UpstreamHandler): void {
     const pending = new PendingConnection();
     handler.onStart(pending);
     this.connector(this.target, (...[error, socket]) => {
@@ -97,8 +98,8 @@ export class Http1Pool {
     for (const connection of [...this.idle]) if (connection.idleSince < before) connection.destroy();
   }
 
-  /** One buffer and so one system call: head and body leave together. */
-  private encode({ method, path, headers, body }: UpstreamMessage): Buffer {
+  /** One piece and so one system call: head and body leave together. As text, where it is short enough to need no buffer. */
+  private encode({ method, path, headers, body }: UpstreamMessage): string | Buffer {
     if (badPath.test(path)) throw new TypeError('a path with a character that does not belong there');
     let head = `${method} ${path} HTTP/1.1\r\n${this.hostLine}content-length: ${body.length}\r\n`;
     for (let index = 0; index + 1 < headers.length; index += 2) {
@@ -107,6 +108,7 @@ export class Http1Pool {
       head += `${headers[index]}: ${value}\r\n`;
     }
     head += '\r\n';
+    if (body.length <= maxTextBytes) return head + body.toString('latin1');
     const bytes = Buffer.allocUnsafe(head.length + body.length);
     bytes.write(head, 'latin1');
     body.copy(bytes, head.length);
