@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import type { UsageOutcome } from '../schema/usage-events.ts';
-import { storableJson } from '../storable-text.ts';
 import type { Db } from '../types.ts';
 import { prepareOnce } from './prepared.ts';
+import { usageLines } from './usage-lines.ts';
 
 /** A request that has ended, as the data plane reports it. Null tokens or cost are unknown, never zero. */
 export interface UsageEventInput {
@@ -39,7 +39,7 @@ export interface UsageEventInput {
  */
 export async function writeUsage(db: Db, events: readonly UsageEventInput[]): Promise<number> {
   if (events.length === 0) return 0;
-  const [row] = await preparedWrite(db).execute({ events: storableJson(events) });
+  const [row] = await preparedWrite(db).execute(usageLines(events));
   return row?.inserted ?? 0;
 }
 
@@ -57,14 +57,15 @@ const preparedWrite = prepareOnce((db) => {
 
 // A wrong clock must not cost the bill its row, nor push it past what PostgreSQL can tell: times are held to this century.
 const eventSql = sql`
-  select *, 'epoch'::timestamptz
-    + least(greatest("occurredAtMs", 946684800000), 4102444799999) * interval '1 millisecond' as "occurredAt"
+  select shared.*, line.*, 'epoch'::timestamptz
+    + least(greatest(line.at, 946684800000), 4102444799999) * interval '1 millisecond' as "occurredAt"
   from jsonb_to_recordset(${sql.placeholder('events')}::jsonb) as line(
-    "tenantId" uuid, "occurredAtMs" float8, "requestId" uuid, "keyId" uuid, "userId" uuid, "virtualAccountId" uuid,
-    "providerAccountId" uuid, "providerAccount" text, "model" text, "endpoint" text, "stream" boolean,
-    "status" integer, "outcome" text, "errorCode" text, "inputTokens" bigint, "outputTokens" bigint,
-    "cachedInputTokens" bigint, "estimated" boolean, "costNano" bigint, "priceVersion" text, "durationMs" integer,
-    "ttftMs" integer, "metadata" jsonb, "clientAddress" text, "client" text)`;
+    "context" integer, "at" float8, "id" uuid, "stream" boolean, "status" integer, "outcome" text, "error" text,
+    "input" bigint, "output" bigint, "cached" bigint, "estimated" boolean, "cost" bigint, "ms" integer, "ttft" integer)
+  join jsonb_to_recordset(${sql.placeholder('contexts')}::jsonb) as shared(
+    "number" integer, "tenantId" uuid, "keyId" uuid, "userId" uuid, "virtualAccountId" uuid, "providerAccountId" uuid,
+    "providerAccount" text, "model" text, "endpoint" text, "clientAddress" text, "client" text, "priceVersion" text,
+    "metadata" jsonb) on shared.number = line.context`;
 
 // Every insert goes in the order of its key: writers that share rows then wait for one another and never in a circle.
 const insertEventsSql = sql`
@@ -73,12 +74,11 @@ const insertEventsSql = sql`
     model, endpoint, stream, status, outcome, error_code, input_tokens, output_tokens, cached_input_tokens,
     estimated, cost_nano, price_version, duration_ms, ttft_ms, metadata, client_address, client)
   select
-    "tenantId", "occurredAt", "requestId", "keyId", "userId", "virtualAccountId", "providerAccountId",
-    "providerAccount", "model", "endpoint", "stream", "status", "outcome", "errorCode", "inputTokens",
-    "outputTokens", "cachedInputTokens", "estimated", "costNano", "priceVersion", "durationMs", "ttftMs",
-    "metadata", "clientAddress", "client"
+    "tenantId", "occurredAt", "id", "keyId", "userId", "virtualAccountId", "providerAccountId", "providerAccount",
+    "model", "endpoint", "stream", "status", "outcome", "error", "input", "output", "cached", "estimated", "cost",
+    "priceVersion", "ms", "ttft", "metadata", "clientAddress", "client"
   from event
-  order by "tenantId", "occurredAt", "requestId"
+  order by "tenantId", "occurredAt", "id"
   on conflict do nothing
   returning
     tenant_id, date_trunc('hour', occurred_at, 'UTC') as hour, request_id, key_id, user_id, virtual_account_id,
