@@ -190,7 +190,9 @@ describe('messages that fail on request', () => {
   it('are cut in the middle of a plain answer too, and can be silent until the client leaves', async () => {
     await expect(ask('hello [demo:cut after=1]')).rejects.toThrow();
     const hasty = new Anthropic({ apiKey: 'none', baseURL: origin, maxRetries: 0, timeout: 150 });
-    await expect(hasty.messages.create(body('[demo:stall-before-headers]'))).rejects.toBeInstanceOf(APIConnectionError);
+    await expect(hasty.messages.create(body('[demo:stall-before-headers]'))).rejects.toBeInstanceOf(
+      APIConnectionError,
+    );
   });
 
   it('leave usage out where told, plain and streaming', async () => {

@@ -31,7 +31,13 @@ test('every page of the build stands in the matrix', () => {
 });
 
 test('every route handler of the build stands in the matrix', () => {
-  const open = ['/api/auth/[...nextauth]', '/api/inference/openai/[...path]', '/favicon.ico', '/icon.svg'];
+  const open = [
+    '/api/auth/[...nextauth]',
+    '/api/inference/anthropic/[...path]',
+    '/api/inference/openai/[...path]',
+    '/favicon.ico',
+    '/icon.svg',
+  ];
   const listed = [...open, ...handlerMatrix.map(({ route }) => route)];
   expect(built.handlers.filter((route) => !listed.includes(route))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { uniqueName } from '#tests/support/factories.ts';
 import { mint } from './support/evidence.ts';
@@ -24,6 +25,9 @@ test('sign in, make a key, call with it, see the calls, revoke it, find it all i
   await test.step('sign in as the admin that the first start printed', async () => {
     await new SignInPage(page).signIn(facts.admin);
     await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible();
+    await page.getByRole('tab', { name: 'Anthropic SDK' }).click();
+    await expect(page.getByRole('tabpanel', { name: 'Anthropic SDK' })).toContainText('demo/echo');
+    await page.getByRole('tab', { name: 'curl' }).click();
   });
 
   await test.step('make a key; it is shown once', async () => {
@@ -34,7 +38,9 @@ test('sign in, make a key, call with it, see the calls, revoke it, find it all i
     key = mint('key', await page.evaluate(() => navigator.clipboard.readText()));
     expect(key).toMatch(keyPattern);
     expect(await reveal.readKey()).toBe(key);
-    await expect(reveal.dialog.getByRole('tab', { name: 'Python' })).toBeVisible();
+    for (const tool of ['OpenAI Python', 'Anthropic SDK', 'Claude Code']) {
+      await expect(reveal.dialog.getByRole('tab', { name: tool })).toBeVisible();
+    }
     await reveal.dialog.getByRole('button', { name: 'Test it now' }).click();
     await expect(reveal.dialog.getByText(/^It works: 3 models answer to it/)).toBeVisible();
     await reveal.done.click();
@@ -110,6 +116,14 @@ test('sign in, make a key, call with it, see the calls, revoke it, find it all i
     const first = new OpenAI({ apiKey: facts.firstKey, baseURL: client.baseURL, maxRetries: 0 });
     const models = await first.models.list();
     expect(models.data.map(({ id }) => id)).toEqual(['demo/echo', 'demo/slow', 'demo/story']);
+    const anthropic = new Anthropic({
+      apiKey: facts.firstKey,
+      baseURL: `${facts.origin}/api/inference/anthropic`,
+    });
+    const said = await anthropic.messages
+      .stream({ model: 'demo/echo', max_tokens: 99, messages })
+      .finalText();
+    expect(said).toContain('Hello, who are you?');
   });
 
   await test.step('revoked with its live traffic in sight, it is refused at once', async () => {
