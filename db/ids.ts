@@ -1,6 +1,8 @@
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
 
+export type AnyId = Branded<string>;
+
 /**
  * A tenant that the caller has been proven to belong to. Minted only by the session gate, by key
  * authentication and by the first start, so a query cannot be handed one straight from a URL.
@@ -22,10 +24,10 @@ export function isUuid(value: unknown): value is string {
 }
 
 /** Brands an id that came from a URL or form. It proves the shape only; queries still carry the tenant. */
-export function asId<Id extends Branded<string>>(value: string): Id | undefined {
+export function asId<Id extends AnyId>(value: string): Id | undefined {
   return isUuid(value) ? (value.toLowerCase() as Id) : undefined;
 }
 
-export function newId<Id extends Branded<string>>(): Id {
+export function newId<Id extends AnyId>(): Id {
   return crypto.randomUUID() as string as Id;
 }

@@ -1,38 +1,21 @@
-import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId } from '../ids.ts';
 import { apiKeys, usageEvents } from '../schema/index.ts';
+import type { UsageEventRow } from '../schema/usage-events.ts';
 import type { Db } from '../types.ts';
 import type { UsageScope } from './usage-rollups.ts';
 
-const call = {
-  requestId: usageEvents.requestId,
-  occurredAt: usageEvents.occurredAt,
-  keyId: usageEvents.keyId,
-  keyPublicId: apiKeys.publicId,
-  keyName: apiKeys.name,
-  model: usageEvents.model,
-  providerAccount: usageEvents.providerAccount,
-  endpoint: usageEvents.endpoint,
-  stream: usageEvents.stream,
-  status: usageEvents.status,
-  outcome: usageEvents.outcome,
-  errorCode: usageEvents.errorCode,
-  inputTokens: usageEvents.inputTokens,
-  outputTokens: usageEvents.outputTokens,
-  cachedInputTokens: usageEvents.cachedInputTokens,
-  estimated: usageEvents.estimated,
-  costNano: usageEvents.costNano,
-  durationMs: usageEvents.durationMs,
-  ttftMs: usageEvents.ttftMs,
-  metadata: usageEvents.metadata,
-  clientAddress: usageEvents.clientAddress,
-  client: usageEvents.client,
-};
-
-type EventColumn = Exclude<keyof typeof call, 'keyPublicId' | 'keyName'>;
+const {
+  tenantId: _tenant,
+  userId: _user,
+  virtualAccountId: _account,
+  ...rest
+} = getTableColumns(usageEvents);
+const { providerAccountId: _provider, priceVersion: _price, ...shown } = rest;
+const call = { ...shown, keyPublicId: apiKeys.publicId, keyName: apiKeys.name };
 
 /** One request. Null tokens or cost are unknown. */
-export interface Call extends Pick<typeof usageEvents.$inferSelect, EventColumn> {
+export interface Call extends Pick<UsageEventRow, keyof typeof shown> {
   /** Null once the key itself is gone: the bill stays. */
   keyPublicId: string | null;
   keyName: string | null;

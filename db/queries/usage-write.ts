@@ -1,37 +1,8 @@
-import { sql } from 'drizzle-orm';
-import type { UsageOutcome } from '../schema/usage-events.ts';
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { usageEvents } from '../schema/usage-events.ts';
 import type { Db } from '../types.ts';
 import { prepareOnce } from './prepared.ts';
-import { usageLines } from './usage-lines.ts';
-
-/** A request that has ended, as the data plane reports it. Null tokens or cost are unknown, never zero. */
-export interface UsageEventInput {
-  tenantId: string;
-  occurredAtMs: number;
-  requestId: string;
-  keyId: string;
-  userId: string | null;
-  virtualAccountId: string | null;
-  providerAccountId: string;
-  providerAccount: string;
-  model: string;
-  endpoint: string;
-  stream: boolean;
-  status: number;
-  outcome: UsageOutcome;
-  errorCode: string | null;
-  inputTokens: number | null;
-  outputTokens: number | null;
-  cachedInputTokens: number | null;
-  estimated: boolean;
-  costNano: number | null;
-  priceVersion: string | null;
-  durationMs: number;
-  ttftMs: number | null;
-  metadata: Readonly<Record<string, string>>;
-  clientAddress: string | null;
-  client: string | null;
-}
+import { contextFields, lineNames, type UsageEventInput, usageLines } from './usage-lines.ts';
 
 /**
  * Writes events and their sums in one statement, so they cannot disagree: sums grow by the rows really inserted, and
@@ -55,28 +26,24 @@ const preparedWrite = prepareOnce((db) => {
     .prepare('usage_write');
 });
 
+const columns = getTableColumns(usageEvents);
+
 // A wrong clock must not cost the bill its row, nor push it past what PostgreSQL can tell: times are held to this century.
 const eventSql = sql`
   select shared.*, line.*, 'epoch'::timestamptz
     + least(greatest(line.at, 946684800000), 4102444799999) * interval '1 millisecond' as "occurredAt"
   from jsonb_to_recordset(${sql.placeholder('events')}::jsonb) as line(
-    "context" integer, "at" float8, "id" uuid, "stream" boolean, "status" integer, "outcome" text, "error" text,
-    "input" bigint, "output" bigint, "cached" bigint, "estimated" boolean, "cost" bigint, "ms" integer, "ttft" integer)
+    "context" integer, "at" float8, ${typed(Object.entries(lineNames))})
   join jsonb_to_recordset(${sql.placeholder('contexts')}::jsonb) as shared(
-    "number" integer, "tenantId" uuid, "keyId" uuid, "userId" uuid, "virtualAccountId" uuid, "providerAccountId" uuid,
-    "providerAccount" text, "model" text, "endpoint" text, "clientAddress" text, "client" text, "priceVersion" text,
-    "metadata" jsonb) on shared.number = line.context`;
+    "number" integer, ${typed(contextFields.map((field) => [field, field]))}) on shared.number = line.context`;
+
+/** What a column is called where the events are read: by its line, or by its field. */
+const sources = Object.keys(columns).map((field) => new Map(Object.entries(lineNames)).get(field) ?? field);
 
 // Every insert goes in the order of its key: writers that share rows then wait for one another and never in a circle.
 const insertEventsSql = sql`
-  insert into usage_events (
-    tenant_id, occurred_at, request_id, key_id, user_id, virtual_account_id, provider_account_id, provider_account,
-    model, endpoint, stream, status, outcome, error_code, input_tokens, output_tokens, cached_input_tokens,
-    estimated, cost_nano, price_version, duration_ms, ttft_ms, metadata, client_address, client)
-  select
-    "tenantId", "occurredAt", "id", "keyId", "userId", "virtualAccountId", "providerAccountId", "providerAccount",
-    "model", "endpoint", "stream", "status", "outcome", "error", "input", "output", "cached", "estimated", "cost",
-    "priceVersion", "ms", "ttft", "metadata", "clientAddress", "client"
+  insert into usage_events (${names(Object.values(columns).map(({ name }) => name))})
+  select ${names(sources)}
   from event
   order by "tenantId", "occurredAt", "id"
   on conflict do nothing
@@ -119,3 +86,13 @@ const addTimesSql = sql`
   group by tenant_id, key_id, hour, metric, bucket
   order by tenant_id, key_id, hour, metric, bucket
   on conflict (tenant_id, key_id, hour, metric, bucket) do update set requests = times.requests + excluded.requests`;
+
+/** A list of columns for a record set: each field under its name, of the type that its column has. */
+function typed(fields: readonly (readonly [field: string, name: string])[]): SQL {
+  const types = new Map(Object.entries(columns).map(([field, column]) => [field, column.getSQLType()]));
+  return sql.raw(fields.map(([field, name]) => `"${name}" ${types.get(field)}`).join(', '));
+}
+
+function names(list: readonly string[]): SQL {
+  return sql.raw(list.map((name) => `"${name}"`).join(', '));
+}

@@ -67,3 +67,5 @@ export const usageEvents = pgTable(
 );
 
 export type UsageOutcome = 'ok' | 'error' | 'client_closed' | 'upstream_truncated' | 'revoked' | 'unknown';
+
+export type UsageEventRow = typeof usageEvents.$inferSelect;

@@ -6,7 +6,7 @@ import {
   type UserId,
   type VirtualAccountId,
 } from '#db/ids.ts';
-import type { UsageEventInput } from '#db/queries/usage-write.ts';
+import type { UsageEventInput } from '#db/queries/usage-lines.ts';
 
 interface TestUsageEvent extends UsageEventInput {
   tenantId: TenantId;

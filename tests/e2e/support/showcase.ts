@@ -1,6 +1,7 @@
 import type { Database } from '#db/client.ts';
 import type { ApiKeyId, ProviderAccountId } from '#db/ids.ts';
-import { type UsageEventInput, writeUsage } from '#db/queries/usage-write.ts';
+import type { UsageEventInput } from '#db/queries/usage-lines.ts';
+import { writeUsage } from '#db/queries/usage-write.ts';
 import { type AuditRecord, recordAudit } from '#lib/audit/record.ts';
 import {
   actorOf,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type UsageEventInput, writeUsage } from '#db/queries/usage-write.ts';
+import type { UsageEventInput } from '#db/queries/usage-lines.ts';
+import { writeUsage } from '#db/queries/usage-write.ts';
 import type { Db } from '#db/types.ts';
 import type { TestKey } from '#tests/support/factories.ts';
 import type { Person } from './company.ts';
