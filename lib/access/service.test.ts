@@ -4,48 +4,31 @@ import { newId } from '#db/ids.ts';
 import { listGrants, listWhomToAsk } from '#db/queries/grants.ts';
 import { searchSubjects } from '#db/queries/subjects.ts';
 import { auditEvents, grants } from '#db/schema/index.ts';
-import type { Db } from '#db/types.ts';
-import type { Runtime } from '#lib/runtime/runtime.ts';
 import { it } from '#tests/support/db-test.ts';
 import {
   actorOf,
   createActor,
-  createAdmin,
   createGrant,
   createProviderAccount,
   createTeam,
-  createTenant,
   createUser,
   createVirtualAccount,
   testNow,
 } from '#tests/support/factories.ts';
+import { stageModel } from '#tests/support/stages.ts';
 import { setGrantInput } from './input.ts';
 import { isManagerOf, managedAccounts } from './manage-account.ts';
 import { removeGrant, setGrant } from './service.ts';
-
-function runtimeOf(db: Db) {
-  const evicted: Parameters<Runtime['evict']>[0][] = [];
-  return { db, evicted, evict: (eviction: (typeof evicted)[number]) => void evicted.push(eviction) };
-}
-
-async function stage(db: Db) {
-  const { tenantId, everyoneId } = await createTenant(db);
-  const admin = await createAdmin(db, tenantId);
-  const member = await createUser(db, tenantId);
-  const account = await createProviderAccount(db, tenantId);
-  const { providerAccountId } = account;
-  return { tenantId, everyoneId, admin, member, account, providerAccountId, runtime: runtimeOf(db) };
-}
 
 const access = 'provider-account-access' as const;
 const manager = 'provider-account-manager' as const;
 
 describe('setGrant', () => {
   it('gives a role, records who got it, and drops what was cached', async ({ db }) => {
-    const { admin, member, account, providerAccountId, runtime, tenantId } = await stage(db);
+    const { admin, member, account, providerAccountId, parts, tenantId } = await stageModel(db);
     const subject = { kind: 'user', id: member.userId } as const;
 
-    const { changed } = await setGrant(runtime, admin, { providerAccountId, subject, role: access }, testNow);
+    const { changed } = await setGrant(parts, admin, { providerAccountId, subject, role: access }, testNow);
 
     expect(changed).toBe(true);
     expect(await listGrants(db, tenantId, providerAccountId)).toMatchObject([
@@ -59,15 +42,15 @@ describe('setGrant', () => {
         details: { role: access, previousRole: null, subject: { label: member.email } },
       },
     ]);
-    expect(runtime.evicted).toEqual([{ kind: 'tenant', id: tenantId }]);
+    expect(parts.evictions).toEqual([{ kind: 'tenant', id: tenantId }]);
   });
 
   it('raises a role in place, and says nothing where nothing changed', async ({ db }) => {
-    const { admin, everyoneId, providerAccountId, runtime, tenantId } = await stage(db);
+    const { admin, everyoneId, providerAccountId, parts, tenantId } = await stageModel(db);
     const subject = { kind: 'team', id: everyoneId } as const;
-    const first = await setGrant(runtime, admin, { providerAccountId, subject, role: access }, testNow);
-    const raised = await setGrant(runtime, admin, { providerAccountId, subject, role: manager }, testNow);
-    const again = await setGrant(runtime, admin, { providerAccountId, subject, role: manager }, testNow);
+    const first = await setGrant(parts, admin, { providerAccountId, subject, role: access }, testNow);
+    const raised = await setGrant(parts, admin, { providerAccountId, subject, role: manager }, testNow);
+    const again = await setGrant(parts, admin, { providerAccountId, subject, role: manager }, testNow);
 
     expect([raised, again]).toEqual([
       { grantId: first.grantId, changed: true },
@@ -78,55 +61,55 @@ describe('setGrant', () => {
   });
 
   it('lets a manager through a team grant, and refuses one who only has access', async ({ db }) => {
-    const { member, providerAccountId, runtime, tenantId } = await stage(db);
+    const { member, providerAccountId, parts, tenantId } = await stageModel(db);
     const { teamId } = await createTeam(db, tenantId, { members: [member.userId] });
     const other = await createUser(db, tenantId);
     const subject = { kind: 'user', id: other.userId } as const;
     const grantId = await createGrant(db, tenantId, providerAccountId, { teamId });
     const input = { providerAccountId, subject, role: access };
 
-    await expect(setGrant(runtime, actorOf(member), input, testNow)).rejects.toMatchObject({
+    await expect(setGrant(parts, actorOf(member), input, testNow)).rejects.toMatchObject({
       code: 'forbidden',
     });
     expect(await db.select().from(auditEvents)).toMatchObject([{ action: 'grant.set', outcome: 'refused' }]);
-    expect(runtime.evicted).toEqual([]);
+    expect(parts.evictions).toEqual([]);
 
     await db.update(grants).set({ role: manager }).where(eq(grants.id, grantId));
-    expect(await setGrant(runtime, actorOf(member), input, testNow)).toMatchObject({ changed: true });
+    expect(await setGrant(parts, actorOf(member), input, testNow)).toMatchObject({ changed: true });
   });
 
   it('does not see accounts or subjects of another tenant', async ({ db }) => {
-    const home = await stage(db);
-    const stranger = await stage(db);
+    const home = await stageModel(db);
+    const stranger = await stageModel(db);
     const subject = { kind: 'user', id: home.member.userId } as const;
     const foreignSubject = { kind: 'user', id: stranger.member.userId } as const;
-    const { runtime, providerAccountId } = home;
+    const { parts, providerAccountId } = home;
 
     await expect(
-      setGrant(runtime, stranger.admin, { providerAccountId, subject, role: access }, testNow),
+      setGrant(parts, stranger.admin, { providerAccountId, subject, role: access }, testNow),
     ).rejects.toMatchObject({ code: 'not_found' });
     await expect(
-      setGrant(runtime, home.admin, { providerAccountId, subject: foreignSubject, role: access }, testNow),
+      setGrant(parts, home.admin, { providerAccountId, subject: foreignSubject, role: access }, testNow),
     ).rejects.toMatchObject({ code: 'not_found' });
     expect(await db.$count(grants)).toBe(0);
   });
 
   it('gives nothing to someone who left', async ({ db }) => {
-    const { admin, providerAccountId, runtime, tenantId } = await stage(db);
+    const { admin, providerAccountId, parts, tenantId } = await stageModel(db);
     const gone = await createUser(db, tenantId, { active: false });
     const subject = { kind: 'user', id: gone.userId } as const;
     await expect(
-      setGrant(runtime, admin, { providerAccountId, subject, role: access }, testNow),
+      setGrant(parts, admin, { providerAccountId, subject, role: access }, testNow),
     ).rejects.toMatchObject({ code: 'unprocessable' });
   });
 
   it('makes one grant of ten at once', async ({ database }) => {
     const { db } = database;
-    const { admin, everyoneId, providerAccountId, runtime, tenantId } = await stage(db);
+    const { admin, everyoneId, providerAccountId, parts, tenantId } = await stageModel(db);
     const subject = { kind: 'team', id: everyoneId } as const;
     await Promise.all(
       Array.from({ length: 10 }, (_, turn) =>
-        setGrant(runtime, admin, { providerAccountId, subject, role: turn % 2 ? access : manager }, testNow),
+        setGrant(parts, admin, { providerAccountId, subject, role: turn % 2 ? access : manager }, testNow),
       ),
     );
     expect(await listGrants(db, tenantId, providerAccountId)).toHaveLength(1);
@@ -135,43 +118,43 @@ describe('setGrant', () => {
 
 describe('removeGrant', () => {
   it('takes the role away, the last manager’s too, and records it', async ({ db }) => {
-    const { admin, member, providerAccountId, runtime, tenantId } = await stage(db);
+    const { admin, member, providerAccountId, parts, tenantId } = await stageModel(db);
     const grantId = await createGrant(db, tenantId, providerAccountId, { userId: member.userId }, manager);
 
-    await removeGrant(runtime, admin, { grantId }, testNow);
+    await removeGrant(parts, admin, { grantId }, testNow);
 
     expect(await listGrants(db, tenantId, providerAccountId)).toEqual([]);
     expect(await db.select().from(auditEvents)).toMatchObject([
       { action: 'grant.delete', details: { role: manager, subject: { label: member.email } } },
     ]);
-    expect(runtime.evicted).toHaveLength(1);
-    await expect(removeGrant(runtime, admin, { grantId }, testNow)).rejects.toMatchObject({
+    expect(parts.evictions).toHaveLength(1);
+    await expect(removeGrant(parts, admin, { grantId }, testNow)).rejects.toMatchObject({
       code: 'not_found',
     });
   });
 
   it('keeps the last grant of a virtual account', async ({ db }) => {
-    const { admin, providerAccountId, runtime, tenantId } = await stage(db);
+    const { admin, providerAccountId, parts, tenantId } = await stageModel(db);
     const { virtualAccountId } = await createVirtualAccount(db, tenantId);
     const second = await createProviderAccount(db, tenantId);
     const kept = await createGrant(db, tenantId, providerAccountId, { virtualAccountId });
     const spare = await createGrant(db, tenantId, second.providerAccountId, { virtualAccountId });
 
-    await removeGrant(runtime, admin, { grantId: spare }, testNow);
-    await expect(removeGrant(runtime, admin, { grantId: kept }, testNow)).rejects.toMatchObject({
+    await removeGrant(parts, admin, { grantId: spare }, testNow);
+    await expect(removeGrant(parts, admin, { grantId: kept }, testNow)).rejects.toMatchObject({
       code: 'unprocessable',
     });
   });
 
   it('refuses members and hides grants of other tenants', async ({ db }) => {
-    const { member, providerAccountId, runtime, tenantId, everyoneId } = await stage(db);
-    const stranger = await stage(db);
+    const { member, providerAccountId, parts, tenantId, everyoneId } = await stageModel(db);
+    const stranger = await stageModel(db);
     const grantId = await createGrant(db, tenantId, providerAccountId, { teamId: everyoneId });
 
-    await expect(removeGrant(runtime, actorOf(member), { grantId }, testNow)).rejects.toMatchObject({
+    await expect(removeGrant(parts, actorOf(member), { grantId }, testNow)).rejects.toMatchObject({
       code: 'forbidden',
     });
-    await expect(removeGrant(runtime, stranger.admin, { grantId }, testNow)).rejects.toMatchObject({
+    await expect(removeGrant(parts, stranger.admin, { grantId }, testNow)).rejects.toMatchObject({
       code: 'not_found',
     });
     expect(await db.select().from(auditEvents)).toMatchObject([
@@ -182,7 +165,7 @@ describe('removeGrant', () => {
 
 describe('isManagerOf', () => {
   it('is true of tenant admins, own and team managers and managers through everyone', async ({ db }) => {
-    const { admin, member, providerAccountId, tenantId, everyoneId } = await stage(db);
+    const { admin, member, providerAccountId, tenantId, everyoneId } = await stageModel(db);
     const own = await createProviderAccount(db, tenantId);
     await createGrant(db, tenantId, own.providerAccountId, { userId: member.userId }, manager);
     const person = actorOf(member);
@@ -200,7 +183,7 @@ describe('isManagerOf', () => {
 
 describe('listWhomToAsk', () => {
   it('names managers before tenant admins, and nobody who left', async ({ db }) => {
-    const { admin, member, providerAccountId, tenantId } = await stage(db);
+    const { admin, member, providerAccountId, tenantId } = await stageModel(db);
     const gone = await createUser(db, tenantId, { active: false });
     const { teamId } = await createTeam(db, tenantId, { members: [member.userId, gone.userId] });
     await createGrant(db, tenantId, providerAccountId, { teamId }, manager);
@@ -209,7 +192,7 @@ describe('listWhomToAsk', () => {
   });
 
   it('counts everybody as a manager where the team of everyone is one', async ({ db }) => {
-    const { admin, member, providerAccountId, tenantId, everyoneId } = await stage(db);
+    const { admin, member, providerAccountId, tenantId, everyoneId } = await stageModel(db);
     await createUser(db, tenantId, { active: false });
     await createGrant(db, tenantId, providerAccountId, { teamId: everyoneId }, manager);
 
@@ -220,7 +203,7 @@ describe('listWhomToAsk', () => {
 
 describe('searchSubjects', () => {
   it('finds teams, people and virtual accounts of this tenant, wildcards taken literally', async ({ db }) => {
-    const { tenantId } = await stage(db);
+    const { tenantId } = await stageModel(db);
     const stranger = await createActor(db);
     await createTeam(db, tenantId, { name: 'search' });
     await createUser(db, tenantId, { email: 'sea@example.test' });

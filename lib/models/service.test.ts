@@ -4,66 +4,26 @@ import { findModel, listModels } from '#db/queries/models.ts';
 import { auditEvents, modelPrices, modelSubjects } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
 import { it } from '#tests/support/db-test.ts';
-import {
-  createAdmin,
-  createModel,
-  createProviderAccount,
-  createTenant,
-  createUser,
-  testNow,
-} from '#tests/support/factories.ts';
+import { createModel, testNow } from '#tests/support/factories.ts';
+import { stageModel } from '#tests/support/stages.ts';
 import { addModelsInput, restrictModelInput, setPriceInput } from './input.ts';
 import { listAccountModels } from './list.ts';
 import { resetPrice, setModelPrice } from './pricing.ts';
-import {
-  addModels,
-  editModel,
-  type ModelsRuntime,
-  removeModel,
-  restrictModel,
-  switchModel,
-} from './service.ts';
-
-function runtimeOf(db: Db) {
-  const evicted: unknown[] = [];
-  const evict: ModelsRuntime['evict'] = (eviction) => void evicted.push(eviction);
-  return { db, evicted, evict };
-}
-
-async function stage(db: Db) {
-  const { tenantId, everyoneId } = await createTenant(db);
-  const admin = await createAdmin(db, tenantId);
-  const member = await createUser(db, tenantId);
-  const { providerAccountId } = await createProviderAccount(db, tenantId, {
-    name: 'openai-main',
-    provider: 'openai',
-    baseUrl: 'https://api.openai.com/v1',
-  });
-  const { modelId } = await createModel(db, tenantId, providerAccountId, {
-    name: 'mini',
-    upstreamId: 'gpt-4o-mini',
-  });
-  return { tenantId, everyoneId, admin, member, providerAccountId, modelId, runtime: runtimeOf(db) };
-}
+import { addModels, editModel, removeModel, restrictModel, switchModel } from './service.ts';
 
 const chat = { types: ['chat' as const] };
 const lastEvent = async (db: Db) => (await db.select().from(auditEvents)).at(-1);
 
 describe('addModels', () => {
   it('adds many, names those that were there, and records each', async ({ db }) => {
-    const { admin, providerAccountId, runtime, tenantId } = await stage(db);
+    const { admin, providerAccountId, parts, tenantId } = await stageModel(db);
     const wanted = ['mini', 'o3', 'meta-llama/Llama-3.3-70B'].map((name) => ({
       name,
       upstreamId: name,
       ...chat,
     }));
 
-    const { added, skipped } = await addModels(
-      runtime,
-      admin,
-      { providerAccountId, models: wanted },
-      testNow,
-    );
+    const { added, skipped } = await addModels(parts, admin, { providerAccountId, models: wanted }, testNow);
 
     expect(added.map((model) => model.name)).toEqual(['o3', 'meta-llama/Llama-3.3-70B']);
     expect(skipped).toEqual(['mini']);
@@ -71,18 +31,18 @@ describe('addModels', () => {
       { action: 'model.create', targetLabel: 'openai-main/o3' },
       { action: 'model.create', targetLabel: 'openai-main/meta-llama/Llama-3.3-70B' },
     ]);
-    expect(runtime.evicted).toEqual([{ kind: 'tenant', id: tenantId }]);
+    expect(parts.evictions).toEqual([{ kind: 'tenant', id: tenantId }]);
   });
 
   it('is a conflict where every name is taken', async ({ db }) => {
-    const { admin, providerAccountId, runtime } = await stage(db);
+    const { admin, providerAccountId, parts } = await stageModel(db);
     const taken = [{ name: 'mini', upstreamId: 'x', ...chat }];
     await expect(
-      addModels(runtime, admin, { providerAccountId, models: taken }, testNow),
+      addModels(parts, admin, { providerAccountId, models: taken }, testNow),
     ).rejects.toMatchObject({
       code: 'conflict',
     });
-    expect(runtime.evicted).toEqual([]);
+    expect(parts.evictions).toEqual([]);
   });
 });
 
@@ -106,9 +66,9 @@ describe('addModelsInput', () => {
 
 describe('editModel', () => {
   it('renames and records what it was', async ({ db }) => {
-    const { admin, modelId, runtime } = await stage(db);
+    const { admin, modelId, parts } = await stageModel(db);
     const edited = await editModel(
-      runtime,
+      parts,
       admin,
       { modelId, name: 'small', types: ['chat', 'responses'] },
       testNow,
@@ -122,20 +82,20 @@ describe('editModel', () => {
   });
 
   it('records nothing where nothing differs', async ({ db }) => {
-    const { admin, modelId, runtime } = await stage(db);
-    await editModel(runtime, admin, { modelId, name: 'mini' }, testNow);
+    const { admin, modelId, parts } = await stageModel(db);
+    await editModel(parts, admin, { modelId, name: 'mini' }, testNow);
     expect(await db.$count(auditEvents)).toBe(0);
   });
 
   it('gives a name to one of ten that want it at once', async ({ database }) => {
     const { db } = database;
-    const { admin, providerAccountId, runtime, tenantId } = await stage(db);
+    const { admin, providerAccountId, parts, tenantId } = await stageModel(db);
     const others: ModelId[] = [];
     for (let made = 0; made < 10; made += 1)
       others.push((await createModel(db, tenantId, providerAccountId)).modelId);
 
     const renamed = await Promise.allSettled(
-      others.map((modelId) => editModel(runtime, admin, { modelId, name: 'wanted' }, testNow)),
+      others.map((modelId) => editModel(parts, admin, { modelId, name: 'wanted' }, testNow)),
     );
 
     const refused = renamed.filter((result) => result.status === 'rejected');
@@ -147,12 +107,12 @@ describe('editModel', () => {
 
 describe('switchModel, removeModel', () => {
   it('switch off, on and remove, each recorded once', async ({ db }) => {
-    const { admin, modelId, runtime, tenantId, providerAccountId } = await stage(db);
-    await switchModel(runtime, admin, { modelId, enabled: false }, testNow);
-    await switchModel(runtime, admin, { modelId, enabled: false }, testNow);
+    const { admin, modelId, parts, tenantId, providerAccountId } = await stageModel(db);
+    await switchModel(parts, admin, { modelId, enabled: false }, testNow);
+    await switchModel(parts, admin, { modelId, enabled: false }, testNow);
     expect(await findModel(db, tenantId, modelId)).toMatchObject({ enabled: false });
-    await switchModel(runtime, admin, { modelId, enabled: true }, testNow);
-    await removeModel(runtime, admin, { modelId }, testNow);
+    await switchModel(parts, admin, { modelId, enabled: true }, testNow);
+    await removeModel(parts, admin, { modelId }, testNow);
 
     expect(await listModels(db, tenantId, providerAccountId)).toEqual([]);
     expect((await db.select().from(auditEvents)).map((event) => event.action)).toEqual([
@@ -160,36 +120,36 @@ describe('switchModel, removeModel', () => {
       'model.enable',
       'model.delete',
     ]);
-    expect(runtime.evicted).toHaveLength(3);
+    expect(parts.evictions).toHaveLength(3);
   });
 });
 
 describe('restrictModel', () => {
   it('keeps an allow-list, and forgets it when the model is opened', async ({ db }) => {
-    const { admin, everyoneId, member, modelId, runtime, tenantId, providerAccountId } = await stage(db);
+    const { admin, everyoneId, member, modelId, parts, tenantId, providerAccountId } = await stageModel(db);
     const subjects = [
       { kind: 'team', id: everyoneId },
       { kind: 'user', id: member.userId },
       { kind: 'user', id: member.userId },
     ] as const;
-    await restrictModel(runtime, admin, { modelId, restricted: true, subjects: [...subjects] }, testNow);
+    await restrictModel(parts, admin, { modelId, restricted: true, subjects: [...subjects] }, testNow);
 
     const [model] = await listAccountModels(db, tenantId, providerAccountId, testNow);
     expect(model).toMatchObject({ restricted: true });
     expect(model?.subjects.map((subject) => subject.label).sort()).toEqual(['everyone', member.email].sort());
     expect(await lastEvent(db)).toMatchObject({ action: 'model.restrict', details: { restricted: true } });
 
-    await restrictModel(runtime, admin, { modelId, restricted: false, subjects: [] }, testNow);
+    await restrictModel(parts, admin, { modelId, restricted: false, subjects: [] }, testNow);
     expect(await db.$count(modelSubjects)).toBe(0);
     expect(await findModel(db, tenantId, modelId)).toMatchObject({ restricted: false });
   });
 
   it('lists nobody of another tenant', async ({ db }) => {
-    const { admin, modelId, runtime } = await stage(db);
-    const stranger = await stage(db);
+    const { admin, modelId, parts } = await stageModel(db);
+    const stranger = await stageModel(db);
     const subjects = [{ kind: 'user' as const, id: stranger.member.userId as UserId }];
     await expect(
-      restrictModel(runtime, admin, { modelId, restricted: true, subjects }, testNow),
+      restrictModel(parts, admin, { modelId, restricted: true, subjects }, testNow),
     ).rejects.toMatchObject({ code: 'not_found' });
     expect(await db.$count(modelSubjects)).toBe(0);
   });
@@ -216,7 +176,7 @@ describe('setModelPrice', () => {
     });
 
   it('adds a price, which is in force at once, and goes back to the catalog’s', async ({ db }) => {
-    const { admin, modelId, runtime, tenantId, providerAccountId } = await stage(db);
+    const { admin, modelId, parts, tenantId, providerAccountId } = await stageModel(db);
     const later = new Date(testNow.getTime() + 1000);
     const priceNow = async () => (await listAccountModels(db, tenantId, providerAccountId, testNow))[0];
     expect(await priceNow()).toMatchObject({
@@ -224,7 +184,7 @@ describe('setModelPrice', () => {
       price: { inputNanoPerMillion: 150_000_000 },
     });
 
-    expect(await setModelPrice(runtime, admin, typed(modelId), testNow)).toEqual({ outcome: 'saved' });
+    expect(await setModelPrice(parts, admin, typed(modelId), testNow)).toEqual({ outcome: 'saved' });
     expect(await priceNow()).toMatchObject({
       priceSource: 'custom',
       price: {
@@ -235,35 +195,35 @@ describe('setModelPrice', () => {
       catalogPrice: { inputNanoPerMillion: 150_000_000 },
     });
 
-    await resetPrice(runtime, admin, { modelId }, later);
-    await resetPrice(runtime, admin, { modelId }, later);
+    await resetPrice(parts, admin, { modelId }, later);
+    await resetPrice(parts, admin, { modelId }, later);
     expect(await priceNow()).toMatchObject({ priceSource: 'catalog' });
     expect(await db.$count(modelPrices)).toBe(2);
     expect((await db.select().from(auditEvents)).map((event) => event.action)).toEqual([
       'model.set-price',
       'model.reset-price',
     ]);
-    expect(runtime.evicted).toHaveLength(2);
+    expect(parts.evictions).toHaveLength(2);
   });
 
   it('asks before it takes a price that is ten times off', async ({ db }) => {
-    const { admin, modelId, runtime } = await stage(db);
+    const { admin, modelId, parts } = await stageModel(db);
     const slips = [{ inputDollars: '150' }, { outputDollars: '0.006' }, { inputDollars: '0' }];
     for (const slip of slips) {
-      const asked = await setModelPrice(runtime, admin, typed(modelId, slip), testNow);
+      const asked = await setModelPrice(parts, admin, typed(modelId, slip), testNow);
       expect(asked).toMatchObject({ outcome: 'confirm', message: expect.stringMatching(/price is/) });
     }
     expect(await db.$count(modelPrices)).toBe(0);
-    expect(runtime.evicted).toEqual([]);
+    expect(parts.evictions).toEqual([]);
 
     const meant = typed(modelId, { inputDollars: '150', confirm: 'true' });
-    expect(await setModelPrice(runtime, admin, meant, testNow)).toEqual({ outcome: 'saved' });
+    expect(await setModelPrice(parts, admin, meant, testNow)).toEqual({ outcome: 'saved' });
   });
 
   it('takes prices up to ten times off without a question', async ({ db }) => {
-    const { admin, modelId, runtime } = await stage(db);
+    const { admin, modelId, parts } = await stageModel(db);
     for (const inputDollars of ['1.5', '0.015']) {
-      expect(await setModelPrice(runtime, admin, typed(modelId, { inputDollars }), testNow)).toEqual({
+      expect(await setModelPrice(parts, admin, typed(modelId, { inputDollars }), testNow)).toEqual({
         outcome: 'saved',
       });
     }

@@ -1,52 +1,23 @@
-import { randomBytes } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { findProviderAccount } from '#db/queries/provider-accounts.ts';
 import { writeUsage } from '#db/queries/usage-write.ts';
 import { auditEvents } from '#db/schema/index.ts';
-import type { Db } from '#db/types.ts';
-import { createKeyring } from '#lib/keyring/keyring.ts';
 import { it } from '#tests/support/db-test.ts';
 import {
-  createAdmin,
   createGrant,
   createModel,
   createPat,
-  createTenant,
-  createUser,
   createVirtualAccount,
   testNow,
 } from '#tests/support/factories.ts';
+import { stageAccount } from '#tests/support/stages.ts';
 import { usageEvent } from '#tests/support/usage.ts';
 import { deletionConsequences } from './consequences.ts';
-import { createProviderAccount, deleteProviderAccount, type ProvidersRuntime } from './service.ts';
-
-const secret = 'sk-proj-canary-credential-0123456789wxyz';
-const openai = { name: 'openai-main', provider: 'openai', baseUrl: undefined, credential: secret } as const;
-
-function runtimeOf(db: Db) {
-  const evicted: unknown[] = [];
-  const keyring = createKeyring([{ kid: 'k1', key: randomBytes(32) }]);
-  const evict: ProvidersRuntime['evict'] = (eviction) => void evicted.push(eviction);
-  return { db, keyring, evicted, evict, config: { allowPrivateUpstreams: ['10.0.0.0/8'] } };
-}
-
-async function stage(db: Db) {
-  const { tenantId } = await createTenant(db);
-  const admin = await createAdmin(db, tenantId);
-  const member = await createUser(db, tenantId);
-  return { tenantId, admin, member, runtime: runtimeOf(db) };
-}
-
-async function withAccount(db: Db) {
-  const staged = await stage(db);
-  const { account } = await createProviderAccount(staged.runtime, staged.admin, openai, testNow);
-  staged.runtime.evicted.length = 0;
-  return { ...staged, account, providerAccountId: account.id };
-}
+import { deleteProviderAccount } from './service.ts';
 
 describe('deleteProviderAccount', () => {
   it('says beforehand who is hit, from real traffic', async ({ db }) => {
-    const { admin, member, runtime, providerAccountId, tenantId } = await withAccount(db);
+    const { admin, member, parts, providerAccountId, tenantId } = await stageAccount(db);
     const { virtualAccountId, name } = await createVirtualAccount(db, tenantId);
     await createModel(db, tenantId, providerAccountId, { name: 'gpt-4o-mini' });
     await createGrant(db, tenantId, providerAccountId, { userId: member.userId });
@@ -78,13 +49,11 @@ describe('deleteProviderAccount', () => {
       totalRequests: 2,
     });
 
-    await deleteProviderAccount(runtime, admin, { providerAccountId }, testNow);
+    await deleteProviderAccount(parts, admin, { providerAccountId }, testNow);
     expect(await findProviderAccount(db, tenantId, providerAccountId)).toBeUndefined();
     expect((await db.select().from(auditEvents)).at(-1)).toMatchObject({ targetLabel: 'openai-main' });
-    await expect(deleteProviderAccount(runtime, admin, { providerAccountId }, testNow)).rejects.toMatchObject(
-      {
-        code: 'not_found',
-      },
-    );
+    await expect(deleteProviderAccount(parts, admin, { providerAccountId }, testNow)).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 });

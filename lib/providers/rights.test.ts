@@ -1,22 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { findProviderAccount, findProviderAccountByName } from '#db/queries/provider-accounts.ts';
 import { auditEvents } from '#db/schema/index.ts';
-import type { Db } from '#db/types.ts';
-import { createKeyring } from '#lib/keyring/keyring.ts';
 import { it } from '#tests/support/db-test.ts';
-import {
-  actorOf,
-  createAdmin,
-  createGrant,
-  createTenant,
-  createUser,
-  testNow,
-} from '#tests/support/factories.ts';
+import { actorOf, type createAdmin, createGrant, createUser, testNow } from '#tests/support/factories.ts';
+import { stageAccount, stageTenant } from '#tests/support/stages.ts';
 import { deletionConsequences } from './consequences.ts';
 import {
-  createProviderAccount,
   deleteProviderAccount,
   editProviderAccount,
   type ProvidersRuntime,
@@ -24,57 +14,33 @@ import {
   switchProviderAccount,
 } from './service.ts';
 
-const secret = 'sk-proj-canary-credential-0123456789wxyz';
-const openai = { name: 'openai-main', provider: 'openai', baseUrl: undefined, credential: secret } as const;
-
-function runtimeOf(db: Db) {
-  const evicted: unknown[] = [];
-  const keyring = createKeyring([{ kid: 'k1', key: randomBytes(32) }]);
-  const evict: ProvidersRuntime['evict'] = (eviction) => void evicted.push(eviction);
-  return { db, keyring, evicted, evict, config: { allowPrivateUpstreams: ['10.0.0.0/8'] } };
-}
-
-async function stage(db: Db) {
-  const { tenantId } = await createTenant(db);
-  const admin = await createAdmin(db, tenantId);
-  const member = await createUser(db, tenantId);
-  return { tenantId, admin, member, runtime: runtimeOf(db) };
-}
-
-async function withAccount(db: Db) {
-  const staged = await stage(db);
-  const { account } = await createProviderAccount(staged.runtime, staged.admin, openai, testNow);
-  staged.runtime.evicted.length = 0;
-  return { ...staged, account, providerAccountId: account.id };
-}
-
 describe('every verb on an account', () => {
   const verbs = {
-    edit: (runtime: ProvidersRuntime, actor, id) =>
+    edit: (parts: ProvidersRuntime, actor, id) =>
       editProviderAccount(
-        runtime,
+        parts,
         actor,
         { providerAccountId: id, baseUrl: 'https://x.example/v1', credential: 'c' },
         testNow,
       ),
-    switch: (runtime, actor, id) =>
-      switchProviderAccount(runtime, actor, { providerAccountId: id, enabled: false }, testNow),
-    rotate: (runtime, actor, id) =>
-      rotateCredential(runtime, actor, { providerAccountId: id, credential: 'sk-other' }, testNow),
-    delete: (runtime, actor, id) => deleteProviderAccount(runtime, actor, { providerAccountId: id }, testNow),
-    consequences: (runtime, actor, id) => deletionConsequences(runtime.db, actor, id, testNow),
+    switch: (parts, actor, id) =>
+      switchProviderAccount(parts, actor, { providerAccountId: id, enabled: false }, testNow),
+    rotate: (parts, actor, id) =>
+      rotateCredential(parts, actor, { providerAccountId: id, credential: 'sk-other' }, testNow),
+    delete: (parts, actor, id) => deleteProviderAccount(parts, actor, { providerAccountId: id }, testNow),
+    consequences: (parts, actor, id) => deletionConsequences(parts.db, actor, id, testNow),
   } satisfies Record<string, Verb>;
   type Verb = (
-    runtime: ProvidersRuntime,
+    parts: ProvidersRuntime,
     actor: Awaited<ReturnType<typeof createAdmin>>,
-    id: Awaited<ReturnType<typeof withAccount>>['providerAccountId'],
+    id: Awaited<ReturnType<typeof stageAccount>>['providerAccountId'],
   ) => Promise<unknown>;
 
   it.for(Object.entries(verbs) as [string, Verb][])(
     '%s is for its managers and admins alone',
     async ([, verb], { db }) => {
-      const { member, runtime, providerAccountId, tenantId } = await withAccount(db);
-      const stranger = await stage(db);
+      const { member, parts, providerAccountId, tenantId } = await stageAccount(db);
+      const stranger = await stageTenant(db);
       await createGrant(
         db,
         tenantId,
@@ -83,25 +49,25 @@ describe('every verb on an account', () => {
         'provider-account-access',
       );
 
-      await expect(verb(runtime, actorOf(member), providerAccountId)).rejects.toMatchObject({
+      await expect(verb(parts, actorOf(member), providerAccountId)).rejects.toMatchObject({
         code: 'forbidden',
       });
-      await expect(verb(runtime, stranger.admin, providerAccountId)).rejects.toMatchObject({
+      await expect(verb(parts, stranger.admin, providerAccountId)).rejects.toMatchObject({
         code: 'not_found',
       });
 
       const refused = await db.select().from(auditEvents).where(eq(auditEvents.outcome, 'refused'));
       expect(refused).toMatchObject([{ actorLabel: member.email, targetLabel: 'openai-main' }]);
-      expect(runtime.evicted).toEqual([]);
+      expect(parts.evictions).toEqual([]);
 
       const boss = await createUser(db, tenantId);
       await createGrant(db, tenantId, providerAccountId, { userId: boss.userId }, 'provider-account-manager');
-      await verb(runtime, actorOf(boss), providerAccountId);
+      await verb(parts, actorOf(boss), providerAccountId);
     },
   );
 
   it('shows the hint to nobody through what plain users may list', async ({ db }) => {
-    const { providerAccountId, tenantId } = await withAccount(db);
+    const { providerAccountId, tenantId } = await stageAccount(db);
     const open = [
       await findProviderAccountByName(db, tenantId, 'openai-main'),
       await findProviderAccount(db, tenantId, providerAccountId),

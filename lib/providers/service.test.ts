@@ -1,45 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { findProviderAccount, findProviderAccountSettings } from '#db/queries/provider-accounts.ts';
 import { auditEvents, providerAccounts } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
-import { createKeyring } from '#lib/keyring/keyring.ts';
 import { it } from '#tests/support/db-test.ts';
-import { actorOf, createAdmin, createTenant, createUser, testNow } from '#tests/support/factories.ts';
+import { actorOf, testNow } from '#tests/support/factories.ts';
+import { openai, secret, stageAccount, stageTenant } from '#tests/support/stages.ts';
 import { openCredential } from './credential.ts';
 import { createProviderAccountInput } from './input.ts';
 import {
   createProviderAccount,
   editProviderAccount,
-  type ProvidersRuntime,
   rotateCredential,
   switchProviderAccount,
 } from './service.ts';
-
-const secret = 'sk-proj-canary-credential-0123456789wxyz';
-const openai = { name: 'openai-main', provider: 'openai', baseUrl: undefined, credential: secret } as const;
-
-function runtimeOf(db: Db) {
-  const evicted: unknown[] = [];
-  const keyring = createKeyring([{ kid: 'k1', key: randomBytes(32) }]);
-  const evict: ProvidersRuntime['evict'] = (eviction) => void evicted.push(eviction);
-  return { db, keyring, evicted, evict, config: { allowPrivateUpstreams: ['10.0.0.0/8'] } };
-}
-
-async function stage(db: Db) {
-  const { tenantId } = await createTenant(db);
-  const admin = await createAdmin(db, tenantId);
-  const member = await createUser(db, tenantId);
-  return { tenantId, admin, member, runtime: runtimeOf(db) };
-}
-
-async function withAccount(db: Db) {
-  const staged = await stage(db);
-  const { account } = await createProviderAccount(staged.runtime, staged.admin, openai, testNow);
-  staged.runtime.evicted.length = 0;
-  return { ...staged, account, providerAccountId: account.id };
-}
 
 /** Every value of every text, json and bytea column of the database, as one text. */
 async function wholeDatabase(db: Db): Promise<string> {
@@ -51,10 +25,10 @@ async function wholeDatabase(db: Db): Promise<string> {
 
 describe('createProviderAccount', () => {
   it('keeps the credential sealed, its last four for show, and OpenAI’s own address', async ({ db }) => {
-    const { admin, runtime, tenantId } = await stage(db);
+    const { admin, parts, tenantId } = await stageTenant(db);
 
     const { account, notes } = await createProviderAccount(
-      runtime,
+      parts,
       admin,
       { ...openai, credential: ` ${secret}\n` },
       testNow,
@@ -70,7 +44,7 @@ describe('createProviderAccount', () => {
     expect(notes).toEqual(['Blanks around the credential were removed.']);
     const [row] = await db.select().from(providerAccounts);
     const holder = { tenantId, id: account.id };
-    expect(openCredential(runtime.keyring, holder, row?.credentialEncrypted ?? '')).toBe(secret);
+    expect(openCredential(parts.keyring, holder, row?.credentialEncrypted ?? '')).toBe(secret);
     expect(await db.select().from(auditEvents)).toMatchObject([
       {
         action: 'provider-account.create',
@@ -78,17 +52,17 @@ describe('createProviderAccount', () => {
         details: { provider: 'openai', credentialHint: 'wxyz' },
       },
     ]);
-    expect(runtime.evicted).toEqual([{ kind: 'tenant', id: tenantId }]);
+    expect(parts.evictions).toEqual([{ kind: 'tenant', id: tenantId }]);
   });
 
   it('leaves the credential nowhere in the database in the clear', async ({ db }) => {
-    const { admin, runtime } = await stage(db);
-    const { account } = await createProviderAccount(runtime, admin, openai, testNow);
+    const { admin, parts } = await stageTenant(db);
+    const { account } = await createProviderAccount(parts, admin, openai, testNow);
     const providerAccountId = account.id;
     const next = 'sk-proj-another-canary-9876543210';
-    await rotateCredential(runtime, admin, { providerAccountId, credential: next }, testNow);
+    await rotateCredential(parts, admin, { providerAccountId, credential: next }, testNow);
     await editProviderAccount(
-      runtime,
+      parts,
       admin,
       { providerAccountId, baseUrl: 'https://eu.api.openai.com/v1', credential: secret },
       testNow,
@@ -104,9 +78,9 @@ describe('createProviderAccount', () => {
 
   it('refuses a name that is taken, also at the same moment', async ({ database }) => {
     const { db } = database;
-    const { admin, runtime } = await stage(db);
+    const { admin, parts } = await stageTenant(db);
     const made = await Promise.allSettled(
-      Array.from({ length: 5 }, () => createProviderAccount(runtime, admin, openai, testNow)),
+      Array.from({ length: 5 }, () => createProviderAccount(parts, admin, openai, testNow)),
     );
     const refused = made.filter((result) => result.status === 'rejected');
     expect(refused.map((result) => (result.reason as { code: string }).code)).toEqual(
@@ -122,8 +96,8 @@ describe('createProviderAccount', () => {
     [{ credential: 'sk-\nx' }, 'credential'],
     [{ provider: 'self-hosted-model' as const, baseUrl: undefined }, 'baseUrl'],
   ] as const)('refuses %o at its field', async ([bad, field], { db }) => {
-    const { admin, runtime } = await stage(db);
-    const attempt = createProviderAccount(runtime, admin, { ...openai, ...bad }, testNow);
+    const { admin, parts } = await stageTenant(db);
+    const attempt = createProviderAccount(parts, admin, { ...openai, ...bad }, testNow);
     await expect(attempt).rejects.toMatchObject({
       code: 'invalid',
       fields: { [field]: [expect.any(String)] },
@@ -134,7 +108,7 @@ describe('createProviderAccount', () => {
   it('takes a server of one’s own without a credential, and the demo provider without anything', async ({
     db,
   }) => {
-    const { admin, runtime } = await stage(db);
+    const { admin, parts } = await stageTenant(db);
     const own = {
       name: 'vllm',
       provider: 'self-hosted-model',
@@ -148,11 +122,11 @@ describe('createProviderAccount', () => {
       credential: 'ignored-credential',
     } as const;
 
-    expect((await createProviderAccount(runtime, admin, own, testNow)).account).toMatchObject({
+    expect((await createProviderAccount(parts, admin, own, testNow)).account).toMatchObject({
       baseUrl: 'http://10.1.2.3:8000/v1',
       hasCredential: false,
     });
-    expect((await createProviderAccount(runtime, admin, demo, testNow)).account).toMatchObject({
+    expect((await createProviderAccount(parts, admin, demo, testNow)).account).toMatchObject({
       baseUrl: null,
       hasCredential: false,
       credentialHint: null,
@@ -160,15 +134,15 @@ describe('createProviderAccount', () => {
   });
 
   it('is for tenant admins: a refused attempt is recorded and changes nothing', async ({ db }) => {
-    const { member, runtime } = await stage(db);
-    await expect(createProviderAccount(runtime, actorOf(member), openai, testNow)).rejects.toMatchObject({
+    const { member, parts } = await stageTenant(db);
+    await expect(createProviderAccount(parts, actorOf(member), openai, testNow)).rejects.toMatchObject({
       code: 'forbidden',
     });
     expect(await db.select().from(auditEvents)).toMatchObject([
       { action: 'provider-account.create', outcome: 'refused', actorLabel: member.email },
     ]);
     expect(await db.$count(providerAccounts)).toBe(0);
-    expect(runtime.evicted).toEqual([]);
+    expect(parts.evictions).toEqual([]);
   });
 });
 
@@ -191,54 +165,54 @@ describe('editProviderAccount', () => {
 
   // A manager may set the address and may never read the credential: sending it to an address of theirs would be reading it.
   it('does not carry the stored credential to a new address', async ({ db }) => {
-    const { admin, runtime, providerAccountId, tenantId } = await withAccount(db);
+    const { admin, parts, providerAccountId, tenantId } = await stageAccount(db);
     const input = { providerAccountId, baseUrl: elsewhere, credential: undefined };
-    await expect(editProviderAccount(runtime, admin, input, testNow)).rejects.toMatchObject({
+    await expect(editProviderAccount(parts, admin, input, testNow)).rejects.toMatchObject({
       code: 'invalid',
       fields: { credential: [expect.any(String)] },
     });
 
     const credential = 'sk-of-the-new-place-5678';
-    await editProviderAccount(runtime, admin, { ...input, credential }, testNow);
+    await editProviderAccount(parts, admin, { ...input, credential }, testNow);
     expect(await findProviderAccountSettings(db, tenantId, providerAccountId)).toMatchObject({
       baseUrl: elsewhere,
       credentialHint: '5678',
       credentialVersion: 2,
     });
-    expect(runtime.evicted).toHaveLength(1);
+    expect(parts.evictions).toHaveLength(1);
   });
 
   it('changes nothing and records nothing where nothing differs', async ({ db }) => {
-    const { admin, runtime, providerAccountId } = await withAccount(db);
+    const { admin, parts, providerAccountId } = await stageAccount(db);
     const before = await db.$count(auditEvents);
     const input = { providerAccountId, baseUrl: 'https://api.openai.com/v1/', credential: undefined };
-    await editProviderAccount(runtime, admin, input, testNow);
+    await editProviderAccount(parts, admin, input, testNow);
     expect(await db.$count(auditEvents)).toBe(before);
-    expect(runtime.evicted).toEqual([]);
+    expect(parts.evictions).toEqual([]);
   });
 });
 
 describe('switchProviderAccount', () => {
   it('switches off and on again, each recorded', async ({ db }) => {
-    const { admin, runtime, providerAccountId, tenantId } = await withAccount(db);
-    await switchProviderAccount(runtime, admin, { providerAccountId, enabled: false }, testNow);
+    const { admin, parts, providerAccountId, tenantId } = await stageAccount(db);
+    await switchProviderAccount(parts, admin, { providerAccountId, enabled: false }, testNow);
     expect(await findProviderAccount(db, tenantId, providerAccountId)).toMatchObject({ enabled: false });
-    await switchProviderAccount(runtime, admin, { providerAccountId, enabled: true }, testNow);
+    await switchProviderAccount(parts, admin, { providerAccountId, enabled: true }, testNow);
 
     const actions = (await db.select().from(auditEvents)).map((event) => event.action);
     expect(actions.filter((action) => /able$/.test(action))).toEqual([
       'provider-account.disable',
       'provider-account.enable',
     ]);
-    expect(runtime.evicted).toHaveLength(2);
+    expect(parts.evictions).toHaveLength(2);
   });
 });
 
 describe('rotateCredential', () => {
   it('replaces the envelope, raises its version and records the hints only', async ({ db }) => {
-    const { admin, runtime, providerAccountId } = await withAccount(db);
+    const { admin, parts, providerAccountId } = await stageAccount(db);
     const { account } = await rotateCredential(
-      runtime,
+      parts,
       admin,
       { providerAccountId, credential: 'sk-next-credential-abcd' },
       testNow,

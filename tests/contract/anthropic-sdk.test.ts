@@ -12,29 +12,20 @@ import Anthropic, {
 } from '@anthropic-ai/sdk';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { mintKey } from '#lib/gateway/key-format.ts';
-import { createModel, createPat, createProviderAccount, createUser } from '#tests/support/factories.ts';
 import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
 import { json, respond } from '#tests/support/provider-answers.ts';
 import { failure, html, neverAnswer, redirect, resetBeforeHeaders } from '#tests/support/provider-faults.ts';
 import { messages, messagesFailure } from '#tests/support/provider-messages.ts';
+import { createClosedModel, createEndedKeys, type EndedKeys } from '#tests/support/stand-extras.ts';
 import { transports } from '#tests/support/transports.ts';
 
 let stand: Stand;
-const keys = { expired: '', revoked: '', inactive: '' };
+let keys: EndedKeys;
 
 beforeAll(async () => {
   stand = await startStand();
-  const { keyring, tenantId, userId, database } = stand;
-  const { db } = database;
-  const past = new Date(Date.now() - 60_000);
-  const owner = { tenantId, userId };
-  const expiresAt = new Date(Date.now() - 1_000);
-  keys.expired = (await createPat(db, owner, { keyring, createdAt: past, expiresAt })).key;
-  keys.revoked = (await createPat(db, owner, { keyring, createdAt: past, revokedAt: past })).key;
-  const leaver = await createUser(db, tenantId, { active: false });
-  keys.inactive = (await createPat(db, leaver, { keyring, createdAt: past })).key;
-  const closed = await createProviderAccount(db, tenantId, { name: 'closed' });
-  await createModel(db, tenantId, closed.providerAccountId, { name: 'secret' });
+  keys = await createEndedKeys(stand);
+  await createClosedModel(stand);
 });
 afterAll(() => stand.close());
 afterEach(() => stand.provider.clear());
@@ -106,6 +97,15 @@ describe.each(transports)("Anthropic's SDK over the $name transport", ({ name, o
     const counted = await client().messages.countTokens({ model: stand.model, ...prompt });
     expect(counted.input_tokens).toBe(77);
     expect((await stand.provider.nextCall()).path).toBe('/v1/messages/count_tokens');
+  });
+
+  it('lists and retrieves exactly the models that the key may call', async () => {
+    const page = await client().models.list();
+    const own = { type: 'model', id: 'acme/small', display_name: 'acme/small' };
+    expect(page.data).toEqual([{ ...own, created_at: expect.stringMatching(/^20.+Z$/) }]);
+    expect(page.hasNextPage()).toBe(false);
+    expect(await client().models.retrieve('acme/small')).toMatchObject(own);
+    await expect(client().models.retrieve('closed/secret')).rejects.toBeInstanceOf(NotFoundError);
   });
 
   it('sends its own headers to the provider, and nothing of the key or of another family', async () => {

@@ -1,5 +1,5 @@
 import Anthropic, { APIConnectionTimeoutError, APIError, APIUserAbortError } from '@anthropic-ai/sdk';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createGrant, createModel, createPat, createProviderAccount } from '#tests/support/factories.ts';
 import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
 import { json, replay } from '#tests/support/provider-answers.ts';
@@ -11,6 +11,7 @@ import {
   messagesFailure,
 } from '#tests/support/provider-messages.ts';
 import { messagesFixtures, readStream, withLineEnds, withPings } from '#tests/support/provider-streams.ts';
+import { bytesOf, usageRowOf } from '#tests/support/sdk-calls.ts';
 import { transports } from '#tests/support/transports.ts';
 
 let stand: Stand;
@@ -52,11 +53,7 @@ describe.each(transports)('streams of messages over the $name transport', ({ ope
       headers: { 'x-api-key': stand.key, 'content-type': 'application/json' },
       body: JSON.stringify({ ...question, ...body }),
     });
-  const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
-  const rowOf = async (id: string | null) => {
-    const find = async () => (await stand.usage()).find((row) => row.requestId === id);
-    return await vi.waitUntil(find, { timeout: 5_000 });
-  };
+  const rowOf = (id: string | null) => usageRowOf(stand, id);
   /** What a person who iterates with the SDK sees: the text, and the error that ended it. */
   async function iterate(sdk = client()): Promise<{ text: string; error: unknown }> {
     let text = '';

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Stand, startStand, type UsageRow } from '#tests/support/gateway-stand.ts';
 import { chat, streamHead } from '#tests/support/provider-answers.ts';
 import type { ProviderCall, Script } from '#tests/support/provider-call.ts';
 import { delayHeaders, neverAnswer } from '#tests/support/provider-faults.ts';
 import { toEvent } from '#tests/support/provider-streams.ts';
+import { messages, sdkOf } from '#tests/support/sdk-calls.ts';
 import { transports } from '#tests/support/transports.ts';
 
 let stand: Stand;
@@ -23,7 +24,6 @@ afterAll(async () => {
 });
 afterEach(() => stand.provider.clear());
 
-const messages = [{ role: 'user' as const, content: 'Hello' }];
 const forever = new Promise<never>(() => {});
 
 describe.each(transports)('a client that leaves over the $name transport', ({ open }) => {
@@ -33,8 +33,7 @@ describe.each(transports)('a client that leaves over the $name transport', ({ op
     ({ origin, close } = await open(stand));
   });
   afterAll(() => close());
-  const client = () =>
-    new OpenAI({ apiKey: stand.key, baseURL: `${origin}/api/inference/openai`, maxRetries: 0 });
+  const client = sdkOf(() => ({ stand, origin }));
 
   /** Calls, and leaves when the test says so. */
   function leave(body: object, when: (text: string) => boolean): Promise<void> {

@@ -1,6 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import OpenAI from 'openai';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type ProviderAccountId } from '#db/ids.ts';
 import { sealCredential } from '#lib/providers/credential.ts';
 import { createGrant, createModel, createProviderAccount } from '#tests/support/factories.ts';
@@ -16,6 +15,7 @@ import {
   wrongContentLength,
 } from '#tests/support/provider-faults.ts';
 import { readStream } from '#tests/support/provider-streams.ts';
+import { bytesOf, callsTo } from '#tests/support/sdk-calls.ts';
 import { transports } from '#tests/support/transports.ts';
 
 let stand: Stand;
@@ -39,7 +39,6 @@ beforeAll(async () => {
 afterAll(() => stand.close());
 afterEach(() => stand.provider.clear());
 
-const messages = [{ role: 'user' as const, content: 'Hello' }];
 const done = 'data: [DONE]\n\n';
 
 describe.each(transports)('odd providers over the $name transport', ({ open }) => {
@@ -50,32 +49,8 @@ describe.each(transports)('odd providers over the $name transport', ({ open }) =
   });
   afterAll(() => close());
 
-  const client = () =>
-    new OpenAI({ apiKey: stand.key, baseURL: `${origin}/api/inference/openai`, maxRetries: 0 });
-  const post = (body: object) =>
-    fetch(`${origin}/api/inference/openai/chat/completions`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${stand.key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ model: 'acme/small', messages, ...body }),
-    });
+  const { post, rowOf, iterate } = callsTo(() => ({ stand, origin }));
   const asked = { stream: true, stream_options: { include_usage: true } };
-  const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
-  const rowOf = async (response: Response) => {
-    const id = response.headers.get('x-request-id');
-    const find = async () => (await stand.usage()).find((row) => row.requestId === id);
-    return await vi.waitUntil(find, { timeout: 5_000 });
-  };
-  /** What a person who iterates with the SDK sees: the text, and the error that ended it. */
-  async function iterate(): Promise<{ text: string; error: unknown }> {
-    let text = '';
-    try {
-      const stream = await client().chat.completions.create({ model: 'acme/small', messages, stream: true });
-      for await (const chunk of stream) text += chunk.choices[0]?.delta?.content ?? '';
-      return { text, error: undefined };
-    } catch (error) {
-      return { text, error };
-    }
-  }
 
   it.each(['gzip', 'br'] as const)(
     'decodes %s that nobody asked for, plain and streaming, and reads its usage',

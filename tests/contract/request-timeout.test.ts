@@ -1,9 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
 import { chat, streamHead } from '#tests/support/provider-answers.ts';
 import type { Script, Step } from '#tests/support/provider-call.ts';
 import { neverAnswer } from '#tests/support/provider-faults.ts';
 import { toEvent } from '#tests/support/provider-streams.ts';
+import { usageRowOf } from '#tests/support/sdk-calls.ts';
 import { transports } from '#tests/support/transports.ts';
 
 let stand: Stand;
@@ -46,11 +47,7 @@ describe.each(transports)('x-latchkey-request-timeout-ms over the $name transpor
     } catch {
       broken = true;
     }
-    const requestId = response.headers.get('x-request-id');
-    const row = await vi.waitUntil(
-      async () => (await stand.usage()).find((found) => found.requestId === requestId),
-      { timeout: 5_000 },
-    );
+    const row = await usageRowOf(stand, response.headers.get('x-request-id'));
     return { status: response.status, text, broken, row, tookMs: performance.now() - begun };
   }
 

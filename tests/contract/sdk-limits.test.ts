@@ -6,37 +6,18 @@ import OpenAI, {
   AuthenticationError,
 } from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createModel, createPat, createProviderAccount, createUser } from '#tests/support/factories.ts';
 import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
 import { chat } from '#tests/support/provider-answers.ts';
 import { failure, headersThenNothing, neverAnswer } from '#tests/support/provider-faults.ts';
+import { messages, sdkOf } from '#tests/support/sdk-calls.ts';
 import { transports } from '#tests/support/transports.ts';
 
 let stand: Stand;
-const keys = { expired: '', revoked: '', inactive: '' };
-
 beforeAll(async () => {
   stand = await startStand();
-  const { keyring, tenantId, userId, database } = stand;
-  const { db } = database;
-  const past = new Date(Date.now() - 60_000);
-  const owner = { tenantId, userId };
-  keys.expired = (
-    await createPat(db, owner, { keyring, createdAt: past, expiresAt: new Date(Date.now() - 1_000) })
-  ).key;
-  keys.revoked = (await createPat(db, owner, { keyring, createdAt: past, revokedAt: past })).key;
-  const leaver = await createUser(db, tenantId);
-  keys.inactive = (await createPat(db, leaver, { keyring, createdAt: past })).key;
-  await database.pool
-    .query('update users set active = false, deactivated_at = now() where id = $1', [leaver.userId])
-    .catch(() => database.pool.query('update users set active = false where id = $1', [leaver.userId]));
-  const closed = await createProviderAccount(db, tenantId, { name: 'closed' });
-  await createModel(db, tenantId, closed.providerAccountId, { name: 'secret' });
 });
 afterAll(() => stand.close());
 afterEach(() => stand.provider.clear());
-
-const messages = [{ role: 'user' as const, content: 'Hello' }];
 
 describe.each(transports)('the official SDK at its limits over the $name transport', ({ open }) => {
   let origin: string;
@@ -46,10 +27,7 @@ describe.each(transports)('the official SDK at its limits over the $name transpo
   });
   afterAll(() => close());
 
-  const client = (options: { apiKey?: string; maxRetries?: number; timeout?: number } = {}) =>
-    new OpenAI({ apiKey: stand.key, baseURL: `${origin}/api/inference/openai`, maxRetries: 0, ...options });
-  const _ask = (body: Record<string, unknown> = {}, options = {}) =>
-    client(options).chat.completions.create({ model: stand.model, messages, ...body } as never);
+  const client = sdkOf(() => ({ stand, origin }));
 
   it('is repeated by the SDK where it says so, after the time it says', async () => {
     stand.provider.script(failure(429, { headers: { 'retry-after-ms': '120' } }), { times: 1 });

@@ -1,4 +1,4 @@
-import OpenAI, {
+import {
   APIError,
   AuthenticationError,
   BadRequestError,
@@ -8,36 +8,22 @@ import OpenAI, {
   RateLimitError,
 } from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createModel, createPat, createProviderAccount, createUser } from '#tests/support/factories.ts';
 import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
 import { failure, html, redirect, resetBeforeHeaders } from '#tests/support/provider-faults.ts';
+import { messages, sdkOf } from '#tests/support/sdk-calls.ts';
+import { createClosedModel, createEndedKeys, type EndedKeys } from '#tests/support/stand-extras.ts';
 import { transports } from '#tests/support/transports.ts';
 
 let stand: Stand;
-const keys = { expired: '', revoked: '', inactive: '' };
+let keys: EndedKeys;
 
 beforeAll(async () => {
   stand = await startStand();
-  const { keyring, tenantId, userId, database } = stand;
-  const { db } = database;
-  const past = new Date(Date.now() - 60_000);
-  const owner = { tenantId, userId };
-  keys.expired = (
-    await createPat(db, owner, { keyring, createdAt: past, expiresAt: new Date(Date.now() - 1_000) })
-  ).key;
-  keys.revoked = (await createPat(db, owner, { keyring, createdAt: past, revokedAt: past })).key;
-  const leaver = await createUser(db, tenantId);
-  keys.inactive = (await createPat(db, leaver, { keyring, createdAt: past })).key;
-  await database.pool
-    .query('update users set active = false, deactivated_at = now() where id = $1', [leaver.userId])
-    .catch(() => database.pool.query('update users set active = false where id = $1', [leaver.userId]));
-  const closed = await createProviderAccount(db, tenantId, { name: 'closed' });
-  await createModel(db, tenantId, closed.providerAccountId, { name: 'secret' });
+  keys = await createEndedKeys(stand);
+  await createClosedModel(stand);
 });
 afterAll(() => stand.close());
 afterEach(() => stand.provider.clear());
-
-const messages = [{ role: 'user' as const, content: 'Hello' }];
 
 describe.each(transports)('the official SDK over the $name transport', ({ open }) => {
   let origin: string;
@@ -47,8 +33,7 @@ describe.each(transports)('the official SDK over the $name transport', ({ open }
   });
   afterAll(() => close());
 
-  const client = (options: { apiKey?: string; maxRetries?: number; timeout?: number } = {}) =>
-    new OpenAI({ apiKey: stand.key, baseURL: `${origin}/api/inference/openai`, maxRetries: 0, ...options });
+  const client = sdkOf(() => ({ stand, origin }));
   const ask = (body: Record<string, unknown> = {}, options = {}) =>
     client(options).chat.completions.create({ model: stand.model, messages, ...body } as never);
 

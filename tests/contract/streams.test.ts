@@ -1,37 +1,18 @@
 import OpenAI, { APIError } from 'openai';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { newId, type ProviderAccountId } from '#db/ids.ts';
-import { sealCredential } from '#lib/providers/credential.ts';
-import { createGrant, createModel, createProviderAccount } from '#tests/support/factories.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
 import { chat, replay } from '#tests/support/provider-answers.ts';
 import { breakAfter, errorInStream } from '#tests/support/provider-faults.ts';
 import { readStream, streamFixtures, withLineEnds, withPings } from '#tests/support/provider-streams.ts';
+import { bytesOf, callsTo, messages } from '#tests/support/sdk-calls.ts';
 import { transports } from '#tests/support/transports.ts';
 
 let stand: Stand;
 beforeAll(async () => {
   stand = await startStand();
-  const { keyring, tenantId, userId, database } = stand;
-  const id = newId<ProviderAccountId>();
-  const loop = await createProviderAccount(database.db, tenantId, {
-    id,
-    name: 'loop',
-    provider: 'self-hosted-model',
-    baseUrl: stand.baseUrl,
-    credentialEncrypted: sealCredential(keyring, { tenantId, id }, stand.key),
-  });
-  await createModel(database.db, tenantId, loop.providerAccountId, {
-    name: 'again',
-    upstreamId: 'loop/again',
-  });
-  await createGrant(database.db, tenantId, loop.providerAccountId, { userId });
 });
 afterAll(() => stand.close());
 afterEach(() => stand.provider.clear());
-
-const messages = [{ role: 'user' as const, content: 'Hello' }];
-const _done = 'data: [DONE]\n\n';
 
 describe.each(transports)('streams over the $name transport', ({ open }) => {
   let origin: string;
@@ -41,32 +22,8 @@ describe.each(transports)('streams over the $name transport', ({ open }) => {
   });
   afterAll(() => close());
 
-  const client = () =>
-    new OpenAI({ apiKey: stand.key, baseURL: `${origin}/api/inference/openai`, maxRetries: 0 });
-  const post = (body: object) =>
-    fetch(`${origin}/api/inference/openai/chat/completions`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${stand.key}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ model: 'acme/small', messages, ...body }),
-    });
+  const { client, post, rowOf, iterate } = callsTo(() => ({ stand, origin }));
   const asked = { stream: true, stream_options: { include_usage: true } };
-  const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
-  const rowOf = async (response: Response) => {
-    const id = response.headers.get('x-request-id');
-    const find = async () => (await stand.usage()).find((row) => row.requestId === id);
-    return await vi.waitUntil(find, { timeout: 5_000 });
-  };
-  /** What a person who iterates with the SDK sees: the text, and the error that ended it. */
-  async function iterate(): Promise<{ text: string; error: unknown }> {
-    let text = '';
-    try {
-      const stream = await client().chat.completions.create({ model: 'acme/small', messages, stream: true });
-      for await (const chunk of stream) text += chunk.choices[0]?.delta?.content ?? '';
-      return { text, error: undefined };
-    } catch (error) {
-      return { text, error };
-    }
-  }
 
   it.each(
     streamFixtures.flatMap(

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
 import { failure } from '#tests/support/provider-faults.ts';
-import { type Reply, send } from '#tests/support/raw-http.ts';
+import { send } from '#tests/support/raw-http.ts';
 import { transports } from '#tests/support/transports.ts';
+import { chatBody, codeOf, json, wireCallsTo } from '#tests/support/wire-calls.ts';
 
 let stand: Stand;
 beforeAll(async () => {
@@ -11,11 +12,6 @@ beforeAll(async () => {
 afterAll(() => stand.close());
 afterEach(() => stand.provider.clear());
 
-const json = ['content-type', 'application/json'] as const;
-const chatBody = (model: unknown = 'acme/small') =>
-  JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }] });
-const canonical = '/api/inference/openai/chat/completions';
-
 describe.each(transports)('bytes and headers over the $name transport', ({ open }) => {
   let origin: string;
   let close: () => Promise<void>;
@@ -23,18 +19,8 @@ describe.each(transports)('bytes and headers over the $name transport', ({ open 
     ({ origin, close } = await open(stand));
   });
   afterAll(() => close());
-  const bearer = () => ['authorization', `Bearer ${stand.key}`, ...json];
-  const post = (body: Buffer | string, headers: readonly string[] = bearer(), path = canonical) =>
-    send(`${origin}${path}`, { headers, body });
-  const codeOf = ({ text }: Reply) => (JSON.parse(text) as { error: { code: string } }).error.code;
+  const { bearer, post } = wireCallsTo(() => ({ stand, origin }));
 
-  const _doors = [
-    '/api/inference/openai',
-    '/api/llm',
-    '/api/llm/api/inference/openai',
-    '/openai',
-    '',
-  ].flatMap((door) => [`${door}/chat/completions`, `${door}/v1/chat/completions`]);
   it('sends the provider every byte as it came, but for model and stream_options', async () => {
     const odd =
       '{ "temperature" : 0.30000000000000004,\n\t"seed":12345678901234567890, "a\\u0062c":"\\ud83d\\ude00 é \\/", "model" : "acme\\/small" ,"nested":{"model":"x","b":[1e400,-0,{}]},"unknown_field":null,"messages":[]}';

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { mintKey } from '#lib/gateway/key-format.ts';
 import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
-import { type Reply, send } from '#tests/support/raw-http.ts';
+import { send } from '#tests/support/raw-http.ts';
 import { transports } from '#tests/support/transports.ts';
+import { canonical, chatBody, codeOf, json, wireCallsTo } from '#tests/support/wire-calls.ts';
 
 let stand: Stand;
 beforeAll(async () => {
@@ -11,11 +12,6 @@ beforeAll(async () => {
 afterAll(() => stand.close());
 afterEach(() => stand.provider.clear());
 
-const json = ['content-type', 'application/json'] as const;
-const chatBody = (model: unknown = 'acme/small') =>
-  JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }] });
-const canonical = '/api/inference/openai/chat/completions';
-
 describe.each(transports)('the wire over the $name transport', ({ name, hasSockets, open }) => {
   let origin: string;
   let close: () => Promise<void>;
@@ -23,10 +19,7 @@ describe.each(transports)('the wire over the $name transport', ({ name, hasSocke
     ({ origin, close } = await open(stand));
   });
   afterAll(() => close());
-  const bearer = () => ['authorization', `Bearer ${stand.key}`, ...json];
-  const post = (body: Buffer | string, headers: readonly string[] = bearer(), path = canonical) =>
-    send(`${origin}${path}`, { headers, body });
-  const codeOf = ({ text }: Reply) => (JSON.parse(text) as { error: { code: string } }).error.code;
+  const { bearer, post } = wireCallsTo(() => ({ stand, origin }));
 
   const doors = ['/api/inference/openai', '/api/llm', '/api/llm/api/inference/openai', '/openai', ''].flatMap(
     (door) => [`${door}/chat/completions`, `${door}/v1/chat/completions`],
