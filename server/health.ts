@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { sql } from 'drizzle-orm';
+import type { UsageTrouble } from '#lib/runtime/usage-trouble.ts';
 import { inertHeaders } from './inert-headers.ts';
 import type { ServerState } from './state.ts';
 
@@ -21,7 +22,14 @@ export async function answerReadiness(state: ServerState, response: ServerRespon
   const overload = state.runtime.gateway.overloadedBy;
   const database = await askDatabase(state.runtime.db);
   if (overload) return sendJson(response, 503, { status: 'overloaded', database, limits: overload });
-  sendJson(response, 200, { status: database === 'ok' ? 'ok' : 'degraded', database, limits: 'ok' });
+  sendJson(response, 200, statusOf(database, state.runtime.usageTrouble()));
+}
+
+/** A database that answers may still take nothing, as one on a full disk does. */
+function statusOf(database: 'ok' | 'unavailable', trouble: UsageTrouble): Record<string, string> {
+  const writes = database === 'ok' && trouble.database ? 'unwritable' : database;
+  const limits = trouble.journal ? 'usage journal unwritable' : 'ok';
+  return { status: writes === 'ok' && limits === 'ok' ? 'ok' : 'degraded', database: writes, limits };
 }
 
 async function askDatabase(db: NonNullable<ServerState['runtime']>['db']): Promise<'ok' | 'unavailable'> {

@@ -6,6 +6,7 @@ import { writeUsage } from '#db/queries/usage-write.ts';
 import { type Eviction, Gateway } from '#lib/gateway/gateway.ts';
 import { createGuard } from '#lib/gateway/upstream/guard.ts';
 import { log } from '#lib/log.ts';
+import { withoutRepeats } from '#lib/log-repeats.ts';
 import { startDemoListener } from './demo-listener.ts';
 import { databasePorts } from './gateway-ports.ts';
 import { KeyTouches } from './key-touches.ts';
@@ -29,8 +30,8 @@ const flushDeadlineMs = 10_000;
 
 const pushed = z.object({ kind: z.enum(['key', 'user', 'virtual-account', 'tenant']), id: z.string() });
 
-const logError = (event: string, error: unknown, fields: Record<string, unknown>) =>
-  log.warn({ ...fields, error }, event);
+const failures = withoutRepeats((event, error, fields) => log.warn({ ...fields, error }, event));
+const logError = failures.write;
 
 /** Puts the process together: the gateway with its ports, usage with its journal, and the push from the database. */
 export async function compose({
@@ -66,6 +67,7 @@ export async function compose({
     db: database.db,
     keyring,
     gateway,
+    usageTrouble: () => usage.trouble,
     evict: (eviction) => gateway.evict(eviction),
   };
   const listener = await listenForPushes(hotDatabase, gateway);
@@ -80,6 +82,7 @@ export async function compose({
       await usage.close(flushDeadlineMs);
       await gateway.close();
       demo.close();
+      failures.flush();
     },
   };
 }

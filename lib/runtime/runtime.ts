@@ -2,6 +2,7 @@ import type { Db } from '#db/types.ts';
 import type { Config } from '#lib/config/config.ts';
 import type { Eviction, Gateway } from '#lib/gateway/gateway.ts';
 import type { Keyring } from '#lib/keyring/keyring.ts';
+import type { UsageTrouble } from './usage-trouble.ts';
 
 /** Everything of which this process has exactly one. */
 export interface Runtime {
@@ -9,6 +10,8 @@ export interface Runtime {
   db: Db;
   keyring: Keyring;
   gateway: Gateway;
+  /** Whether usage finds its way, for those who ask how we are. */
+  usageTrouble(): UsageTrouble;
   /** Takes effect in this process before it returns. Other replicas hear of it from the database's triggers. */
   evict(eviction: Eviction): void;
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDataRefused } from '#db/error-code.ts';
 import type { UsageDraft, UsageEvent, UsageSink } from '#lib/gateway/ports.ts';
 import type { LeftBehind, UsageJournal } from './usage-journal.ts';
+import { isWriteRefused, JournalRest, type UsageTrouble } from './usage-trouble.ts';
 
 const gatherMs = 40;
 const journalEveryMs = 100;
@@ -11,6 +12,8 @@ const firstPauseMs = 100;
 const longestPauseMs = 5_000;
 /** Beyond this many events in memory the oldest wait on disk alone. */
 const spillAbove = 20_000;
+/** What may wait in memory alone, where the journal takes nothing either. */
+const maxUnkept = 100_000;
 const maxJournalBytes = 4 * 1024 * 1024 * 1024;
 /** A journal this long is written anew with what it still has to say. */
 const rewriteAbove = 32 * 1024 * 1024;
@@ -43,6 +46,8 @@ export class UsageQueue implements UsageSink {
   private countAtTick = 0;
   private spilledBytes = 0;
   private pauseMs = 0;
+  private isWriteFailing = false;
+  private readonly journalRest = new JournalRest();
   private closing = false;
   private shortening = false;
   written = 0;
@@ -55,6 +60,10 @@ export class UsageQueue implements UsageSink {
 
   get waitingCount(): number {
     return this.waiting.length;
+  }
+
+  get trouble(): UsageTrouble {
+    return { database: this.isWriteFailing, journal: this.journalRest.failing };
   }
 
   open(draft: UsageDraft): void {
@@ -70,6 +79,7 @@ export class UsageQueue implements UsageSink {
   }
 
   isFull(): boolean {
+    if (this.journalRest.failing && this.waiting.length >= maxUnkept) return true;
     return this.spilledBytes + this.options.journal.size > maxJournalBytes;
   }
 
@@ -127,6 +137,7 @@ export class UsageQueue implements UsageSink {
     try {
       this.written += await this.writeWhatIsTaken(batch);
       this.pauseMs = 0;
+      this.isWriteFailing = false;
       return true;
     } catch (error) {
       await this.pauseAfter(error);
@@ -135,6 +146,7 @@ export class UsageQueue implements UsageSink {
   }
 
   private async pauseAfter(error: unknown): Promise<void> {
+    this.isWriteFailing = isWriteRefused(error);
     this.options.logError('usage.write_failed', error, { waiting: this.waiting.length });
     this.pauseMs = Math.min(Math.max(this.pauseMs * 2, firstPauseMs), longestPauseMs);
     await delay(this.closing ? firstPauseMs : this.pauseMs, undefined, { ref: false });
@@ -189,11 +201,16 @@ export class UsageQueue implements UsageSink {
   }
 
   private flushJournal(): void {
+    if (this.journalRest.isResting()) return;
     const { journal, logError } = this.options;
     journal
       .flush()
       .then(() => this.shorten())
-      .catch((error: unknown) => logError('usage.journal_failed', error, {}));
+      .then(() => this.journalRest.took())
+      .catch((error: unknown) => {
+        this.journalRest.refused();
+        logError('usage.journal_failed', error, { waiting: this.waiting.length });
+      });
   }
 
   private async shorten(): Promise<void> {
@@ -241,6 +258,7 @@ export class UsageQueue implements UsageSink {
     try {
       for (const left of await this.options.journal.spilled()) await this.replay(left);
       this.spilledBytes = 0;
+      this.isWriteFailing = false;
     } catch (error) {
       await this.pauseAfter(error);
     }
