@@ -55,6 +55,7 @@ const keyByPublicId = prepareOnce((db) =>
       createdAt: apiKeys.createdAt,
       expiresAt: apiKeys.expiresAt,
       revokedAt: apiKeys.revokedAt,
+      drainSeconds: apiKeys.drainSeconds,
       user: { active: users.active, roles: users.roles },
       virtualAccount: { tags: virtualAccounts.tags },
       maxPatAgeDays: tenantSettings.maxPatAgeDays,

@@ -45,6 +45,8 @@ export const apiKeys = pgTable(
     lastUsedAt: timestamp('last_used_at', { withTimezone: true }),
     lastUsedAddress: text('last_used_address'),
     lastUsedClient: text('last_used_client'),
+    /** How long a provider may go on for a caller who hung up; 0 ends its work at once. */
+    drainSeconds: integer('drain_seconds').notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
@@ -67,6 +69,7 @@ export const apiKeys = pgTable(
     check('api_keys_hash_length', sql`octet_length(${table.hash}) = 32`),
     check('api_keys_revoked_says_why', sql`(${table.revokedAt} is null) = (${table.revokeReason} is null)`),
     check('api_keys_description_length', sql`length(${table.description}) <= 500`),
+    check('api_keys_drain_seconds_range', sql`${table.drainSeconds} between 0 and 600`),
     foreignKey({ columns: [table.tenantId, table.userId], foreignColumns: [users.tenantId, users.id] }),
     foreignKey({
       columns: [table.tenantId, table.virtualAccountId],

@@ -21,6 +21,8 @@ export interface Carrier {
   tick(now: number): void;
   /** Ends the answer for a reason of ours. */
   interrupt(reason: Interruption): void;
+  /** Ends what goes on although its caller has left. */
+  giveUp(): void;
 }
 
 /** An admitted request, from its admission to its one usage event. */
@@ -31,6 +33,8 @@ export class Call {
   /** On the monotonic clock. */
   firstTokenAt: number | undefined;
   settled = false;
+  /** Since when the provider goes on for the bill alone: whatever ends its work, the event says that the caller left. */
+  leftAt: number | undefined;
   carrier: Carrier | undefined;
   /** The room that its body takes. */
   lease: BodyLease | undefined;
@@ -64,9 +68,10 @@ export class Call {
     const { price } = this.target.model;
     const billed = ending.usage === 'nothing' ? nothing : (ending.usage ?? ending.estimate);
     const { arrivedAt } = this.exchange;
-    event.status = ending.status;
-    event.outcome = ending.outcome;
-    event.errorCode = ending.errorCode;
+    const { status, outcome, errorCode } = this.leftAt === undefined ? ending : callerLeft;
+    event.status = status;
+    event.outcome = outcome;
+    event.errorCode = errorCode;
     event.inputTokens = billed.inputTokens;
     event.outputTokens = billed.outputTokens;
     event.cachedInputTokens = billed.cachedInputTokens;
@@ -80,6 +85,9 @@ export class Call {
     this.onSettled(this);
   }
 }
+
+/** How an answer ends whose caller hung up. */
+export const callerLeft = { status: 499, outcome: 'client_closed', errorCode: 'client_closed' } as const;
 
 const nothing: TokenUsage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 };
 

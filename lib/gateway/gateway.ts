@@ -48,7 +48,11 @@ export class Gateway {
     this.keys = new KeyCache(ports);
     this.catalogs = new CatalogCache(ports);
     this.openCalls = new OpenCalls(ports);
-    this.overload = new Overload(() => this.openCalls.size, options.limits);
+    this.overload = new Overload(
+      () => this.openCalls.size,
+      options.limits,
+      () => this.openCalls.endLeft(),
+    );
     this.pools = new Pools(options.guard, () => ports.monotonic());
   }
 

@@ -33,4 +33,17 @@ describe('Overload', () => {
     vi.advanceTimersByTime(500);
     expect(() => overload?.check()).not.toThrow();
   });
+
+  it('asks for relief as long as there is too much, and no longer', () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    let open = 2;
+    const relieve = vi.fn(() => {
+      open -= 1;
+    });
+    overload = new Overload(() => open, { ...defaultLimits, maxOpenCalls: 2 }, relieve);
+    vi.advanceTimersByTime(500);
+    expect(() => overload?.check()).not.toThrow();
+    vi.advanceTimersByTime(5_000);
+    expect(relieve).toHaveBeenCalledTimes(1);
+  });
 });

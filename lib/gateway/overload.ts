@@ -18,13 +18,20 @@ export const defaultLimits: OverloadLimits = {
 export class Overload {
   private readonly limits: OverloadLimits;
   private readonly openCalls: () => number;
+  private readonly relieve: () => void;
   private readonly delay = monitorEventLoopDelay({ resolution: 20 });
   private readonly timer: NodeJS.Timeout;
   private reason: string | undefined;
 
-  constructor(openCalls: () => number, limits: OverloadLimits = defaultLimits) {
+  /** `relieve` gives up what can be spared, as long as there is too much. */
+  constructor(
+    openCalls: () => number,
+    limits: OverloadLimits = defaultLimits,
+    relieve: () => void = () => {},
+  ) {
     this.limits = limits;
     this.openCalls = openCalls;
+    this.relieve = relieve;
     this.delay.enable();
     this.timer = setInterval(() => this.sample(), 500);
     this.timer.unref();
@@ -51,6 +58,7 @@ export class Overload {
     if (lagMs > this.limits.maxLagMs) this.reason = 'event-loop lag';
     else if (this.isOutOfMemory()) this.reason = 'memory';
     else this.reason = undefined;
+    if (this.currentReason) this.relieve();
   }
 
   /** A process that refuses everything allocates nothing, and so would never collect what it once held. */

@@ -75,6 +75,7 @@ function toKeyRecord(key: GatewayKey): KeyRecord {
     tags: key.virtualAccount?.tags ?? {},
     endsAtMs: end?.getTime() ?? null,
     revokedAtMs: key.revokedAt?.getTime() ?? null,
+    drainSeconds: key.drainSeconds,
     catalogVersion: key.catalogVersion,
   };
 }

@@ -20,6 +20,8 @@ export interface RelayState {
   resume(): void;
   /** Ends the exchange with the provider; nothing it says is heard any more. */
   abandon(): void;
+  /** The client left, or reads no more. */
+  hangUp(): void;
 }
 
 /** One of the two ways in which an answer reaches the client. */
@@ -28,8 +30,10 @@ export interface Answer {
   /** The provider's answer ended as HTTP says it should. */
   end(): void;
   fail(error: GatewayError, outcome: Outcome): void;
-  /** The client left. */
+  /** The client left, and the provider was ended. */
   hangUp(): void;
+  /** The client left, and the provider goes on: nothing waits for a reader any more. */
+  letGo(): void;
   tick(now: number): void;
 }
 

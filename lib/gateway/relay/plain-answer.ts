@@ -1,3 +1,4 @@
+import { callerLeft } from '../call.ts';
 import { GatewayError } from '../errors.ts';
 import type { Outcome } from '../ports.ts';
 import { uncachedHeaders } from '../response-headers.ts';
@@ -80,6 +81,8 @@ export class PlainAnswer implements Answer {
     settleHungUp(this.state, Math.ceil(this.length / 4));
   }
 
+  letGo(): void {}
+
   tick(): void {}
 
   private settleFor(body: Buffer): void {
@@ -122,9 +125,7 @@ export function failPlain(
 
 export function settleHungUp(state: RelayState, outputTokens: number): void {
   state.call.settle({
-    status: 499,
-    outcome: 'client_closed',
-    errorCode: 'client_closed',
+    ...callerLeft,
     usage: null,
     estimate: { inputTokens: state.request.estimatedInputTokens, outputTokens, cachedInputTokens: 0 },
   });

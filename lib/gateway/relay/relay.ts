@@ -182,13 +182,23 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
   }
 
   interrupt(reason: Interruption): void {
-    if (reason === 'revoked')
+    if (this.call.leftAt !== undefined) this.giveUp();
+    else if (reason === 'revoked')
       this.fail(new GatewayError('revoked_api_key', 'This API key is no longer valid.'), 'revoked');
     else this.fail(new GatewayError('shutting_down', 'The gateway is shutting down. Try again.'), 'error');
   }
 
-  private hangUp(): void {
+  hangUp(): void {
     if (this.call.settled) return;
+    if (this.call.record.drainSeconds === 0) {
+      this.giveUp();
+      return;
+    }
+    this.call.leftAt = this.ports.monotonic();
+    this.answer?.letGo();
+  }
+
+  giveUp(): void {
     this.abandon();
     this.current().hangUp();
   }
@@ -201,6 +211,11 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
     const overdue = this.overdueBy(now);
     if (overdue !== undefined) {
       this.fail(new GatewayError('upstream_timeout', overdue), 'error');
+      return;
+    }
+    const { leftAt, record } = this.call;
+    if (leftAt !== undefined) {
+      if (now - leftAt >= record.drainSeconds * 1_000) this.giveUp();
       return;
     }
     if (!this.answer && this.request.stream && now - this.call.exchange.arrivedAt > pingAfterMs) {

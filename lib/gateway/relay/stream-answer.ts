@@ -1,3 +1,4 @@
+import { callerLeft } from '../call.ts';
 import type { TokenUsage } from '../cost.ts';
 import { GatewayError } from '../errors.ts';
 import type { Outcome } from '../ports.ts';
@@ -87,15 +88,18 @@ export class StreamAnswer implements Answer {
   hangUp(): void {
     if (this.over) return;
     this.over = true;
-    this.settle(499, 'client_closed', 'client_closed');
+    this.settle(callerLeft.status, callerLeft.outcome, callerLeft.errorCode);
+  }
+
+  letGo(): void {
+    this.drained();
   }
 
   tick(now: number): void {
     if (this.over) return;
     if (this.pausedAt !== undefined) {
       if (now - this.pausedAt < slowReaderMs) return;
-      this.state.abandon();
-      this.hangUp();
+      this.state.hangUp();
       this.state.call.exchange.reply.cut('');
     } else if (now - this.wroteAt >= pingAfterMs) this.ping();
   }
