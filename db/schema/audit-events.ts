@@ -36,6 +36,7 @@ export const auditEvents = pgTable(
     index('audit_events_target_idx').on(table.tenantId, table.targetType, table.targetId, table.occurredAt),
     index('audit_events_actor_idx').on(table.tenantId, table.actorUserId, table.occurredAt, table.id),
     index('audit_events_action_idx').on(table.tenantId, table.action, table.occurredAt, table.id),
+    // The search has an index of trigrams beside these, made by a migration where the extension can be had.
     check('audit_events_actor_type', sql`${table.actorType} in ('user', 'virtual-account', 'system')`),
     check('audit_events_outcome', sql`${table.outcome} in ('done', 'refused')`),
   ],
