@@ -34,7 +34,7 @@ export const auditColumns: readonly Column<EventRow>[] = [
     header: 'From',
     card: 'line',
     from: 'lg',
-    className: `${top} sm:w-[19%] sm:max-w-0`,
+    className: `${top} sm:w-[22%] sm:max-w-0`,
     cell: (event) => <From event={event} />,
   },
   {

@@ -1,3 +1,4 @@
+import { ModelId } from '#components/models/model-id.tsx';
 import type { Column } from '#components/shared/data-table.tsx';
 import { Duration, Money } from '#components/shared/figures.tsx';
 import { IdText } from '#components/shared/key-text.tsx';
@@ -44,9 +45,7 @@ export function callColumns(isNew: (call: CallRow) => boolean): Column<CallRow>[
       className: 'sm:max-lg:min-w-40 sm:max-lg:max-w-56 lg:w-full lg:max-w-0',
       cell: ({ model, stream }) => (
         <span className="flex min-w-0 items-baseline gap-2">
-          <code className="min-w-0 truncate font-mono text-sm" title={model}>
-            {model}
-          </code>
+          <ModelId id={model} />
           {stream ? <span className="text-muted-foreground text-xs max-xl:hidden">stream</span> : null}
         </span>
       ),

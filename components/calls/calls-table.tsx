@@ -28,6 +28,10 @@ const unsorted = {
   before: undefined,
 } as const;
 
+// As cards a hundred calls are thirty screens of a phone. The class is written out: Tailwind reads, it does not run.
+const callsOnPhones = 20;
+const firstOnPhones = 'max-sm:[&_tbody>tr:nth-child(n+21)]:hidden';
+
 const idOf = ({ requestId }: CallRow) => requestId;
 
 /** The newest calls. New ones come in at the top, but never while somebody reads. */
@@ -36,6 +40,7 @@ export function CallsTable({ path, calls, total, csvHref, empty }: CallsTablePro
   const rows = useRef<HTMLDivElement>(null);
   const { inside, scrolled } = useReading(rows, header);
   const [held, setHeld] = useState<readonly CallRow[]>();
+  const [all, setAll] = useState(false);
   const reading = inside || scrolled;
   if (reading && !held) setHeld(calls);
   if (!reading && held) setHeld(undefined);
@@ -67,9 +72,14 @@ export function CallsTable({ path, calls, total, csvHref, empty }: CallsTablePro
           <NewCalls count={waiting} className={scrolled ? '' : '-translate-y-9'} onPress={showNew} />
         ) : null}
       </div>
-      <div ref={rows}>
+      <div ref={rows} className={cn(!all && firstOnPhones)}>
         <Rows path={path} calls={shown} empty={empty} />
       </div>
+      {all || shown.length <= callsOnPhones ? null : (
+        <Button className="w-full sm:hidden" onClick={() => setAll(true)}>
+          Show all {formatCount(shown.length)}
+        </Button>
+      )}
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { CallStatus, type CallStatusProps } from '#components/calls/call-status.tsx';
+import { ModelId } from '#components/models/model-id.tsx';
 import { type Column, DataTable } from '#components/shared/data-table.tsx';
 import { Duration, Money, Tokens } from '#components/shared/figures.tsx';
 import { RelativeTime } from '#components/shared/relative-time.tsx';
@@ -34,18 +35,14 @@ const columns: Column<LastCall>[] = [
     header: 'Model',
     card: 'title',
     className: 'max-w-64 max-sm:max-w-none',
-    cell: ({ model }) => (
-      <code className="block truncate font-mono text-sm" title={model}>
-        {model}
-      </code>
-    ),
+    cell: ({ model }) => <ModelId id={model} />,
   },
   {
     id: 'key',
     header: 'Key',
     from: 'md',
     card: 'line',
-    className: 'max-w-40 max-sm:max-w-none',
+    className: 'max-w-40 max-sm:max-w-none xl:max-w-64',
     cell: ({ keyId, keyName }) => (
       <Link
         href={keyPath(keyId)}

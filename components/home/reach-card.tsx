@@ -1,11 +1,15 @@
+import type { ReactNode } from 'react';
+import { ModelId } from '#components/models/model-id.tsx';
+import { ModelTypes } from '#components/models/model-types.tsx';
 import { Callout } from '#components/shared/callout.tsx';
 import { CopyButton } from '#components/shared/copy-button.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import type { EffectiveAccount, EffectiveModel } from '#lib/access/effective.ts';
-import { formatCount, plural } from '#lib/format/number.ts';
+import { plural } from '#lib/format/number.ts';
 
-const shownAtOnce = 6;
+const accountsAtOnce = 3;
+const modelsAtOnce = 6;
 
 export interface ReachCardProps {
   accounts: readonly EffectiveAccount[];
@@ -28,18 +32,42 @@ export function ReachCard({ accounts, title = 'What you may call', none = nothin
         description={models > 0 ? `${plural(models, 'model')}, named as they are called` : undefined}
       />
       <CardBody className="grid grid-cols-1 gap-4">
-        {accounts.length === 0 ? (
-          <Callout tone="warning">{none}</Callout>
-        ) : (
-          accounts.map((account) => <Account key={account.providerAccountId} account={account} />)
-        )}
+        {accounts.length === 0 ? <Callout tone="warning">{none}</Callout> : <Accounts accounts={accounts} />}
       </CardBody>
     </Card>
   );
 }
 
+/** A company with many accounts does not push the rest of the page out of sight. */
+function Accounts({ accounts }: { accounts: readonly EffectiveAccount[] }) {
+  const rest = accounts.slice(accountsAtOnce);
+  const draw = (account: EffectiveAccount) => <Account key={account.providerAccountId} account={account} />;
+  return (
+    <>
+      {accounts.slice(0, accountsAtOnce).map(draw)}
+      {rest.length > 0 ? (
+        <More label={plural(rest.length, 'more provider account')}>
+          <div className="grid grid-cols-1 gap-4 pt-3">{rest.map(draw)}</div>
+        </More>
+      ) : null}
+    </>
+  );
+}
+
+function More({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <details className="group/more">
+      <summary className="w-fit rounded-sm py-1 text-link text-sm">
+        <span className="group-open/more:hidden">Show {label}</span>
+        <span className="hidden group-open/more:inline">Show fewer</span>
+      </summary>
+      {children}
+    </details>
+  );
+}
+
 function Account({ account: { name, simulated, through, models } }: { account: EffectiveAccount }) {
-  const rest = models.slice(shownAtOnce);
+  const rest = models.slice(modelsAtOnce);
   return (
     <section aria-label={name} className="min-w-0">
       <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
@@ -49,15 +77,11 @@ function Account({ account: { name, simulated, through, models } }: { account: E
         </h3>
         <p className="text-muted-foreground text-sm">{through}</p>
       </div>
-      <ModelNames models={models.slice(0, shownAtOnce)} />
+      <ModelNames models={models.slice(0, modelsAtOnce)} />
       {rest.length > 0 ? (
-        <details className="group">
-          <summary className="w-fit rounded-sm py-1 text-link text-sm">
-            <span className="group-open:hidden">Show {formatCount(rest.length)} more</span>
-            <span className="hidden group-open:inline">Show fewer</span>
-          </summary>
+        <More label={plural(rest.length, 'more model')}>
           <ModelNames models={rest} />
-        </details>
+        </More>
       ) : null}
     </section>
   );
@@ -68,9 +92,11 @@ function ModelNames({ models }: { models: readonly EffectiveModel[] }) {
     <ul>
       {models.map(({ id, name, types }) => (
         <li key={id} className="flex min-w-0 items-center gap-1 border-b py-0.5 last:border-b-0">
-          <code className="min-w-0 truncate font-mono text-sm">{name}</code>
+          <ModelId id={name} />
           <CopyButton value={name} what={name} />
-          <span className="ml-auto truncate pl-2 text-muted-foreground text-xs">{types.join(', ')}</span>
+          <span className="ml-auto shrink-0 pl-2 text-muted-foreground text-xs">
+            <ModelTypes types={types} />
+          </span>
         </li>
       ))}
     </ul>

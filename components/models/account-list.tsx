@@ -16,19 +16,29 @@ const columns: readonly Column<AccountRow>[] = [
     header: 'Name',
     sort: 'asc',
     card: 'title',
+    className: 'sm:min-w-36 sm:max-lg:max-w-44 lg:w-[28%] lg:max-w-0',
     cell: ({ name, provider }) => (
-      <span className="inline-flex min-w-0 items-center gap-2">
-        <span className="truncate">{name}</span>
+      <span className="flex min-w-0 items-center gap-2">
+        <span className="truncate" title={name}>
+          {name}
+        </span>
         {provider === 'demo' ? <Badge tone="info">Simulated</Badge> : null}
       </span>
     ),
   },
-  { id: 'provider', header: 'Provider', card: 'line', cell: ({ provider }) => providerNames[provider] },
+  {
+    id: 'provider',
+    header: 'Provider',
+    card: 'line',
+    from: 'lg',
+    className: 'whitespace-nowrap',
+    cell: ({ provider }) => providerNames[provider],
+  },
   {
     id: 'baseUrl',
     header: 'Base URL',
     from: 'xl',
-    className: 'sm:max-w-64',
+    className: 'lg:w-[20%] lg:max-w-0',
     cell: ({ baseUrl }) =>
       baseUrl === null ? (
         <span className="text-muted-foreground">built in</span>
@@ -53,8 +63,8 @@ const columns: readonly Column<AccountRow>[] = [
     id: 'reach',
     header: 'Who may use it',
     card: 'line',
-    from: 'md',
-    className: 'sm:max-w-56',
+    from: 'xl',
+    className: 'lg:w-[15%] lg:min-w-28 lg:max-w-0',
     cell: ({ reach }) => (
       <span className="block truncate max-sm:text-right" title={reachText(reach)}>
         {reachText(reach)}

@@ -7,9 +7,11 @@ import { EmptyState } from '#components/shared/empty-state.tsx';
 import { Count } from '#components/shared/figures.tsx';
 import type { TableQuery } from '#components/shared/table-query.ts';
 import { Badge } from '#components/ui/badge.tsx';
+import { ModelId } from './model-id.tsx';
 import { ModelMenu } from './model-menu.tsx';
 import type { ModelRow } from './model-rows.ts';
 import { ModelSwitch } from './model-switch.tsx';
+import { ModelTypes } from './model-types.tsx';
 import { CachedPerMillion, PerMillion, priceText } from './per-million.tsx';
 import { PriceSource } from './price-source.tsx';
 import type { ModelActions } from './types.ts';
@@ -80,30 +82,26 @@ function columnsOf({ account, actions }: ModelTableProps): readonly Column<Model
       header: 'Name',
       sort: 'asc',
       card: 'title',
-      className: 'sm:max-w-72',
+      className: 'sm:min-w-44 sm:max-lg:max-w-72 lg:w-[28%] lg:max-w-0',
       cell: (model) => <ModelName id={`${account.name}/${model.name}`} model={model} />,
     },
     {
       id: 'upstreamId',
       header: 'Upstream id',
       from: 'xl',
-      className: 'sm:max-w-52',
-      cell: ({ upstreamId }) => (
-        <code className="block truncate font-mono text-muted-foreground text-xs" title={upstreamId}>
-          {upstreamId}
-        </code>
-      ),
+      className: 'lg:w-[20%] lg:min-w-36 lg:max-w-0',
+      cell: ({ upstreamId }) => <ModelId id={upstreamId} className="text-muted-foreground text-xs" />,
     },
     {
       id: 'type',
       header: 'Type',
-      from: 'lg',
-      cell: ({ types }) => types.map(typeText).join(', '),
+      from: 'xl',
+      cell: ({ types }) => <ModelTypes types={types} />,
     },
     ...priceColumns,
     {
       id: 'requests',
-      header: '7 days',
+      header: 'Requests, 7 d',
       sort: 'desc',
       align: 'end',
       card: 'line',
@@ -170,7 +168,7 @@ const priceColumns: readonly Column<ModelRow>[] = [
   {
     id: 'source',
     header: 'Price from',
-    from: 'lg',
+    from: 'xl',
     cell: (model) => <PriceSource model={model} />,
   },
 ];
@@ -178,9 +176,7 @@ const priceColumns: readonly Column<ModelRow>[] = [
 function ModelName({ id, model }: { id: string; model: ModelRow }) {
   return (
     <span className="flex min-w-0 items-center gap-1">
-      <code className="min-w-0 truncate font-medium font-mono text-sm" title={id}>
-        {model.name}
-      </code>
+      <ModelId id={model.name} className="font-medium" />
       <CopyButton value={id} what={id} />
       {model.restricted ? (
         <Badge title={model.subjects.map(({ label }) => label).join(', ') || 'Tenant admins only'}>

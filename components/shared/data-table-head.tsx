@@ -21,7 +21,7 @@ export function DataTableHead<Row>({ path, query, columns }: HeadProps<Row>) {
             scope="col"
             aria-sort={ariaSort(column, query)}
             className={cn(
-              'h-9 whitespace-nowrap border-b bg-card px-3 text-left font-medium first:rounded-tl-lg first:pl-4 last:rounded-tr-lg last:pr-4 lg:sticky lg:top-12 lg:z-10',
+              'h-9 whitespace-nowrap border-b bg-card px-3 text-left font-medium first:rounded-tl-lg first:pl-4 last:rounded-tr-lg last:pr-4 xl:sticky xl:top-12 xl:z-10',
               headClasses(column),
             )}
           >

@@ -57,7 +57,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     <div className={cn('group/list min-w-0', className)}>
       {toolbar ? <TableToolbar path={path} query={query} columns={columns} toolbar={toolbar} /> : null}
-      <TableKeys className="relative max-lg:overflow-x-auto rounded-lg border bg-card transition-opacity group-has-data-pending/list:opacity-60 max-sm:border-0 max-sm:bg-transparent">
+      <TableKeys className="relative max-xl:overflow-x-auto rounded-lg border bg-card transition-opacity group-has-data-pending/list:opacity-60 max-sm:border-0 max-sm:bg-transparent">
         {/* biome-ignore lint/a11y/noRedundantRoles: as cards the elements lose the roles of a table */}
         <table role="table" className="w-full border-separate border-spacing-0 text-sm max-sm:block">
           <caption className="sr-only">{label}</caption>

@@ -43,7 +43,7 @@ export function IdText({ value, what, short = false, className }: IdTextProps) {
   const cut = short && value.length > headLength + tailLength + 1;
   return (
     <span className={cn('inline-flex min-w-0 items-center gap-0.5', className)}>
-      <code className="relative truncate font-mono text-sm" title={cut ? value : undefined}>
+      <code className="relative truncate font-mono text-sm" title={value}>
         {cut ? `${value.slice(0, headLength)}…${value.slice(-tailLength)}` : value}
       </code>
       <CopyButton value={value} what={what} size="icon-sm" />

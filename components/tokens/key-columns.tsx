@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Column } from '#components/shared/data-table.tsx';
+import { KeyText } from '#components/shared/key-text.tsx';
 import { AbsoluteTime, RelativeTime } from '#components/shared/relative-time.tsx';
 import { KeyExpiry } from './key-expiry.tsx';
 import { type KeyRow, lastUsedFrom } from './key-row.ts';
@@ -20,9 +21,9 @@ export function keyColumns({ withOwner, now, menu }: ColumnOptions): Column<KeyR
       header: 'Name',
       sort: 'asc',
       card: 'title',
-      className: 'max-w-56 max-sm:max-w-none',
+      className: 'sm:min-w-32 sm:max-lg:max-w-36 lg:w-[26%] lg:max-w-0',
       cell: ({ name, description }) => (
-        <span className="block truncate" title={description || undefined}>
+        <span className="block truncate" title={[name, description].filter(Boolean).join('\n')}>
           {name}
         </span>
       ),
@@ -31,8 +32,8 @@ export function keyColumns({ withOwner, now, menu }: ColumnOptions): Column<KeyR
     {
       id: 'key',
       header: 'Key',
-      from: 'lg',
-      cell: ({ publicId }) => <code className="font-mono text-sm">lk_pat_{publicId}…</code>,
+      from: 'xl',
+      cell: ({ publicId }) => <KeyText kind="pat" publicId={publicId} short copy={false} />,
     },
     {
       id: 'status',
@@ -60,6 +61,7 @@ export function keyColumns({ withOwner, now, menu }: ColumnOptions): Column<KeyR
       sort: 'desc',
       align: 'end',
       card: 'line',
+      ...(withOwner ? { from: 'xl' as const } : {}),
       cell: ({ name, week }) => <Week name={name} week={week} />,
     },
     {
@@ -85,7 +87,7 @@ const ownerColumn: Column<KeyRow> = {
   id: 'owner',
   header: 'Owner',
   card: 'line',
-  className: 'max-w-48 max-sm:max-w-none',
+  className: 'sm:min-w-28 sm:max-lg:max-w-28 lg:w-[20%] lg:max-w-0',
   cell: ({ owner }) => (
     <span className="block truncate" title={owner}>
       {owner}

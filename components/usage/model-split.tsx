@@ -1,3 +1,4 @@
+import { ModelId } from '#components/models/model-id.tsx';
 import { Count, Money, Percent, Tokens } from '#components/shared/figures.tsx';
 import { Card, CardHeader } from '#components/ui/card.tsx';
 import { Table, TableBody, TableCell, TableHead, TableHeaderCell, TableRow } from '#components/ui/table.tsx';
@@ -48,9 +49,7 @@ function ModelRow({ usage }: { usage: ModelUsage }) {
   return (
     <TableRow>
       <TableCell className="w-full max-w-0 pl-4 max-sm:py-2">
-        <code className="block truncate font-mono text-sm" title={model}>
-          {model}
-        </code>
+        <ModelId id={model} />
         <span className="text-muted-foreground text-xs sm:hidden">
           {tokensIn} in · {tokensOut} out · {cached} cached · {share} errors
         </span>

@@ -46,7 +46,7 @@ export default async function HomePage() {
           />
         ) : null}
         <DayFigures totals={totals} />
-        <div className="grid grid-cols-1 gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <Card aria-labelledby="first-call">
             <CardHeader
               id="first-call"
