@@ -11,11 +11,9 @@ import type { NewAccountActions } from './types.ts';
 
 export interface AddAccountDialogProps {
   actions: NewAccountActions;
-  /** The button of the page, not that of its empty list. */
-  shortcut?: boolean;
 }
 
-export function AddAccountDialog({ actions, shortcut = false }: AddAccountDialogProps) {
+export function AddAccountDialog({ actions }: AddAccountDialogProps) {
   const [open, setOpen] = useState(false);
   const router = useRouter();
 
@@ -28,7 +26,7 @@ export function AddAccountDialog({ actions, shortcut = false }: AddAccountDialog
 
   return (
     <>
-      <CreateButton label="Add provider account" onPress={() => setOpen(true)} shortcut={shortcut} />
+      <CreateButton label="Add provider account" onPress={() => setOpen(true)} />
       <FormDialog
         open={open}
         onOpenChange={setOpen}

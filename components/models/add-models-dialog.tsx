@@ -27,11 +27,9 @@ export interface AddModelsDialogProps {
   /** Upstream ids that are there already. */
   known: readonly string[];
   actions: Pick<ModelActions, 'add' | 'test'>;
-  /** The page's one primary action answers `c`; the button of an empty list does not. */
-  shortcut?: boolean;
 }
 
-export function AddModelsDialog({ account, known, actions, shortcut = false }: AddModelsDialogProps) {
+export function AddModelsDialog({ account, known, actions }: AddModelsDialogProps) {
   const [open, setOpen] = useState(false);
   const [found, setFound] = useState<readonly string[]>([]);
   const providerAccountId = account.id;
@@ -44,7 +42,7 @@ export function AddModelsDialog({ account, known, actions, shortcut = false }: A
 
   return (
     <>
-      <CreateButton label="Add models" onPress={() => setOpen(true)} shortcut={shortcut} />
+      <CreateButton label="Add models" onPress={() => setOpen(true)} />
       <FormDialog
         open={open}
         onOpenChange={setOpen}

@@ -8,18 +8,17 @@ export interface CreateButtonProps {
   label: string;
   onPress: () => void;
   disabled?: boolean;
-  /** The page's one primary action answers `c`; a second button for the same does not. */
-  shortcut?: boolean;
 }
 
-/** What a list begins with: opens the form of a new one. */
-export function CreateButton({ label, onPress, disabled = false, shortcut = true }: CreateButtonProps) {
+/** What a list begins with: opens the form of a new one. It stands above the list, or in its place while that is empty. */
+export function CreateButton({ label, onPress, disabled = false }: CreateButtonProps) {
   return (
     <Button
       variant="primary"
       disabled={disabled}
       onClick={onPress}
-      {...(shortcut ? { 'data-shortcut': 'create', 'aria-keyshortcuts': 'c' } : {})}
+      data-shortcut="create"
+      aria-keyshortcuts="c"
     >
       <Plus aria-hidden />
       {label}

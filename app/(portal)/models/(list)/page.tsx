@@ -33,7 +33,7 @@ export default async function ModelsPage({ searchParams }: { searchParams: Promi
             ? 'Provider accounts hold a provider’s credential and its models, and say who may call them.'
             : 'The provider accounts that you manage: their models, and who may call them.'
         }
-        action={mayAdd ? <AddAccountDialog actions={newAccountActions} shortcut /> : null}
+        action={mayAdd && accounts.length > 0 ? <AddAccountDialog actions={newAccountActions} /> : null}
       />
       <AccountList
         rows={selectAccounts(accounts, query)}

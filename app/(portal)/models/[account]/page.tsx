@@ -65,7 +65,7 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
             <p className="text-muted-foreground text-sm">{describePrices(models)}</p>
           </div>
           {models.length > 0 ? (
-            <AddModelsDialog account={settings} known={known} actions={modelActions} shortcut />
+            <AddModelsDialog account={settings} known={known} actions={modelActions} />
           ) : null}
         </div>
         <ModelTable
