@@ -1,4 +1,4 @@
-import { and, eq, lt, sql } from 'drizzle-orm';
+import { and, eq, lt, or, sql } from 'drizzle-orm';
 import { signInThrottles, type ThrottleScope } from '../schema/index.ts';
 import type { Db } from '../types.ts';
 
@@ -50,6 +50,13 @@ export async function clearTries(db: Db, scope: ThrottleScope, subject: string):
   await db
     .delete(signInThrottles)
     .where(and(eq(signInThrottles.scope, scope), eq(signInThrottles.subject, subject)));
+}
+
+/** Wherever from and however often an account was tried: it waits no longer. Browsers and addresses keep their counts. */
+export async function clearTriesOfAccount(db: Db, account: string): Promise<void> {
+  const { scope, subject } = signInThrottles;
+  const placesOfIt = and(eq(scope, 'place'), sql`starts_with(${subject}, ${`${account} `})`);
+  await db.delete(signInThrottles).where(or(and(eq(scope, 'account'), eq(subject, account)), placesOfIt));
 }
 
 /** Takes one counted try back. Clearing would let whoever owns one account guess at others without end. */

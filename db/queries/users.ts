@@ -132,23 +132,6 @@ export async function setUserActive(
     .where(and(eq(users.tenantId, tenantId), eq(users.id, userId)));
 }
 
-/** Returns the version that a session must carry from now on: all earlier ones have ended. */
-export async function setPasswordHash(
-  db: Db,
-  tenantId: TenantId,
-  userId: UserId,
-  passwordHash: string,
-  at: Date,
-): Promise<number> {
-  const [updated] = await db
-    .update(users)
-    .set({ passwordHash, sessionVersion: sql`${users.sessionVersion} + 1`, updatedAt: at })
-    .where(and(eq(users.tenantId, tenantId), eq(users.id, userId)))
-    .returning({ sessionVersion: users.sessionVersion });
-  if (!updated) throw new Error('a password was set for no user');
-  return updated.sessionVersion;
-}
-
 export async function bumpSessionVersion(
   db: Db,
   tenantId: TenantId,

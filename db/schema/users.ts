@@ -28,6 +28,8 @@ export const users = pgTable(
     active: boolean('active').notNull().default(true),
     /** Argon2id in PHC form; null for people who only come through an identity provider. */
     passwordHash: text('password_hash'),
+    /** Somebody else knows the password, who made or passed it on: its owner is asked for another. */
+    passwordChangeDue: boolean('password_change_due').notNull().default(false),
     /** A session holds the version it began with and ends when the two differ. */
     sessionVersion: integer('session_version').notNull().default(1),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),

@@ -40,6 +40,10 @@ const key = {
     any: 'a key',
     after: (event) => owner(event, ' for '),
   },
+  'pat.edit': regular('edit', 'the key', 'a key', (event) => [
+    ...owner(event, ' of '),
+    ...describeDrain(event.details.drainSeconds),
+  ]),
   'pat.revoke': regular('revoke', 'the key', 'a key', (event) => owner(event, ' of ')),
   'pat.revoke-all': {
     ...regular('revoke', '', 'all keys of a user'),
@@ -66,6 +70,7 @@ const user = {
     isTexts(from) && isTexts(to) ? [` from ${describeRoles(from)} to ${describeRoles(to)}`] : [],
   ),
   'user.reset-password': { base: 'set', past: 'set', before: 'a new password for', any: 'a user’s password' },
+  'user.change-password': regular('change', null, 'their own password'),
   'user.end-sessions': regular('end', null, 'all of their own sessions'),
   'user.link-identity': regular('link', 'an identity at the provider to', 'an identity to a user'),
   'user.preview-keys': regular('look', 'at the traffic of the keys of', 'at the traffic of a user’s keys'),
@@ -127,6 +132,13 @@ export const wordings: Readonly<Record<AuditAction, Wording>> = {
 function owner({ details, actorLabel }: WordedEvent, word: string): readonly PhrasePart[] {
   if (typeof details.owner !== 'string' || details.owner === actorLabel) return [];
   return [word, { name: details.owner }];
+}
+
+function describeDrain(seconds: unknown): readonly PhrasePart[] {
+  if (typeof seconds !== 'number') return [];
+  return seconds === 0
+    ? [': a provider is stopped when a caller hangs up']
+    : [`: a provider may go on for ${seconds} s when a caller hangs up`];
 }
 
 function subject(value: unknown, word: string): readonly PhrasePart[] {

@@ -14,7 +14,7 @@ export function refusalWords(refusal: SignInRefusal): string {
   }
 }
 
-function waitWords(seconds: number): string {
+export function waitWords(seconds: number): string {
   if (seconds < 60) return seconds === 1 ? '1 second' : `${seconds} seconds`;
   const minutes = Math.ceil(seconds / 60);
   return minutes === 1 ? '1 minute' : `${minutes} minutes`;

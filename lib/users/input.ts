@@ -41,6 +41,20 @@ export type CreateUserInput = z.output<typeof createUserInput>;
 /** As a form sends it. */
 export type CreateUserForm = z.input<typeof createUserInput>;
 
+/** The service asks the rules again with the person's address, which a form does not send. */
+export const changePasswordInput = z
+  .strictObject({
+    currentPassword: z.string().min(1, 'Type your current password.').max(1_000),
+    newPassword: z.string(),
+  })
+  .superRefine(({ currentPassword, newPassword }, context) => {
+    const message =
+      newPassword === currentPassword ? 'This is your current password.' : passwordProblem(newPassword);
+    if (message) context.addIssue({ code: 'custom', path: ['newPassword'], message });
+  });
+
+export type ChangePasswordInput = z.output<typeof changePasswordInput>;
+
 export const userInput = z.strictObject({ userId: userIdField });
 export const changeRolesInput = z.strictObject({ userId: userIdField, roles });
 

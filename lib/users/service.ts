@@ -1,12 +1,6 @@
 import { newId, type TenantId, type UserId } from '#db/ids.ts';
-import {
-  insertUser,
-  lockUser,
-  setPasswordHash,
-  setUserActive,
-  type UserSummary,
-  updateUser,
-} from '#db/queries/users.ts';
+import { setPasswordHash } from '#db/queries/passwords.ts';
+import { insertUser, lockUser, setUserActive, type UserSummary, updateUser } from '#db/queries/users.ts';
 import type { Db } from '#db/types.ts';
 import type { TenantRole } from '#lib/access/permissions.ts';
 import { requirePermission } from '#lib/access/require-permission.ts';
@@ -45,6 +39,7 @@ export async function createUser(
       displayName: input.displayName,
       roles: input.roles,
       passwordHash,
+      passwordChangeDue: passwordHash !== null,
       createdAt: now,
       updatedAt: now,
     });
