@@ -2,6 +2,7 @@ import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { buildConnector } from 'undici';
+import type { directRead } from './http1-connection.ts';
 import { isOneAddress, isWithin, type Network, parseNetwork } from './network.ts';
 
 /** An address that outbound calls may not reach. */
@@ -61,14 +62,19 @@ export function bareHost(host: string): string {
 
 /**
  * Connects only where the guard allows: literals are judged as written, names by every address that they have, and
- * the peer once more after connecting, so that a name that changes its mind gains nothing.
+ * the peer once more after connecting, so that a name that changes its mind gains nothing. `read`: for `Connection` alone.
  */
-export function guardedConnector(guard: Guard, timeoutMs: number): buildConnector.connector {
+export function guardedConnector(
+  guard: Guard,
+  timeoutMs: number,
+  read?: typeof directRead,
+): buildConnector.connector {
   const connect = buildConnector({
     timeout: timeoutMs,
     allowH2: false,
     autoSelectFamily: true,
     lookup: guardedLookup(guard),
+    ...(read && { onread: read }),
   });
   return (options, callback) => {
     const host = bareHost(options.hostname);

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type Server } from 'node:net';
 import { buildConnector } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { UpstreamController } from './http1-connection.ts';
+import { directRead, type UpstreamController } from './http1-connection.ts';
 import { Http1Pool, type UpstreamMessage } from './http1-pool.ts';
 
 let server: Server;
@@ -22,7 +22,7 @@ beforeEach(async () => {
   await once(server, 'listening');
   pool = new Http1Pool(
     `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    buildConnector({ timeout: 2_000 }),
+    buildConnector({ timeout: 2_000, onread: directRead }),
     () => clockMs,
   );
 });

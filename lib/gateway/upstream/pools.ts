@@ -1,6 +1,7 @@
 import { buildConnector } from 'undici';
 import type { ProviderAccount } from '../ports.ts';
 import { type Guard, guardedConnector } from './guard.ts';
+import { directRead } from './http1-connection.ts';
 import { Http1Pool } from './http1-pool.ts';
 
 const connectTimeoutMs = 10_000;
@@ -22,8 +23,8 @@ export class Pools {
     const known = pools.get(account.origin);
     if (known) return known;
     const connector = account.internal
-      ? buildConnector({ timeout: connectTimeoutMs, allowH2: false })
-      : guardedConnector(this.guard, connectTimeoutMs);
+      ? buildConnector({ timeout: connectTimeoutMs, allowH2: false, onread: directRead })
+      : guardedConnector(this.guard, connectTimeoutMs, directRead);
     const pool = new Http1Pool(account.origin, connector, this.monotonic);
     pools.set(account.origin, pool);
     return pool;

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { freePort, launch, projectFolder, waitForReady } from '../processes.ts';
 import { type BenchContext, Skip, type Started, type Target } from './target.ts';
 
+const serverArguments = ['--expose-gc', '--max-semi-space-size=32', '--min-semi-space-size=16'];
+
 /** The data plane alone, with authentication, grants and usage on. */
 export const gateway: Target = {
   name: 'gateway',
@@ -41,7 +43,7 @@ async function start(
   const port = await freePort();
   const proxy = launch({
     // As the bootstrap starts it.
-    command: [process.execPath, '--expose-gc', ...nodeArguments, file],
+    command: [process.execPath, ...serverArguments, ...nodeArguments, file],
     place: 'measured',
     env: { ...env, LATCHKEY_DATA_DIR: join(bench.folder, file.replace('/', '-')), PORT: String(port) },
   });
