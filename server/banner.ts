@@ -6,7 +6,9 @@ export function banner(publicUrl: string, first: FirstStart | undefined): string
   const lines = ['', `  Latchkey is ready: ${publicUrl}`];
   if (first?.admin) {
     lines.push('', `  Sign in as   ${first.admin.email}`);
-    lines.push(`  Password     ${first.admin.password ?? 'the one in LATCHKEY_ADMIN_PASSWORD'}`);
+    const { password } = first.admin;
+    const told = password ? `${password}   (shown this once)` : 'the one in LATCHKEY_ADMIN_PASSWORD';
+    lines.push(`  Password     ${told}`);
   }
   if (first?.firstKey) {
     lines.push(

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startTick } from '../process-start.ts';
-import { EmbeddedDatabaseError } from './embedded-error.ts';
+import { FolderInUseError } from './embedded-error.ts';
 
 interface Holder {
   pid: number;
@@ -24,6 +24,7 @@ export interface HeldFolder {
 /** A restart begins the next Latchkey while the one before still hears its signal, and then while it drains. */
 const patienceMs = 3_000;
 const leavingPatienceMs = 120_000;
+const settleMs = 500;
 const pollMs = 50;
 
 /**
@@ -45,6 +46,27 @@ export async function holdFolder(dataDir: string, address = ''): Promise<HeldFol
   };
 }
 
+/**
+ * Asked before anything else is begun: a start beside a Latchkey that stays is told so at once. One that leaves, or that
+ * is told to within a moment, is left to `holdFolder` to wait for.
+ */
+export async function refuseWhileHeld(dataDir: string, address: string): Promise<void> {
+  const path = join(dataDir, 'latchkey.lock');
+  const began = performance.now();
+  for (;;) {
+    const holder = await readHolder(path);
+    if (!holder || holder.leaving || !(await isAlive(holder))) return;
+    if (performance.now() - began > settleMs) {
+      throw new EmbeddedDatabaseError(
+        holder.address === address
+          ? `Latchkey is already running here: ${address} (pid ${holder.pid})`
+          : refusal(dataDir, holder),
+      );
+    }
+    await delay(pollMs);
+  }
+}
+
 async function waitForFolder(dataDir: string, path: string): Promise<Server | undefined> {
   const began = performance.now();
   for (;;) {
@@ -56,15 +78,18 @@ async function waitForFolder(dataDir: string, path: string): Promise<Server | un
       socket?.close();
     }
     if (performance.now() - began > (holder?.leaving ? leavingPatienceMs : patienceMs)) {
-      throw new EmbeddedDatabaseError(refusal(dataDir, holder));
+      throw refusal(dataDir, holder);
     }
     await delay(pollMs);
   }
 }
 
-function refusal(dataDir: string, holder: Holder | undefined): string {
+function refusal(dataDir: string, holder: Holder | undefined): FolderInUseError {
   const who = holder ? ` (pid ${holder.pid}${holder.address ? `, ${holder.address}` : ''})` : '';
-  return `another Latchkey${who} already uses ${dataDir}: stop it, or set LATCHKEY_DATA_DIR to another folder, or DATABASE_URL to a database that both share`;
+  return new FolderInUseError(
+    `another Latchkey${who} already uses ${dataDir}: stop it, or set LATCHKEY_DATA_DIR to another folder, or DATABASE_URL to a database that both share`,
+    `Latchkey${who}`,
+  );
 }
 
 async function takeSocket(dataDir: string): Promise<Server | 'taken' | undefined> {

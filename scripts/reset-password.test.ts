@@ -1,0 +1,174 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { desc, eq } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect } from 'vitest';
+import { openDatabase } from '#db/client.ts';
+import { type EmbeddedDatabase, startEmbedded } from '#db/embedded/start.ts';
+import { migrate } from '#db/migrate.ts';
+import { findPasswordState } from '#db/queries/passwords.ts';
+import { findSessionUser } from '#db/queries/sign-in-users.ts';
+import { auditEvents } from '#db/schema/index.ts';
+import type { Db } from '#db/types.ts';
+import { checkCredentials } from '#lib/auth/sign-in.ts';
+import { accountRule } from '#lib/auth/throttle.ts';
+import { it } from '#tests/support/db-test.ts';
+import { createTenant, createUser, type TestUser } from '#tests/support/factories.ts';
+
+const root = new URL('..', import.meta.url).pathname;
+const patience = 60_000;
+
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'latchkey-reset-'));
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+async function run(settings: Record<string, string>, ...options: string[]) {
+  const child: ChildProcess = spawn(process.execPath, ['scripts/reset-password.ts', ...options], {
+    cwd: root,
+    env: { PATH: process.env.PATH, ...settings } as unknown as NodeJS.ProcessEnv,
+  });
+  const said = { out: '', err: '' };
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (said.out += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (said.err += text));
+  const [code] = await once(child, 'close');
+  const lines = said.err.split('\n').filter((line) => line && !line.includes('Warning'));
+  return { code, lines, out: said.out, password: /^ {2}([0-9A-Za-z]{20})$/m.exec(said.out)?.[1] ?? '' };
+}
+
+const signIn = (db: Db, { email }: TestUser, password: string) =>
+  checkCredentials(db, { email, password, address: '192.0.2.1' }, new Date());
+
+describe('reset-password on the embedded database', () => {
+  async function withDatabase<Result>(work: (db: Db, embedded: EmbeddedDatabase) => Promise<Result>) {
+    const embedded = await startEmbedded({ dataDir, log: { info: () => {}, warn: () => {} } });
+    const database = openDatabase(embedded.url);
+    try {
+      await migrate(database, new Date());
+      return await work(database.db, embedded);
+    } finally {
+      await database.end();
+      await embedded.stop();
+    }
+  }
+
+  it('sets a password while Latchkey is stopped, and says in one line that it runs', {
+    timeout: patience,
+  }, async () => {
+    const settings = { LATCHKEY_DATA_DIR: dataDir };
+    const { admin, refused } = await withDatabase(async (db) => {
+      const { tenantId } = await createTenant(db);
+      const made = await createUser(db, tenantId, { roles: ['tenant-admin'] });
+      return { admin: made, refused: await run(settings, made.email) };
+    });
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.lines).toEqual([
+      `latchkey: Latchkey (pid ${process.pid}) is running on ${dataDir}: stop it, run this again, then start it`,
+    ]);
+
+    const done = await run(settings, admin.email);
+    expect(done).toMatchObject({ code: 0, lines: [] });
+    expect(done.out.split(done.password)).toHaveLength(2);
+    const answer = await withDatabase((db) => signIn(db, admin, done.password));
+    expect(answer).toMatchObject({ user: { userId: admin.userId, sessionVersion: 2 } });
+  });
+
+  it('makes no database where there is none', async () => {
+    const nowhere = join(dataDir, 'mistyped');
+    const { code, lines } = await run({ LATCHKEY_DATA_DIR: nowhere }, 'admin@localhost');
+    expect({ code, lines }).toEqual({
+      code: 1,
+      lines: [expect.stringContaining(`there is no database in ${nowhere}`)],
+    });
+    expect(existsSync(nowhere)).toBe(false);
+  });
+});
+
+describe('reset-password with DATABASE_URL', () => {
+  const settingsFor = (url: string) => ({
+    DATABASE_URL: url,
+    LATCHKEY_DATA_DIR: dataDir,
+    LATCHKEY_MASTER_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    AUTH_SECRET: randomBytes(32).toString('base64url'),
+  });
+
+  it('ends sessions and waits, has the password changed, and is the system’s in the log', async ({
+    database: { db, url },
+  }) => {
+    const { tenantId } = await createTenant(db);
+    const admin = await createUser(db, tenantId, { roles: ['tenant-admin'] });
+    for (let tries = 0; tries <= accountRule.free; tries += 1) await signIn(db, admin, '');
+    expect(await signIn(db, admin, '')).toMatchObject({ refusal: { reason: 'throttled' } });
+
+    const { code, password, out } = await run(settingsFor(url), admin.email.toUpperCase());
+
+    expect([code, out]).toEqual([0, expect.stringContaining(`New password for ${admin.email}`)]);
+    expect(await signIn(db, admin, password)).toHaveProperty('user');
+    expect(await findSessionUser(db, tenantId, admin.userId)).toMatchObject({ sessionVersion: 2 });
+    expect(await findPasswordState(db, tenantId, admin.userId)).toEqual({
+      hasPassword: true,
+      changeDue: true,
+    });
+    const events = await db.select().from(auditEvents).where(eq(auditEvents.targetId, admin.userId));
+    expect(events).toMatchObject([
+      { action: 'user.reset-password', actorType: 'system', actorLabel: 'system', outcome: 'done' },
+    ]);
+    expect(JSON.stringify(events)).not.toContain(password);
+  });
+
+  it('activates who is deactivated only where that is asked for', async ({ database: { db, url } }) => {
+    const { tenantId } = await createTenant(db);
+    const gone = await createUser(db, tenantId, { roles: ['tenant-admin'], active: false });
+    const refused = await run(settingsFor(url), gone.email);
+    expect(refused).toMatchObject({
+      code: 1,
+      out: '',
+      lines: [`latchkey: ${gone.email} is deactivated: add --activate to let them sign in again`],
+    });
+    expect(await findPasswordState(db, tenantId, gone.userId)).toMatchObject({ hasPassword: false });
+
+    const done = await run(settingsFor(url), gone.email, '--activate');
+    expect(done.out).toContain('The account is active again.');
+    expect(await signIn(db, gone, done.password)).toHaveProperty('user');
+    const events = await db
+      .select({ action: auditEvents.action, by: auditEvents.actorType })
+      .from(auditEvents)
+      .where(eq(auditEvents.targetId, gone.userId))
+      .orderBy(desc(auditEvents.action));
+    expect(events).toEqual([
+      { action: 'user.reset-password', by: 'system' },
+      { action: 'user.reactivate', by: 'system' },
+    ]);
+  });
+
+  it('says in one line what is wrong, and whom it could be for', async ({ database: { db, url } }) => {
+    const { tenantId } = await createTenant(db, { now: new Date('2000-01-01T00:00:00Z') });
+    const admin = await createUser(db, tenantId, { roles: ['tenant-admin'] });
+    const usage = 'latchkey: usage: npm run reset-password -- <e-mail address> [--activate]';
+    const dead = url.replace(/:\d+\//, ':1/');
+    for (const [settings, options, line] of [
+      [
+        settingsFor(url),
+        ['nobody@example.test'],
+        `latchkey: there is no user nobody@example.test. Tenant admins: ${admin.email}`,
+      ],
+      [settingsFor(url), [], usage],
+      [settingsFor(url), [admin.email, 'another@example.test'], usage],
+      [settingsFor(url), [admin.email, '--password=mine'], usage],
+      [settingsFor(dead), [admin.email], expect.stringMatching(/^latchkey: .*ECONNREFUSED/)],
+      [
+        { ...settingsFor(url), AUTH_SECRET: '' },
+        [admin.email],
+        expect.stringMatching(/^latchkey: AUTH_SECRET must be set/),
+      ],
+    ] as const) {
+      const { code, lines, out } = await run(settings, ...options);
+      expect({ code, lines, out }).toEqual({ code: 1, lines: [line], out: '' });
+    }
+  });
+});
