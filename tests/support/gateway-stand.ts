@@ -10,6 +10,7 @@ import { newId, type ProviderAccountId, type TenantId, type UserId } from '#db/i
 import { type Config, loadConfig } from '#lib/config/config.ts';
 import type { UsageEvent } from '#lib/gateway/ports.ts';
 import { createKeyring, type Keyring } from '#lib/keyring/keyring.ts';
+import { log } from '#lib/log.ts';
 import { sealCredential } from '#lib/providers/credential.ts';
 import { type Composition, compose } from '#lib/runtime/compose.ts';
 import { createAddressReader } from '#server/client-address.ts';
@@ -149,7 +150,10 @@ async function startReplica(databaseUrl: string, keyring: Keyring): Promise<Repl
     LATCHKEY_ALLOW_PRIVATE_UPSTREAMS: '127.0.0.0/8',
     LATCHKEY_MASTER_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     AUTH_SECRET: randomBytes(32).toString('base64url'),
+    LATCHKEY_LOG_LEVEL: process.env.LATCHKEY_LOG_LEVEL ?? 'silent',
   });
+  // A provider that breaks because a test told it to is no news. Who looks for a fault sets the variable.
+  log.level = config.logLevel;
   const database: Database = openDatabase(databaseUrl);
   const hotDatabase = openDatabase(databaseUrl, { maxConnections: 4 });
   const composition = await compose({ config, database, hotDatabase, keyring });
