@@ -1,5 +1,10 @@
 import type { ShellActions } from '#components/shell/shell-actions.ts';
 import { signOutAction } from '../sign-in/actions.ts';
+import { changePasswordAction } from './account-actions.ts';
 import { searchAction } from './search-action.tsx';
 
-export const shellActions: ShellActions = { signOut: signOutAction, search: searchAction };
+export const shellActions: ShellActions = {
+  signOut: signOutAction,
+  changePassword: changePasswordAction,
+  search: searchAction,
+};

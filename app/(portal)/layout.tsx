@@ -6,10 +6,14 @@ import { requireActor } from '#lib/auth/next/gate.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { shellActions } from './bound-actions.ts';
 import { navigationOf, paletteActions } from './navigation.tsx';
+import { passwordStateOf } from './password-state.ts';
 
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const actor = await requireActor('keys:own');
-  const managed = await managedAccounts(getRuntime().db, actor);
+  const [managed, password] = await Promise.all([
+    managedAccounts(getRuntime().db, actor),
+    passwordStateOf(actor.tenantId, actor.userId),
+  ]);
   const managesModels = managed === 'all' || managed.size > 0;
   return (
     <AppShell
@@ -18,6 +22,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
         name: actor.displayName || actor.email,
         email: actor.email,
         role: describeRoles(actor.roles),
+        hasPassword: password?.hasPassword ?? false,
       }}
       paletteGroups={[paletteActions]}
       actions={shellActions}

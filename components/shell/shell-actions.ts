@@ -1,8 +1,10 @@
+import type { ChangePassword } from '#components/account/change-password-dialog.tsx';
 import type { ServerAction } from '#components/shared/server-action.ts';
 import type { PaletteGroup } from './palette-search.ts';
 
 export interface ShellActions {
   signOut: ServerAction<void>;
+  changePassword: ChangePassword;
   /** Keys, models and people that match; answers only what the actor may see. */
   search: ServerAction<string, PaletteGroup[]>;
 }

@@ -37,7 +37,8 @@ export function SignInCard({ next, refusal, providerName, actions }: SignInCardP
           ) : null}
         </div>
         <p className="text-center text-muted-foreground text-sm">
-          No account, or password forgotten? Ask a tenant admin.
+          No account, or password forgotten? Ask a tenant admin. Admins set a new one with{' '}
+          <code>npm run reset-password</code>; see docs/operations.md.
         </p>
       </div>
     </main>

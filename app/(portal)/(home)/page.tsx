@@ -19,12 +19,13 @@ import { keyVariable, openaiBaseUrl } from '#lib/snippets/snippet.ts';
 import { firstCallSnippets } from '#lib/snippets/snippets.ts';
 import { lastCalls, totalsOfUser } from '#lib/usage/keys.ts';
 import { firstCallMark } from './first-call-mark.ts';
+import { PasswordDueOf } from './password-due.tsx';
 
 export const metadata = { title: 'Home' };
 
 const callsShown = 10;
 export default async function HomePage() {
-  const { tenantId, userId } = await requireActor('keys:own');
+  const { tenantId, userId, email } = await requireActor('keys:own');
   const now = new Date();
   const { db, config } = getRuntime();
   const [keys, models, calls, totals] = await Promise.all([
@@ -38,6 +39,7 @@ export default async function HomePage() {
     <>
       <PageHeader title="Home" description="One address and one key for every model that you may call." />
       <div className="grid grid-cols-1 gap-6">
+        <PasswordDueOf tenantId={tenantId} userId={userId} email={email} />
         {keys === 0 || calls.length === 0 ? (
           <FirstSteps
             hasKey={keys > 0}

@@ -105,7 +105,8 @@ export function authConfig({ db, config }: AuthParts, clock: () => Date): NextAu
   };
 }
 
-async function continueSession(db: Db, token: Record<string, unknown>, now: Date) {
+/** The person behind a cookie; null where the session has ended. */
+export async function continueSession(db: Db, token: Readonly<Record<string, unknown>>, now: Date) {
   const claims = readClaims(token);
   if (!claims) return null;
   try {

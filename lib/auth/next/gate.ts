@@ -7,13 +7,14 @@ import { type Actor, toActor } from '#lib/auth/actor.ts';
 import { safeNextPath } from '#lib/auth/next-path.ts';
 import { originOf } from '#lib/auth/request-origin.ts';
 import { AppError } from '#lib/errors.ts';
+import { getRuntime } from '#lib/runtime/runtime.ts';
 
 /** Who is signed in, as the database has them now. Cached per request: layouts, pages and actions share it. */
 export const getActor = cache(async (): Promise<Actor | undefined> => {
   // Before anything else, so that no page that asks is ever drawn at build time.
   const requestHeaders = await headers();
-  const { auth } = await import('./next-auth.ts');
-  const session = await auth();
+  const { readSession } = await import('./session.ts');
+  const session = await readSession(getRuntime(), new Date());
   if (session?.outage)
     throw new AppError('unavailable', 'The database does not answer. Try again in a moment.');
   return session?.member && toActor(session.member, originOf(requestHeaders));
