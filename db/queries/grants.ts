@@ -3,34 +3,26 @@ import {
   type GrantId,
   newId,
   type ProviderAccountId,
-  type TeamId,
   type TenantId,
   type UserId,
   type VirtualAccountId,
 } from '../ids.ts';
 import { grants, type ProviderAccountRole, teams, users, virtualAccounts } from '../schema/index.ts';
 import type { Db } from '../types.ts';
-import { type NamedSubject, type Subject, subjectColumns } from './subjects.ts';
+import {
+  type NamedSubject,
+  namedSubjectOf,
+  type Subject,
+  subjectJoins,
+  subjectOf,
+  subjectValues,
+} from './subjects.ts';
 import { selectTeamIds } from './team-membership.ts';
 
 const ofSubject = (subject: Subject): SQL => {
   if (subject.kind === 'user') return eq(grants.userId, subject.id);
   if (subject.kind === 'team') return eq(grants.teamId, subject.id);
   return eq(grants.virtualAccountId, subject.id);
-};
-
-const grantRow = {
-  id: grants.id,
-  providerAccountId: grants.providerAccountId,
-  userId: grants.userId,
-  teamId: grants.teamId,
-  virtualAccountId: grants.virtualAccountId,
-  role: grants.role,
-  createdAt: grants.createdAt,
-  email: users.email,
-  userActive: users.active,
-  team: teams.name,
-  virtualAccount: virtualAccounts.name,
 };
 
 export interface Grant {
@@ -45,44 +37,16 @@ export async function listGrants(
   tenantId: TenantId,
   providerAccountId: ProviderAccountId,
 ): Promise<Grant[]> {
-  const rows = await db
-    .select(grantRow)
+  const on = subjectJoins(grants);
+  const subject = namedSubjectOf(grants);
+  return db
+    .select({ id: grants.id, role: grants.role, createdAt: grants.createdAt, subject })
     .from(grants)
-    .leftJoin(users, and(eq(users.tenantId, grants.tenantId), eq(users.id, grants.userId)))
-    .leftJoin(teams, and(eq(teams.tenantId, grants.tenantId), eq(teams.id, grants.teamId)))
-    .leftJoin(
-      virtualAccounts,
-      and(eq(virtualAccounts.tenantId, grants.tenantId), eq(virtualAccounts.id, grants.virtualAccountId)),
-    )
+    .leftJoin(users, on.user)
+    .leftJoin(teams, on.team)
+    .leftJoin(virtualAccounts, on.virtualAccount)
     .where(and(eq(grants.tenantId, tenantId), eq(grants.providerAccountId, providerAccountId)))
-    .orderBy(
-      asc(grants.role),
-      asc(sql`coalesce(${teams.name}, ${users.email}, ${virtualAccounts.name})`),
-      asc(grants.id),
-    );
-  return rows.map(({ id, role, createdAt, ...row }) => ({ id, role, createdAt, subject: nameSubject(row) }));
-}
-
-interface SubjectRow {
-  userId: UserId | null;
-  teamId: TeamId | null;
-  virtualAccountId: VirtualAccountId | null;
-  email: string | null;
-  userActive: boolean | null;
-  team: string | null;
-  virtualAccount: string | null;
-}
-
-function nameSubject(row: SubjectRow): NamedSubject {
-  if (row.userId)
-    return { kind: 'user', id: row.userId, label: row.email ?? '', active: row.userActive ?? false };
-  if (row.teamId) return { kind: 'team', id: row.teamId, label: row.team ?? '', active: true };
-  return {
-    kind: 'virtual-account',
-    id: row.virtualAccountId ?? '',
-    label: row.virtualAccount ?? '',
-    active: true,
-  };
+    .orderBy(asc(grants.role), asc(subject.label), asc(grants.id));
 }
 
 /** Sets the one role of a subject on an account. Returns the role it had, null for none. */
@@ -102,7 +66,7 @@ export async function upsertGrant(
     .for('update');
   const [row] = await tx
     .insert(grants)
-    .values({ tenantId, id: newId(), providerAccountId, role, createdAt: now, ...subjectColumns(subject) })
+    .values({ tenantId, id: newId(), providerAccountId, role, createdAt: now, ...subjectValues(subject) })
     .onConflictDoUpdate({
       target: [
         grants.tenantId,
@@ -126,24 +90,13 @@ export interface GrantKey {
 }
 
 export async function findGrant(db: Db, tenantId: TenantId, grantId: GrantId): Promise<GrantKey | undefined> {
+  const { id, providerAccountId, role } = grants;
   const [row] = await db
-    .select({
-      id: grants.id,
-      providerAccountId: grants.providerAccountId,
-      userId: grants.userId,
-      teamId: grants.teamId,
-      virtualAccountId: grants.virtualAccountId,
-      role: grants.role,
-    })
+    .select({ id, providerAccountId, role, subject: subjectOf(grants) })
     .from(grants)
     .where(and(eq(grants.tenantId, tenantId), eq(grants.id, grantId)));
-  if (!row) return undefined;
-  const { userId, teamId, virtualAccountId, ...rest } = row;
-  if (userId) return { ...rest, subject: { kind: 'user', id: userId } };
-  if (teamId) return { ...rest, subject: { kind: 'team', id: teamId } };
-  return virtualAccountId
-    ? { ...rest, subject: { kind: 'virtual-account', id: virtualAccountId } }
-    : undefined;
+  // The kind says of what the id is one: the columns that both come from are branded apart.
+  return row && { ...row, subject: row.subject as Subject };
 }
 
 export async function deleteGrant(tx: Db, tenantId: TenantId, grantId: GrantId): Promise<boolean> {

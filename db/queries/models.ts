@@ -3,7 +3,7 @@ import type { ModelId, ProviderAccountId, TenantId } from '../ids.ts';
 import { modelSubjects, models, teams, users, virtualAccounts } from '../schema/index.ts';
 import type { Db } from '../types.ts';
 import type { CustomPrice } from './model-prices.ts';
-import { type NamedSubject, type Subject, subjectColumns } from './subjects.ts';
+import { type NamedSubject, namedSubjectOf, type Subject, subjectJoins, subjectValues } from './subjects.ts';
 
 const columns = {
   id: models.id,
@@ -124,28 +124,18 @@ export async function listModelSubjects(
   modelIds: readonly ModelId[],
 ): Promise<Map<ModelId, NamedSubject[]>> {
   if (modelIds.length === 0) return new Map();
+  const on = subjectJoins(modelSubjects);
+  const subject = namedSubjectOf(modelSubjects);
   const rows = await db
-    .select({
-      modelId: modelSubjects.modelId,
-      kind: sql<Subject['kind']>`case when ${modelSubjects.userId} is not null then 'user'
-        when ${modelSubjects.teamId} is not null then 'team' else 'virtual-account' end`,
-      id: sql<string>`coalesce(${modelSubjects.userId}, ${modelSubjects.teamId}, ${modelSubjects.virtualAccountId})`,
-      label: sql<string>`coalesce(${users.email}, ${teams.name}, ${virtualAccounts.name})`,
-      active: sql<boolean>`coalesce(${users.active}, true)`,
-    })
+    .select({ modelId: modelSubjects.modelId, subject })
     .from(modelSubjects)
-    .leftJoin(users, and(eq(users.tenantId, modelSubjects.tenantId), eq(users.id, modelSubjects.userId)))
-    .leftJoin(teams, and(eq(teams.tenantId, modelSubjects.tenantId), eq(teams.id, modelSubjects.teamId)))
-    .leftJoin(
-      virtualAccounts,
-      and(
-        eq(virtualAccounts.tenantId, modelSubjects.tenantId),
-        eq(virtualAccounts.id, modelSubjects.virtualAccountId),
-      ),
-    )
+    .leftJoin(users, on.user)
+    .leftJoin(teams, on.team)
+    .leftJoin(virtualAccounts, on.virtualAccount)
     .where(and(eq(modelSubjects.tenantId, tenantId), inArray(modelSubjects.modelId, [...modelIds])))
-    .orderBy(sql`4`);
-  return Map.groupBy(rows, (row) => row.modelId) as Map<ModelId, NamedSubject[]>;
+    .orderBy(asc(subject.label));
+  const byModel = Map.groupBy(rows, (row) => row.modelId);
+  return new Map([...byModel].map(([modelId, own]) => [modelId, own.map((row) => row.subject)]));
 }
 
 export async function replaceModelSubjects(
@@ -158,6 +148,6 @@ export async function replaceModelSubjects(
     .delete(modelSubjects)
     .where(and(eq(modelSubjects.tenantId, tenantId), eq(modelSubjects.modelId, modelId)));
   if (subjects.length === 0) return;
-  const rows = subjects.map((subject) => ({ tenantId, modelId, ...subjectColumns(subject) }));
+  const rows = subjects.map((subject) => ({ tenantId, modelId, ...subjectValues(subject) }));
   await tx.insert(modelSubjects).values(rows).onConflictDoNothing();
 }

@@ -1,6 +1,6 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { TeamId, TenantId, UserId, VirtualAccountId } from '../ids.ts';
-import { teams, users, virtualAccounts } from '../schema/index.ts';
+import { type grants, type modelSubjects, teams, users, virtualAccounts } from '../schema/index.ts';
 import type { Db } from '../types.ts';
 import { matches } from './search.ts';
 
@@ -18,12 +18,40 @@ export interface NamedSubject {
   active: boolean;
 }
 
-/** The three columns of which a row fills exactly one. */
-export function subjectColumns(subject: Subject) {
+/** The columns of a row that is about a subject: exactly one is filled. */
+export function subjectValues(subject: Subject) {
   return {
     userId: subject.kind === 'user' ? subject.id : null,
     teamId: subject.kind === 'team' ? subject.id : null,
     virtualAccountId: subject.kind === 'virtual-account' ? subject.id : null,
+  };
+}
+
+type SubjectTable = typeof grants | typeof modelSubjects;
+
+/** Whom a row is about. */
+export function subjectOf({ userId, teamId, virtualAccountId }: SubjectTable) {
+  return {
+    kind: sql<Subject['kind']>`case when ${userId} is not null then 'user'
+      when ${teamId} is not null then 'team' else 'virtual-account' end`,
+    id: sql<string>`coalesce(${userId}, ${teamId}, ${virtualAccountId})`,
+  };
+}
+
+/** The same by name, where a query joins users, teams and virtual accounts by `subjectJoins`. */
+export function namedSubjectOf(table: SubjectTable) {
+  return {
+    ...subjectOf(table),
+    label: sql<string>`coalesce(${users.email}, ${teams.name}, ${virtualAccounts.name})`,
+    active: sql<boolean>`coalesce(${users.active}, true)`,
+  };
+}
+
+export function subjectJoins({ tenantId, userId, teamId, virtualAccountId }: SubjectTable) {
+  return {
+    user: and(eq(users.tenantId, tenantId), eq(users.id, userId)),
+    team: and(eq(teams.tenantId, tenantId), eq(teams.id, teamId)),
+    virtualAccount: and(eq(virtualAccounts.tenantId, tenantId), eq(virtualAccounts.id, virtualAccountId)),
   };
 }
 

@@ -10,11 +10,9 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { GrantId, ProviderAccountId, TeamId, TenantId, UserId, VirtualAccountId } from '../ids.ts';
+import type { GrantId, ProviderAccountId, TenantId } from '../ids.ts';
 import { providerAccounts } from './provider-accounts.ts';
-import { teams } from './teams.ts';
-import { users } from './users.ts';
-import { virtualAccounts } from './virtual-accounts.ts';
+import { isOneSubject, subjectColumns, subjectKeys } from './subject.ts';
 
 /** Subject × provider account × role. One role a subject and account: raising it changes the row. */
 export const grants = pgTable(
@@ -23,9 +21,7 @@ export const grants = pgTable(
     tenantId: uuid('tenant_id').$type<TenantId>().notNull(),
     id: uuid('id').$type<GrantId>().notNull(),
     providerAccountId: uuid('provider_account_id').$type<ProviderAccountId>().notNull(),
-    userId: uuid('user_id').$type<UserId>(),
-    teamId: uuid('team_id').$type<TeamId>(),
-    virtualAccountId: uuid('virtual_account_id').$type<VirtualAccountId>(),
+    ...subjectColumns,
     role: text('role').$type<ProviderAccountRole>().notNull(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
   },
@@ -37,27 +33,13 @@ export const grants = pgTable(
     index('grants_user_idx').on(table.tenantId, table.userId),
     index('grants_team_idx').on(table.tenantId, table.teamId),
     index('grants_virtual_account_idx').on(table.tenantId, table.virtualAccountId),
-    check(
-      'grants_one_subject',
-      sql`num_nonnulls(${table.userId}, ${table.teamId}, ${table.virtualAccountId}) = 1`,
-    ),
+    check('grants_one_subject', isOneSubject(table)),
     check('grants_role', sql`${table.role} in ('provider-account-manager', 'provider-account-access')`),
     foreignKey({
       columns: [table.tenantId, table.providerAccountId],
       foreignColumns: [providerAccounts.tenantId, providerAccounts.id],
     }).onDelete('cascade'),
-    foreignKey({
-      columns: [table.tenantId, table.userId],
-      foreignColumns: [users.tenantId, users.id],
-    }).onDelete('cascade'),
-    foreignKey({
-      columns: [table.tenantId, table.teamId],
-      foreignColumns: [teams.tenantId, teams.id],
-    }).onDelete('cascade'),
-    foreignKey({
-      columns: [table.tenantId, table.virtualAccountId],
-      foreignColumns: [virtualAccounts.tenantId, virtualAccounts.id],
-    }).onDelete('cascade'),
+    ...subjectKeys(table),
   ],
 );
 
