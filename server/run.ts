@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EmbeddedDatabaseError } from '#db/embedded/embedded-error.ts';
+import { refuseWhileHeld } from '#db/embedded/folder-lock.ts';
 import { type Config, ConfigError, loadConfig } from '#lib/config/config.ts';
 import { type FirstStart, firstStart } from '#lib/first-start/first-start.ts';
 import { KeyringError } from '#lib/keyring/keyring.ts';
@@ -48,6 +49,8 @@ export async function run(env: NodeJS.ProcessEnv, options: RunOptions): Promise<
   try {
     const config = loadConfig(env);
     log.level = config.logLevel;
+    // Before the port, which may be taken by the very same Latchkey.
+    if (config.databaseUrl === undefined) await refuseWhileHeld(config.dataDir, config.publicUrl);
     const state = newServerState();
     const server = createHttpServer(state, createAddressReader(config.trustedProxies));
     if (!options.dev) server.on('upgrade', (_request, socket) => socket.destroy());
@@ -128,6 +131,7 @@ function portOf(server: Server): number {
 function stopOnSignals(running: Running): void {
   process.on('SIGTERM', () => void stop(running, graceMs));
   process.on('SIGINT', () => void stop(running, 0));
+  process.on('SIGHUP', () => void stop(running, 0));
 }
 
 async function stop(running: Running, grace: number): Promise<void> {
@@ -165,7 +169,9 @@ function fail(error: unknown): never {
   ) {
     process.stderr.write(`latchkey: ${error.message}\n`);
   } else if (isPortTaken(error)) {
-    process.stderr.write(`latchkey: PORT is taken by another process (${error.message})\n`);
+    process.stderr.write(
+      `latchkey: PORT is taken by another process (${error.message}): stop it, or set PORT to another one\n`,
+    );
   } else log.fatal({ error }, 'start.failed');
   process.exit(1);
 }

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startTick } from '../process-start.ts';
-import { FolderInUseError } from './embedded-error.ts';
+import { EmbeddedDatabaseError, FolderInUseError } from './embedded-error.ts';
 
 interface Holder {
   pid: number;
@@ -57,11 +57,8 @@ export async function refuseWhileHeld(dataDir: string, address: string): Promise
     const holder = await readHolder(path);
     if (!holder || holder.leaving || !(await isAlive(holder))) return;
     if (performance.now() - began > settleMs) {
-      throw new EmbeddedDatabaseError(
-        holder.address === address
-          ? `Latchkey is already running here: ${address} (pid ${holder.pid})`
-          : refusal(dataDir, holder),
-      );
+      if (holder.address !== address) throw refusal(dataDir, holder);
+      throw new EmbeddedDatabaseError(`Latchkey is already running here: ${address} (pid ${holder.pid})`);
     }
     await delay(pollMs);
   }

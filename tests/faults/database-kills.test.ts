@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '#db/client.ts';
+import { refuseWhileHeld } from '#db/embedded/folder-lock.ts';
 import { startEmbedded } from '#db/embedded/start.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined };
@@ -106,6 +107,23 @@ describe('a folder in use', () => {
       ),
     );
     await writer.writes(1);
+  });
+
+  it('is told to a second start at once: as the same Latchkey, or as another one', async () => {
+    const writer = startWriter();
+    await writer.writes(1);
+    const { pid } = writer.child;
+    const asked = performance.now();
+    await expect(refuseWhileHeld(dataDir, 'http://127.0.0.1:3000')).rejects.toThrow(
+      `Latchkey is already running here: http://127.0.0.1:3000 (pid ${pid})`,
+    );
+    expect(performance.now() - asked).toBeLessThan(1_500);
+    await expect(refuseWhileHeld(dataDir, 'http://127.0.0.1:3001')).rejects.toThrow(
+      `another Latchkey (pid ${pid}, http://127.0.0.1:3000) already uses`,
+    );
+    const next = refuseWhileHeld(dataDir, 'http://127.0.0.1:3000');
+    process.kill(pid ?? 0, 'SIGINT');
+    await expect(next, 'one that is told to stop meanwhile').resolves.toBeUndefined();
   });
 
   it('lets exactly one of several that start at once in', async () => {
