@@ -4,6 +4,7 @@ import type { Database } from '#db/client.ts';
 import { touchKeys } from '#db/queries/gateway.ts';
 import { writeUsage } from '#db/queries/usage-write.ts';
 import { type Eviction, Gateway } from '#lib/gateway/gateway.ts';
+import type { OverloadLimits } from '#lib/gateway/overload.ts';
 import { createGuard } from '#lib/gateway/upstream/guard.ts';
 import { log } from '#lib/log.ts';
 import { withoutRepeats } from '#lib/log-repeats.ts';
@@ -15,7 +16,10 @@ import type { Storage } from './storage.ts';
 import { UsageJournal } from './usage-journal.ts';
 import { UsageQueue } from './usage-queue.ts';
 
-export type ComposeParts = Pick<Storage, 'config' | 'database' | 'hotDatabase' | 'keyring'>;
+export interface ComposeParts extends Pick<Storage, 'config' | 'database' | 'hotDatabase' | 'keyring'> {
+  /** When requests are refused; the gateway's own where nothing is given. */
+  limits?: OverloadLimits;
+}
 
 export interface Composition {
   runtime: Runtime;
@@ -39,6 +43,7 @@ export async function compose({
   database,
   hotDatabase,
   keyring,
+  limits,
 }: ComposeParts): Promise<Composition> {
   const { db } = hotDatabase;
   const journal = new UsageJournal(config.dataDir);
@@ -60,7 +65,7 @@ export async function compose({
       monotonic: () => performance.now(),
       newRequestId: () => randomUUID(),
     },
-    { guard: createGuard(config.allowPrivateUpstreams) },
+    { guard: createGuard(config.allowPrivateUpstreams), ...(limits && { limits }) },
   );
   const runtime: Runtime = {
     config,
