@@ -49,3 +49,17 @@ export async function revokeApiKeys(
     )
     .returning({ id: apiKeys.id, publicId: apiKeys.publicId, name: apiKeys.name });
 }
+
+/** False where the key is revoked, or not there. */
+export async function setDrainSeconds(
+  db: Db,
+  tenantId: TenantId,
+  { keyId, drainSeconds }: { keyId: ApiKeyId; drainSeconds: number },
+): Promise<boolean> {
+  const changed = await db
+    .update(apiKeys)
+    .set({ drainSeconds })
+    .where(and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.id, keyId), isNull(apiKeys.revokedAt)))
+    .returning({ id: apiKeys.id });
+  return changed.length > 0;
+}

@@ -33,6 +33,7 @@ const summary = {
   lastUsedAt: apiKeys.lastUsedAt,
   lastUsedAddress: apiKeys.lastUsedAddress,
   lastUsedClient: apiKeys.lastUsedClient,
+  drainSeconds: apiKeys.drainSeconds,
 };
 
 type Column =
@@ -51,7 +52,8 @@ type Column =
   | 'revokeReason'
   | 'lastUsedAt'
   | 'lastUsedAddress'
-  | 'lastUsedClient';
+  | 'lastUsedClient'
+  | 'drainSeconds';
 
 /** Everything about a key but its hash. */
 export interface ApiKeySummary extends Pick<typeof apiKeys.$inferSelect, Column> {

@@ -24,6 +24,7 @@ let origin: string;
 let skipped: number;
 let settled: UsageEvent[];
 let full: boolean;
+let drainSeconds: number;
 
 function catalogOf(url: string): Catalog {
   const model = {
@@ -59,10 +60,12 @@ beforeEach(async () => {
   skipped = 0;
   settled = [];
   full = false;
+  drainSeconds = 0;
   gateway = new Gateway(
     fakePorts({
       hashKey: () => hash,
-      findKey: async () => keyRecord({ publicId: key.publicId, hash, accountIds: new Set([accountId]) }),
+      findKey: async () =>
+        keyRecord({ publicId: key.publicId, hash, accountIds: new Set([accountId]), drainSeconds }),
       loadCatalog: async () => catalogOf(provider.url),
       usage: { open: () => {}, settle: (event) => void settled.push(event), isFull: () => full },
       now: () => Date.now(),
@@ -88,11 +91,12 @@ afterEach(async () => {
   await gateway.close();
 });
 
-const post = (body: object = {}, headers: Record<string, string> = {}) =>
+const post = (body: object = {}, headers: Record<string, string> = {}, signal?: AbortSignal) =>
   fetch(`${origin}/v1/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key.key}`, 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ model: 'acme/small', messages: [], ...body }),
+    ...(signal && { signal }),
   });
 
 /** A stream that is read as it comes. */
@@ -206,6 +210,21 @@ describe('more than it can carry', () => {
     expect(await refused.json()).toMatchObject({ error: { code: 'overloaded' } });
     goOn.resolve();
     await Promise.all(streams.map(({ ended }) => ended));
+    expect((await post()).status).toBe(200);
+  });
+
+  it('ends what goes on for callers who left', async () => {
+    drainSeconds = 600;
+    provider.script(neverAnswer());
+    const abort = new AbortController();
+    const asking = Array.from({ length: 3 }, () => post({}, {}, abort.signal).catch(() => undefined));
+    const calls = await Promise.all(asking.map(() => provider.nextCall()));
+    abort.abort();
+    await Promise.all([...asking, ...calls.map(({ ended }) => ended)]);
+    expect(settled).toMatchObject(
+      asking.map(() => ({ outcome: 'client_closed', status: 499, estimated: true })),
+    );
+    provider.clear();
     expect((await post()).status).toBe(200);
   });
 

@@ -101,6 +101,7 @@ describe('createPatInput', () => {
     expect(createPatInput.parse(fields)).toEqual({
       name: 'laptop',
       description: '',
+      drainSeconds: 0,
       expiry: { kind: 'days', days: 30 },
     });
     expect(createPatInput.parse({ ...fields, expiry: 'never', expiresOn: '' }).expiry).toEqual({

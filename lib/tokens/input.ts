@@ -12,6 +12,30 @@ export const keyName = z
 
 const description = z.string().trim().max(500, 'At most 500 characters.').default('');
 
+export const maxDrainSeconds = 600;
+export const proposedDrainSeconds = 30;
+
+/** How the portal's forms ask what becomes of a provider's work when its caller hangs up. */
+const hangUpFields = {
+  onHangUp: z.enum(['stop', 'finish']).default('stop'),
+  drainSeconds: z.union([z.string(), z.number()]).optional(),
+};
+
+interface HangUp {
+  onHangUp: 'stop' | 'finish';
+  drainSeconds?: string | number | undefined;
+}
+
+/** The seconds count only where the provider may finish: a field out of sight refuses nothing. */
+function readDrainSeconds({ onHangUp, drainSeconds }: HangUp, context: z.RefinementCtx): number {
+  if (onHangUp === 'stop') return 0;
+  const seconds = Number(drainSeconds);
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= maxDrainSeconds) return seconds;
+  const message = `Use whole seconds from 1 to ${maxDrainSeconds}.`;
+  context.addIssue({ code: 'custom', path: ['drainSeconds'], message });
+  return z.NEVER;
+}
+
 /** When a new key ends, as the service takes it. */
 export type Expiry = { kind: 'never' } | { kind: 'days'; days: number } | { kind: 'at'; at: Date };
 
@@ -46,16 +70,33 @@ export interface CreatePatInput {
   name: string;
   description: string;
   expiry: Expiry;
+  /** How long a provider may go on for a caller who hung up; 0, as without it, stops it at once. */
+  drainSeconds?: number;
 }
 
 /** The fields of the form and of its call. */
-export const createPatInput = z.strictObject({ name: keyName, description, ...expiryFields }).transform(
-  (fields, context): CreatePatInput => ({
-    name: fields.name,
-    description: fields.description,
-    expiry: readExpiry(fields, context),
-  }),
-);
+export const createPatInput = z
+  .strictObject({ name: keyName, description, ...expiryFields, ...hangUpFields })
+  .transform(
+    (fields, context): CreatePatInput => ({
+      name: fields.name,
+      description: fields.description,
+      expiry: readExpiry(fields, context),
+      drainSeconds: readDrainSeconds(fields, context),
+    }),
+  );
+
+export const editPatInput = z
+  .strictObject({ keyId: apiKeyIdField, ...hangUpFields })
+  .transform((fields, context) => ({
+    keyId: fields.keyId,
+    drainSeconds: readDrainSeconds(fields, context),
+  }));
+
+export type EditPatInput = z.output<typeof editPatInput>;
+
+/** As a form sends it. */
+export type EditPatForm = z.input<typeof editPatInput>;
 
 export const revokePatInput = z.strictObject({ keyId: apiKeyIdField });
 export const revokeAllPatsInput = z.strictObject({ email: z.string().trim().min(3).max(254) });

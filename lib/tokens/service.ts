@@ -14,7 +14,7 @@ import type { Keyring } from '#lib/keyring/keyring.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
 import { decideExpiry } from './expiry.ts';
 import type { CreatePatInput } from './input.ts';
-import { isVisibleTo, noSuchKey } from './visible-key.ts';
+import { findPatToChange } from './visible-key.ts';
 
 type Parts = Pick<Runtime, 'db' | 'keyring' | 'evict'>;
 
@@ -28,7 +28,7 @@ export interface CreatedPat {
 export async function createPat(
   { db, keyring }: Parts,
   actor: Actor,
-  { name, description, expiry }: CreatePatInput,
+  { name, description, expiry, drainSeconds = 0 }: CreatePatInput,
   now: Date,
 ): Promise<CreatedPat> {
   requirePermission(actor, 'keys:own');
@@ -43,7 +43,7 @@ export async function createPat(
     const expiresAt = decideExpiry(expiry, rules, now, asking?.endsAt ?? null);
     await checkCount(tx, actor, rules, now);
     const createdBy = actor.userId;
-    const stored = { owner, actor, createdBy, name, description, expiresAt, now };
+    const stored = { owner, actor, createdBy, name, description, expiresAt, drainSeconds, now };
     const { keyId, plaintext } = await storePat(tx, keyring, stored);
     const key = await findApiKey(tx, actor.tenantId, keyId);
     if (!key) throw new Error('a key that was just made is not there');
@@ -73,6 +73,7 @@ interface NewPat {
   name: string;
   description: string;
   expiresAt: Date | null;
+  drainSeconds?: number;
   now: Date;
 }
 
@@ -80,7 +81,7 @@ interface NewPat {
 export async function storePat(
   tx: Db,
   keyring: Keyring,
-  { owner, actor, createdBy, name, description, expiresAt, now }: NewPat,
+  { owner, actor, createdBy, name, description, expiresAt, drainSeconds = 0, now }: NewPat,
 ): Promise<{ keyId: ApiKeyId; plaintext: string }> {
   const minted = mintKey('pat');
   const { kid, hash } = keyring.hashKey(minted.key);
@@ -97,6 +98,7 @@ export async function storePat(
     createdAt: now,
     createdBy,
     expiresAt,
+    drainSeconds,
   });
   if (!keyId) {
     const taken = `There is already a key named “${name}”.`;
@@ -112,6 +114,7 @@ export async function storePat(
         key: keyLabel('pat', minted.publicId),
         owner: owner.email,
         expiresAt: expiresAt?.toISOString() ?? null,
+        ...(drainSeconds > 0 && { drainSeconds }),
       },
     },
     now,
@@ -126,15 +129,8 @@ export async function revokePat(
   { keyId }: { keyId: ApiKeyId },
   now: Date,
 ): Promise<RevokedKey> {
-  const key = await findApiKey(runtime.db, actor.tenantId, keyId);
-  if (key?.kind !== 'pat') throw noSuchKey();
-  const own = key.userId === actor.userId;
-  const target = { type: 'pat', id: key.id, label: key.name };
-  if (!isVisibleTo(actor, key)) {
-    await recordAudit(runtime.db, actor, { action: 'pat.revoke', target, outcome: 'refused' }, now);
-    throw noSuchKey();
-  }
-  const reason: RevokeReason = own ? 'owner' : 'admin';
+  const key = await findPatToChange(runtime.db, actor, { keyId, action: 'pat.revoke' }, now);
+  const reason: RevokeReason = key.userId === actor.userId ? 'owner' : 'admin';
   const revoked = await runtime.db.transaction(async (tx) => {
     const [done] = await revokeApiKeys(
       tx,
@@ -143,6 +139,7 @@ export async function revokePat(
       { at: now, by: actor.userId, reason },
     );
     if (!done) throw new AppError('not_found', 'That key was revoked already.');
+    const target = { type: 'pat', id: key.id, label: key.name };
     const details = { key: keyLabel('pat', key.publicId), owner: key.ownerLabel, reason };
     await recordAudit(tx, actor, { action: 'pat.revoke', target, details }, now);
     return done;

@@ -1,12 +1,14 @@
 import { type ApiKeyId, asId } from '#db/ids.ts';
 import { type ApiKeySummary, findApiKey } from '#db/queries/api-keys.ts';
 import type { Db } from '#db/types.ts';
+import type { AuditAction } from '#lib/audit/actions.ts';
+import { recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError } from '#lib/errors.ts';
 
 export type Viewer = Pick<Actor, 'tenantId' | 'userId' | 'permissions'>;
 
-/** The one rule for seeing and for revoking a key: one's own, or anybody's for who may see all. */
+/** The one rule for seeing, changing and revoking a key: one's own, or anybody's for who may see all. */
 export function isVisibleTo(viewer: Viewer, key: Pick<ApiKeySummary, 'userId'>): boolean {
   return viewer.permissions.has(key.userId === viewer.userId ? 'keys:own' : 'keys:any');
 }
@@ -19,6 +21,24 @@ export async function findVisiblePat(db: Db, viewer: Viewer, id: string): Promis
   const keyId = asId<ApiKeyId>(id);
   const key = keyId && (await findApiKey(db, viewer.tenantId, keyId));
   return key?.kind === 'pat' && isVisibleTo(viewer, key) ? key : undefined;
+}
+
+/**
+ * A personal access token that somebody is about to change. It is not there for whoever may not; that the attempt was
+ * made stays in the audit log.
+ */
+export async function findPatToChange(
+  db: Db,
+  actor: Actor,
+  { keyId, action }: { keyId: ApiKeyId; action: AuditAction },
+  now: Date,
+): Promise<ApiKeySummary> {
+  const key = await findApiKey(db, actor.tenantId, keyId);
+  if (key?.kind !== 'pat') throw noSuchKey();
+  if (isVisibleTo(actor, key)) return key;
+  const target = { type: 'pat', id: key.id, label: key.name };
+  await recordAudit(db, actor, { action, target, outcome: 'refused' }, now);
+  throw noSuchKey();
 }
 
 export const noSuchKey = (): AppError => new AppError('not_found', 'That key no longer exists.');

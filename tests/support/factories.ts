@@ -167,6 +167,7 @@ interface KeyOptions {
   expiresAt?: Date | null;
   revokedAt?: Date | null;
   lastUsedAt?: Date | null;
+  drainSeconds?: number;
   /** Without one the stored hash is 32 zero bytes: enough for lists, useless for authentication. */
   keyring?: Keyring;
 }
@@ -182,6 +183,7 @@ async function insertKey(
     expiresAt = null,
     revokedAt = null,
     lastUsedAt = null,
+    drainSeconds = 0,
     keyring,
   } = options;
   const minted = mintKey('userId' in owner ? 'pat' : 'vat');
@@ -200,6 +202,7 @@ async function insertKey(
     revokedAt,
     revokeReason,
     lastUsedAt,
+    drainSeconds,
   });
   return { ...minted, keyId, name };
 }
