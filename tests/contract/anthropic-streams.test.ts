@@ -12,6 +12,7 @@ import {
 } from '#tests/support/provider-messages.ts';
 import { messagesFixtures, readStream, withLineEnds, withPings } from '#tests/support/provider-streams.ts';
 import { bytesOf, usageRowOf } from '#tests/support/sdk-calls.ts';
+import { abortHeard, countSilentCuts } from '#tests/support/sdk-ends.ts';
 import { transports } from '#tests/support/transports.ts';
 
 let stand: Stand;
@@ -108,17 +109,7 @@ describe.each(transports)('streams of messages over the $name transport', ({ ope
       const cuts = Array.from({ length: stream.length - 1 }, (_, index) => index + 1).filter(
         (cut) => cut % 5 === 0 || cut > stream.length - 30,
       );
-      const next = [...cuts];
-      stand.provider.script((call) => {
-        const answer = breakAfter(next.shift() ?? 1, replay(stream), how);
-        return typeof answer === 'function' ? answer(call) : answer;
-      });
-      let silent = 0;
-      for (let from = 0; from < cuts.length; from += 16) {
-        const results = await Promise.all(cuts.slice(from, from + 16).map(() => iterate()));
-        silent += results.filter(({ error }) => !(error instanceof Error)).length;
-      }
-      expect(silent).toBe(0);
+      expect(await countSilentCuts(stand.provider, { stream, cuts, how }, iterate)).toBe(0);
     },
   );
 
@@ -155,23 +146,12 @@ describe.each(transports)('streams of messages over the $name transport', ({ ope
     ] as const) {
       stand.provider.clear();
       stand.provider.script(script);
-      const abort = new AbortController();
-      const first = Promise.withResolvers<void>();
-      const call = (async () => {
-        const answer = await client().messages.create({ ...question, stream }, { signal: abort.signal });
+      const afterFirst = typeof script === 'function';
+      const outcome = await abortHeard(stand.provider, { afterFirst }, async (signal, onChunk) => {
+        const answer = await client().messages.create({ ...question, stream }, { signal });
         if ('content' in answer) return;
-        for await (const _event of answer) first.resolve();
-      })();
-      const ended = call.then(
-        () => 'ended',
-        (error: unknown) => error,
-      );
-      const heard = await stand.provider.nextCall();
-      if (typeof script === 'function') await first.promise;
-      const abortedAt = performance.now();
-      abort.abort();
-      expect((await heard.hungUp) - abortedAt).toBeLessThan(100);
-      const outcome = await ended;
+        for await (const _event of answer) onChunk();
+      });
       expect(outcome === 'ended' || outcome instanceof APIUserAbortError).toBe(true);
     }
   });

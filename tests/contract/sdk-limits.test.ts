@@ -10,6 +10,7 @@ import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
 import { chat } from '#tests/support/provider-answers.ts';
 import { failure, headersThenNothing, neverAnswer } from '#tests/support/provider-faults.ts';
 import { messages, sdkOf } from '#tests/support/sdk-calls.ts';
+import { abortHeard } from '#tests/support/sdk-ends.ts';
 import { transports } from '#tests/support/transports.ts';
 
 let stand: Stand;
@@ -87,25 +88,14 @@ describe.each(transports)('the official SDK at its limits over the $name transpo
     ] as const) {
       stand.provider.clear();
       stand.provider.script(script);
-      const abort = new AbortController();
-      const first = Promise.withResolvers<void>();
-      const call = (async () => {
+      const afterFirst = typeof script === 'function';
+      const outcome = await abortHeard(stand.provider, { afterFirst }, async (signal, onChunk) => {
         const answer = await client().chat.completions.create(
           { model: stand.model, messages, stream } as never,
-          { signal: abort.signal },
+          { signal },
         );
-        for await (const _chunk of answer as unknown as AsyncIterable<unknown>) first.resolve();
-      })();
-      const ended = call.then(
-        () => 'ended',
-        (error: unknown) => error,
-      );
-      const heard = await stand.provider.nextCall();
-      if (typeof script === 'function') await first.promise;
-      const abortedAt = performance.now();
-      abort.abort();
-      expect((await heard.hungUp) - abortedAt).toBeLessThan(100);
-      const outcome = await ended;
+        for await (const _chunk of answer as unknown as AsyncIterable<unknown>) onChunk();
+      });
       expect(outcome === 'ended' || outcome instanceof APIUserAbortError).toBe(true);
     }
   });

@@ -2,9 +2,10 @@ import OpenAI, { APIError } from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
 import { chat, replay } from '#tests/support/provider-answers.ts';
-import { breakAfter, errorInStream } from '#tests/support/provider-faults.ts';
+import { errorInStream } from '#tests/support/provider-faults.ts';
 import { readStream, streamFixtures, withLineEnds, withPings } from '#tests/support/provider-streams.ts';
 import { bytesOf, callsTo, messages } from '#tests/support/sdk-calls.ts';
+import { countSilentCuts } from '#tests/support/sdk-ends.ts';
 import { transports } from '#tests/support/transports.ts';
 
 let stand: Stand;
@@ -84,17 +85,7 @@ describe.each(transports)('streams over the $name transport', ({ open }) => {
       const cuts = Array.from({ length: last }, (_, index) => index + 1).filter(
         (cut) => cut % step === 0 || cut > last - 20,
       );
-      const next = [...cuts];
-      stand.provider.script((call) => {
-        const answer = breakAfter(next.shift() ?? 1, replay(stream), how);
-        return typeof answer === 'function' ? answer(call) : answer;
-      });
-      let silent = 0;
-      for (let from = 0; from < cuts.length; from += 16) {
-        const results = await Promise.all(cuts.slice(from, from + 16).map(() => iterate()));
-        silent += results.filter(({ error }) => !(error instanceof Error)).length;
-      }
-      expect(silent).toBe(0);
+      expect(await countSilentCuts(stand.provider, { stream, cuts, how }, iterate)).toBe(0);
     },
   );
 
