@@ -17,7 +17,7 @@ let origin: string;
 let anthropic: Anthropic;
 
 beforeAll(async () => {
-  server = createServer(createDemoProvider({ pace: 0 })).listen(0, '127.0.0.1');
+  server = createServer(createDemoProvider({ now: () => new Date(), pace: 0 })).listen(0, '127.0.0.1');
   await once(server, 'listening');
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   anthropic = new Anthropic({ apiKey: 'none', baseURL: origin, maxRetries: 0 });

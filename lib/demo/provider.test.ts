@@ -10,7 +10,7 @@ let origin: string;
 let openai: OpenAI;
 
 beforeAll(async () => {
-  server = createServer(createDemoProvider({ pace: 0 })).listen(0, '127.0.0.1');
+  server = createServer(createDemoProvider({ now: () => new Date(), pace: 0 })).listen(0, '127.0.0.1');
   await once(server, 'listening');
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   openai = new OpenAI({ apiKey: 'none', baseURL: `${origin}/v1`, maxRetries: 0 });
@@ -238,7 +238,7 @@ describe('failing on request', () => {
 
 describe('its pace', () => {
   it('stops its work as soon as the client hangs up', async () => {
-    const provider = createDemoProvider();
+    const provider = createDemoProvider({ now: () => new Date() });
     const closed = Promise.withResolvers<number>();
     let writes = 0;
     const own = createServer((request, response) => {

@@ -6,6 +6,7 @@ import { ClientGone, createReply, type Reply } from './reply.ts';
 import { demoModels, findDemoModel, unknownModel } from './request.ts';
 
 export interface DemoProviderOptions {
+  now(): Date;
   /** Multiplies every wait: 0 answers as fast as it can. */
   pace?: number;
 }
@@ -14,13 +15,14 @@ const maxBodyBytes = 32 * 1024 * 1024;
 
 /** A simulated provider with OpenAI's API and Anthropic's, as a `node:http` listener. It asks for no key and calls nothing. */
 export function createDemoProvider({
+  now,
   pace = 1,
-}: DemoProviderOptions = {}): (request: IncomingMessage, response: ServerResponse) => void {
+}: DemoProviderOptions): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const startedAt = performance.now();
     const requestId = `req_demo_${crypto.randomUUID().replaceAll('-', '')}`;
     response.setHeader(isMessages(routeOf(request)) ? 'request-id' : 'x-request-id', requestId);
-    answer(request, createReply(response, pace)).catch((error: unknown) => {
+    answer(request, createReply(response, pace), now()).catch((error: unknown) => {
       if (error instanceof ClientGone) return;
       if (response.hasHeader('x-request-id')) {
         response.setHeader('openai-processing-ms', Math.round(performance.now() - startedAt));
@@ -30,11 +32,11 @@ export function createDemoProvider({
   };
 }
 
-async function answer(request: IncomingMessage, reply: Reply): Promise<void> {
+async function answer(request: IncomingMessage, reply: Reply, now: Date): Promise<void> {
   const route = routeOf(request);
   if (route === '/chat/completions') {
     requireMethod(request, 'POST');
-    await answerChatCompletion(reply, await readBody(request), new Date());
+    await answerChatCompletion(reply, await readBody(request), now);
   } else if (route === '/messages') {
     requireMethod(request, 'POST');
     await answerMessage(reply, await readBody(request));

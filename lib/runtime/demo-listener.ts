@@ -9,7 +9,7 @@ export interface DemoListener {
 
 /** The demo provider on a port of loopback that only this process knows, so that it is called as every provider is. */
 export async function startDemoListener(): Promise<DemoListener> {
-  const server: Server = createServer(createDemoProvider());
+  const server: Server = createServer(createDemoProvider({ now: () => new Date() }));
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
