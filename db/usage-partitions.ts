@@ -12,7 +12,7 @@ interface Month {
 }
 
 /**
- * Makes the month partitions of `usage_events` from last month to three months ahead. Runs at start and daily.
+ * Makes the month partitions of `usage_events` from last month to three months ahead. Runs at the start and every six hours.
  * A month that was written before its partition existed lies in the default partition and is moved.
  */
 export async function ensureUsagePartitions(db: Db, now: Date): Promise<{ created: string[] }> {
