@@ -15,6 +15,7 @@ import {
 } from '#lib/tokens/expiry-choices.ts';
 import { createPatInput } from '#lib/tokens/input.ts';
 import { ExpiryFields } from './expiry-fields.tsx';
+import { hangUpValues, MoreOptions } from './hang-up-fields.tsx';
 import type { KeyActions } from './key-actions.ts';
 import { NameHint } from './name-hint.tsx';
 import { type ReachAccount, ReachPanel } from './reach-panel.tsx';
@@ -25,6 +26,8 @@ export interface CreateKeyValues {
   expiry: ExpiryChoice;
   /** A day while it is typed, an instant when it is sent. */
   expiresOn?: string | undefined;
+  onHangUp?: 'stop' | 'finish' | undefined;
+  drainSeconds?: string | number | undefined;
 }
 
 export interface CreatedKey {
@@ -75,7 +78,13 @@ function CreateKeyForm({ rules, used, reach, actions, onCreated }: FormProps) {
   return (
     <ActionForm
       schema={createPatInput}
-      defaultValues={{ name: '', description: '', expiry: proposedChoice(choices), expiresOn: '' }}
+      defaultValues={{
+        name: '',
+        description: '',
+        expiry: proposedChoice(choices),
+        expiresOn: '',
+        ...hangUpValues(0),
+      }}
       action={send}
       onSuccess={onCreated}
     >
@@ -96,6 +105,7 @@ function CreateKeyForm({ rules, used, reach, actions, onCreated }: FormProps) {
       <TextField name="description" label="Description" optional autoComplete="off" maxLength={500} />
       <ExpiryFields rules={rules} choices={choices} />
       <ReachPanel accounts={reach} />
+      <MoreOptions />
       <FormEnd submit="Create">
         {rules.maxPatsPerUser === null ? null : <UsedKeys used={used} max={rules.maxPatsPerUser} />}
       </FormEnd>

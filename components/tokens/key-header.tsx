@@ -25,11 +25,13 @@ export interface KeyFacts {
 export interface KeyHeaderProps {
   facts: KeyFacts;
   now: Date;
+  /** What a hang-up does; not said of a key that is over. */
+  hangUp?: ReactNode;
   action: ReactNode;
 }
 
 /** What a key is, whose, since when, until when, and who used it last. */
-export function KeyHeader({ facts, now, action }: KeyHeaderProps) {
+export function KeyHeader({ facts, now, hangUp, action }: KeyHeaderProps) {
   const { name, description, publicId, status, idle, owner, createdAt } = facts;
   return (
     <PageHeader
@@ -52,6 +54,7 @@ export function KeyHeader({ facts, now, action }: KeyHeaderProps) {
           <Fact>
             <LastUse facts={facts} />
           </Fact>
+          {hangUp ? <Fact>{hangUp}</Fact> : null}
         </div>
       }
       action={action}

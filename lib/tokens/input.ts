@@ -13,7 +13,6 @@ export const keyName = z
 const description = z.string().trim().max(500, 'At most 500 characters.').default('');
 
 export const maxDrainSeconds = 600;
-export const proposedDrainSeconds = 30;
 
 /** How the portal's forms ask what becomes of a provider's work when its caller hangs up. */
 const hangUpFields = {

@@ -3,7 +3,8 @@
 import { revalidatePath } from 'next/cache';
 import { keysPath } from '#components/tokens/key-row.ts';
 import { defineAction } from '#lib/auth/next/define-action.ts';
-import { createPatInput, revokePatInput } from '#lib/tokens/input.ts';
+import { editPat } from '#lib/tokens/edit.ts';
+import { createPatInput, editPatInput, revokePatInput } from '#lib/tokens/input.ts';
 import { previewRevoke } from '#lib/tokens/preview-revoke.ts';
 import { createPat, revokePat } from '#lib/tokens/service.ts';
 
@@ -13,6 +14,14 @@ export const createPatAction = defineAction(
     const { key, plaintext } = await createPat(runtime, actor, input, now);
     revalidatePath(keysPath, 'layout');
     return { name: key.name, plaintext };
+  },
+);
+
+export const editPatAction = defineAction(
+  { name: 'pat.edit', permission: 'keys:own', input: editPatInput },
+  async ({ actor, input, runtime, now }) => {
+    await editPat(runtime, actor, input, now);
+    revalidatePath(keysPath, 'layout');
   },
 );
 

@@ -1,6 +1,7 @@
 import { Callout } from '#components/shared/callout.tsx';
 import type { SearchParams } from '#components/shared/table-query.ts';
 import { Crumb } from '#components/shell/breadcrumb.tsx';
+import { EditKey } from '#components/tokens/edit-key.tsx';
 import { EndedKey } from '#components/tokens/ended-key.tsx';
 import { FirstCall } from '#components/tokens/first-call.tsx';
 import { KeyHeader } from '#components/tokens/key-header.tsx';
@@ -38,6 +39,11 @@ export default async function KeyPage({ params, searchParams }: KeyPageProps) {
       <KeyHeader
         facts={page.facts}
         now={now}
+        hangUp={
+          key.revokedAt ? null : (
+            <EditKey keyId={key.id} name={key.name} drainSeconds={key.drainSeconds} actions={keyActions} />
+          )
+        }
         action={
           key.revokedAt ? null : (
             <RevokeKeyButton
