@@ -39,6 +39,26 @@ describe('findDoor', () => {
     },
   );
 
+  it.each([...openaiBases.filter((base) => base !== ''), '/v1'])('takes the base URL %s itself', (base) => {
+    for (const path of [base, `${base}/`]) {
+      expect(findDoor(path), path).toEqual({ family: 'openai', endpoint: '' });
+    }
+  });
+
+  it('takes every base URL with its version, and those of Anthropic', () => {
+    for (const path of ['/api/inference/openai/v1', '/openai/v1', '/openai/v1/', '/api/llm/v1']) {
+      expect(findDoor(path), path).toEqual({ family: 'openai', endpoint: '' });
+    }
+    for (const path of [
+      '/anthropic',
+      '/anthropic/v1/',
+      '/api/inference/anthropic',
+      '/api/inference/anthropic/',
+    ]) {
+      expect(findDoor(path), path).toEqual({ family: 'anthropic', endpoint: '' });
+    }
+  });
+
   it('leaves the portal its paths', () => {
     for (const path of [
       '/',

@@ -8,6 +8,9 @@ export interface Door {
 
 const openaiDoors = ['/api/llm/api/inference/openai/', '/api/inference/openai/', '/api/llm/', '/openai/'];
 const anthropicDoors = ['/api/inference/anthropic/', '/anthropic/'];
+const bases = new Set(
+  [...openaiDoors, ...anthropicDoors].flatMap((door) => [door.slice(0, -1), `${door}v1`]).concat('/v1'),
+);
 const rootNames = ['chat/completions', 'completions', 'embeddings', 'responses', 'models'];
 
 /** Answers seen before: the few paths that nearly every request has cost one look-up. Bounded, since clients choose paths. */
@@ -23,7 +26,9 @@ export function findDoor(path: string): Door | undefined {
   return door;
 }
 
-function readDoor(path: string): Door | undefined {
+function readDoor(asked: string): Door | undefined {
+  // A base URL itself is its door's too, with a slash at its end or without.
+  const path = bases.has(asked) ? `${asked}/` : asked;
   for (const prefix of openaiDoors) {
     if (path.startsWith(prefix)) return doorTo('openai', belowVersion(path.slice(prefix.length)));
   }

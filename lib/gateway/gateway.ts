@@ -5,6 +5,7 @@ import { findDoor } from './doors.ts';
 import type { Endpoint } from './endpoints/endpoint.ts';
 import { findEndpoint } from './endpoints/find-endpoint.ts';
 import { answerModels } from './endpoints/models.ts';
+import { baseUrlError, isBaseUrl, notHereError } from './endpoints/not-here.ts';
 import { GatewayError } from './errors.ts';
 import type { Exchange, InboundRequest, ReplySink } from './exchange.ts';
 import { type FoundKey, KeyCache } from './key-cache.ts';
@@ -113,6 +114,7 @@ export class Gateway {
 
   private async serve(exchange: Exchange): Promise<void> {
     const headers = accept(exchange, this.overload);
+    if (isBaseUrl(exchange.endpoint)) throw baseUrlError(exchange);
     const found =
       authenticateFresh(exchange, headers.presentedKey, this.keys) ??
       (await authenticate(exchange, headers.presentedKey, this.keys));
@@ -124,7 +126,7 @@ export class Gateway {
   private async infer(exchange: Exchange, headers: RequestHeaders, found: FoundKey): Promise<void> {
     const endpoint = findEndpoint(exchange.endpoint);
     if (endpoint?.family !== exchange.family) {
-      throw new GatewayError('not_found', `There is no ${exchange.endpoint} here.`);
+      throw notHereError(exchange);
     }
     requireMethod(exchange, 'POST');
     const lease = this.leaseFor(headers, found);

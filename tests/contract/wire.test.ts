@@ -24,9 +24,37 @@ describe.each(transports)('the wire over the $name transport', ({ name, hasSocke
   const doors = ['/api/inference/openai', '/api/llm', '/api/llm/api/inference/openai', '/openai', ''].flatMap(
     (door) => [`${door}/chat/completions`, `${door}/v1/chat/completions`],
   );
-  it.runIf(name !== 'next route handler').each(doors)('answers at %s', async (path) => {
-    expect((await post(chatBody(), bearer(), path)).status).toBe(200);
+  // A host that starts Next itself has these two folders of routes and none at the root.
+  it.each(name === 'next route handler' ? doors.filter((door) => door.startsWith('/api/inference/')) : doors)(
+    'answers at %s',
+    async (path) => {
+      expect((await post(chatBody(), bearer(), path)).status).toBe(200);
+    },
+  );
+
+  it.each(['openai', 'anthropic'])('says at the base URL of %s what it is, without a key', async (family) => {
+    for (const path of ['', '/', '/v1']) {
+      const reply = await send(`${origin}/api/inference/${family}${path}`, { method: 'GET', headers: [] });
+      expect(reply.status, path).toBe(404);
+      expect(reply.headers['content-type']).toBe('application/json');
+      expect(reply.headers['x-latchkey-error']).toBe('true');
+      expect(reply.text).toMatch(/This is a base URL of (OpenAI|Anthropic)'s API.*POST chat\/completions/);
+    }
   });
+
+  it.each(['responses', 'embeddings', 'completions'])(
+    'says that %s is not answered yet, and what is',
+    async (route) => {
+      const path = `/api/inference/openai/${route}`;
+      expect((await post(chatBody(), json, path)).status).toBe(401);
+      const reply = await post(chatBody(), bearer(), path);
+      expect(reply.status).toBe(404);
+      expect(codeOf(reply)).toBe('not_found');
+      expect(reply.headers['x-should-retry']).toBe('false');
+      expect(reply.text).toContain(`The gateway does not answer POST ${route} here yet. It answers `);
+      expect(reply.text).toContain('POST v1/messages');
+    },
+  );
 
   it.each([
     'acme/small',
@@ -138,17 +166,17 @@ describe.each(transports)('the wire over the $name transport', ({ name, hasSocke
     },
   );
 
-  it.runIf(hasSockets).each(['TRACE', 'HEAD', 'PROPFIND'])(
-    'answers %s without an error of its own',
-    async (method) => {
+  // A `Request` knows no other methods and no connection: what a host does with them is its own.
+  if (hasSockets) {
+    it.each(['TRACE', 'HEAD', 'PROPFIND'])('answers %s without an error of its own', async (method) => {
       expect((await send(`${origin}${canonical}`, { method, headers: bearer() })).status).toBe(405);
       expect((await send(`${origin}${canonical}`, { method })).status).toBe(401);
-    },
-  );
+    });
 
-  it.runIf(hasSockets)('keeps the connection of a client whose small request it refuses', async () => {
-    const reply = await post(chatBody(), json);
-    expect(reply.status).toBe(401);
-    expect(reply.headers.connection).not.toBe('close');
-  });
+    it('keeps the connection of a client whose small request it refuses', async () => {
+      const reply = await post(chatBody(), json);
+      expect(reply.status).toBe(401);
+      expect(reply.headers.connection).not.toBe('close');
+    });
+  }
 });
