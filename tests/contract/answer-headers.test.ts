@@ -25,7 +25,7 @@ function expectInert({ headers, status }: Reply, name = String(status)): void {
   expect(headers['content-security-policy'], name).toContain("frame-ancestors 'none'");
 }
 
-describe.each(transports)('answers over the $name transport', ({ open, hasSockets, name: transport }) => {
+describe.each(transports)('answers over the $name transport', ({ open, name: transport }) => {
   let origin: string;
   let close: () => Promise<void>;
   beforeAll(async () => {
@@ -92,7 +92,9 @@ describe.each(transports)('answers over the $name transport', ({ open, hasSocket
     expectInert(await ask());
   });
 
-  it.runIf(hasSockets && transport === 'node')('of the probes are inert and kept by no cache', async () => {
+  // Our own server alone has probes.
+  if (transport !== 'node') return;
+  it('of the probes are inert and kept by no cache', async () => {
     for (const path of ['/healthz', '/readyz', '/nothing']) {
       const reply = await send(origin + path, { method: 'GET' });
       expect(reply.status).toBe(path === '/nothing' ? 404 : 200);

@@ -129,8 +129,9 @@ describe.each(transports)("Anthropic's SDK over the $name transport", ({ name, o
     expect(seen).not.toHaveProperty('x-api-key');
   });
 
-  const doors = ['/api/inference/anthropic', '/anthropic', '', '/openai', '/api/llm'];
-  it.runIf(name !== 'next route handler').each(doors)('is answered below "%s"', async (door) => {
+  // A host that starts Next itself has routes behind the first alone.
+  const others = name === 'next route handler' ? [] : ['/anthropic', '', '/openai', '/api/llm'];
+  it.each(['/api/inference/anthropic', ...others])('is answered below "%s"', async (door) => {
     stand.provider.script(messages());
     const answer = await client({ baseURL: `${origin}${door}` }).messages.create({
       model: stand.model,
