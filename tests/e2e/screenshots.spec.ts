@@ -28,7 +28,7 @@ async function take(page: Page, name: string, origin: string): Promise<void> {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
       const { currentNode: node } = texts;
-      if (node.nodeValue?.includes(host)) node.nodeValue = node.nodeValue.replaceAll(host, 'localhost:3000');
+      if (node.nodeValue?.includes(host)) node.nodeValue = node.nodeValue.replaceAll(host, '127.0.0.1:3000');
     }
   }, new URL(origin).host);
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
