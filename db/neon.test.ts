@@ -1,4 +1,6 @@
+import { Pool as NeonPool, neonConfig } from '@neondatabase/serverless';
 import { sql } from 'drizzle-orm';
+import pg from 'pg';
 import { afterAll, it as base, beforeAll, describe, expect, vi } from 'vitest';
 import { it } from '#tests/support/db-test.ts';
 import { startWebSocketProxy } from '#tests/support/db-websocket-proxy.ts';
@@ -54,6 +56,63 @@ describe('Neon’s driver, through a WebSocket to a real server', () => {
 
   neon('migrates, and finds nothing to do on what is migrated', async ({ neon: database }) => {
     expect(await migrate(database, new Date())).toEqual({ applied: 0 });
+  });
+});
+
+describe('the driver of an address', () => {
+  let proxy: Awaited<ReturnType<typeof startWebSocketProxy>>;
+  beforeAll(async () => {
+    proxy = await startWebSocketProxy();
+  });
+  afterAll(() => proxy.close());
+
+  it('is Neon’s for a Neon host, unasked: pool, sessions and LISTEN go through its WebSocket', async ({
+    database,
+  }) => {
+    const { hostname } = new URL(database.url);
+    const through = neonConfig.wsProxy as (host: string, port: number | string) => string;
+    const asked: string[] = [];
+    neonConfig.wsProxy = (host, port) => {
+      asked.push(host);
+      return through(hostname, port);
+    };
+    const url = new URL(database.url);
+    url.hostname = 'ep-a-1-pooler.eu.aws.neon.tech';
+    const opened = openDatabase(url.href);
+    try {
+      expect(opened.pool).toBeInstanceOf(NeonPool);
+      const before = proxy.connections();
+      expect(await opened.db.execute(sql`select 1 as one`)).toMatchObject({ rows: [{ one: 1 }] });
+      const heard: string[] = [];
+      await opened.listen('news', (payload) => heard.push(payload));
+      await opened.db.execute(sql`select pg_notify('news', 'rain')`);
+      await vi.waitFor(() => expect(heard).toEqual(['rain']));
+      expect(proxy.connections()).toBe(before + 2);
+      expect(asked).toEqual(['ep-a-1-pooler.eu.aws.neon.tech', 'ep-a-1.eu.aws.neon.tech']);
+    } finally {
+      neonConfig.wsProxy = through;
+      await opened.end();
+    }
+  });
+
+  it('is `pg` for every other host, unasked, and no WebSocket is opened', async ({ database }) => {
+    const before = proxy.connections();
+    const opened = openDatabase(database.url);
+    expect(opened.pool).toBeInstanceOf(pg.Pool);
+    expect(opened.pool).not.toBeInstanceOf(NeonPool);
+    const session = await opened.openSession();
+    await session.db.execute(sql`select 1`);
+    await opened.db.execute(sql`select 1`);
+    await session.end();
+    await opened.end();
+    expect(proxy.connections()).toBe(before);
+  });
+
+  it('is whichever is named, whatever the host says', async ({ database }) => {
+    const asked = openDatabase(database.url, { driver: 'neon' });
+    const refused = openDatabase('postgres://u:p@ep-a-1.eu.aws.neon.tech/db', { driver: 'pg' });
+    expect([asked.pool instanceof NeonPool, refused.pool instanceof NeonPool]).toEqual([true, false]);
+    await Promise.all([asked.end(), refused.end()]);
   });
 });
 
