@@ -1,13 +1,23 @@
 const gone = '[redacted]';
 
+/** Headers that say who somebody is: to us, to a provider, to its cloud, to a proxy. */
+const secretHeaders = [
+  ['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'api-key', 'x-api-key', 'x-goog-api-key'],
+  ['x-auth-token', 'x-csrf-token', 'x-amz-security-token', 'ocp-apim-subscription-key'],
+].flat();
+
 /** Names whose values stand nowhere, written without hyphens and underscores. */
 const secretNames = new Set(
   [
-    ['authorization', 'proxyauthorization', 'cookie', 'setcookie', 'apikey', 'xapikey', 'xgoogapikey'],
+    secretHeaders.map(withoutHyphens),
     ['password', 'passwd', 'secret', 'clientsecret', 'authsecret', 'credential', 'credentials', 'masterkeys'],
     ['token', 'accesstoken', 'refreshtoken', 'idtoken', 'databaseurl', 'connectionstring'],
   ].flat(),
 );
+
+function withoutHyphens(name: string): string {
+  return name.replace(/[-_]/g, '');
+}
 
 /** The same names inside of a text that holds JSON, however often it was escaped. */
 const namedInText = [...secretNames].map((name) => [...name].join('[-_]?')).join('|');
@@ -23,6 +33,8 @@ const shapes: [RegExp, string][] = [
     `$1"${gone}"`,
   ],
   [new RegExp(`((?<!\\\\)\\\\*"(?:${namedInText})\\\\*"\\s*:\\s*)\\[[^\\]]*\\]?`, 'gi'), `$1"${gone}"`],
+  // A line of a head. Where a value ends that may hold quotes and commas, only the line tells.
+  [new RegExp(`\\b(${secretHeaders.join('|')}):[^\\r\\n]+`, 'gi'), `$1: ${gone}`],
   // Credentials of the providers, and session tokens.
   [/\b[srp]k-[\w-]{12,}/g, gone],
   [/\b(?:gsk|xai|hf|pplx|nvapi|r8|glsa|ghp|gho|npm)[_-][\w-]{16,}/g, gone],
@@ -50,6 +62,16 @@ export function redactJson(line: string): string {
 }
 
 function redactValue(name: string, value: unknown): unknown {
-  if (value !== null && value !== '' && secretNames.has(name.toLowerCase().replace(/[-_]/g, ''))) return gone;
+  if (value !== null && value !== '' && secretNames.has(withoutHyphens(name.toLowerCase()))) return gone;
+  if (Array.isArray(value)) return redactList(value);
   return typeof value === 'string' ? redact(value) : value;
+}
+
+/** Raw headers are lists in which each value follows its name. */
+function redactList(list: readonly unknown[]): unknown[] {
+  return list.map((value, index) => (isSecretHeader(list[index - 1]) ? gone : value));
+}
+
+function isSecretHeader(value: unknown): boolean {
+  return typeof value === 'string' && secretHeaders.includes(value.toLowerCase());
 }
