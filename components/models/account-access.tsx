@@ -46,7 +46,7 @@ function GrantList({ account, grants, actions }: AccountAccessProps) {
   const matching = text ? grants.filter(({ subject }) => subject.label.toLowerCase().includes(text)) : grants;
   const shown = all || text ? matching : matching.slice(0, shownAtFirst);
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-1 gap-2">
       {grants.length >= searchFrom ? (
         <Input
           type="search"

@@ -56,14 +56,14 @@ export function DeleteAccount({ account, actions }: DeleteAccountProps) {
 function Consequences(props: DeletionConsequences) {
   const { models, grants, stranded, keys, totalKeys, totalRequests, windowDays } = props;
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <p>
         {plural(models, 'model')} and {plural(grants, 'grant')} go with it.
       </p>
       {totalRequests === 0 ? (
         <p className="text-muted-foreground">No key used it in the last {windowDays} days.</p>
       ) : (
-        <div className="grid gap-2">
+        <div className="grid grid-cols-1 gap-2">
           <Callout tone="danger">
             {plural(totalKeys, 'key')} used it for {plural(totalRequests, 'request')} in the last {windowDays}{' '}
             days.

@@ -51,6 +51,7 @@ export function PriceDialog({ account, model, actions, open, onOpenChange }: Mod
         setDoubt(undefined);
         onOpenChange(next);
       }}
+      wide
       title={`Price of ${model.name}`}
       description={`Dollars per million tokens of ${account.name}/${model.name}. It holds for new calls; what was billed stays.`}
     >

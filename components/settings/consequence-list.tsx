@@ -15,7 +15,7 @@ export function ConsequenceList({ preview, most }: { preview: RulesPreview; most
     return <Callout tone="ok">No key that works today ends or is shortened by this.</Callout>;
   }
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-1 gap-2">
       {consequences.map(({ tone, lead, rest }) => (
         <Callout key={lead} tone={tone}>
           <strong className="font-semibold">{lead}</strong>

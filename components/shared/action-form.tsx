@@ -61,7 +61,7 @@ export function ActionForm<Values extends FieldValues, Data>(props: ActionFormPr
         method="post"
         noValidate
         onSubmit={form.handleSubmit(submit)}
-        className={cn('grid gap-4', className)}
+        className={cn('grid grid-cols-1 gap-4', className)}
       >
         {failure ? (
           <Callout tone="danger" live>

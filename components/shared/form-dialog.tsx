@@ -61,10 +61,12 @@ export function FormEnd({ submit, tone = 'primary', children }: FormEndProps) {
   return (
     <div className="sticky -bottom-5 z-10 -mx-5 -mb-5 flex flex-wrap items-center justify-end gap-2 rounded-b-xl border-t bg-popover px-5 py-3">
       {children ? <div className="mr-auto">{children}</div> : null}
-      <DialogClose asChild>
-        <Button>Cancel</Button>
-      </DialogClose>
-      <SubmitButton variant={tone}>{submit}</SubmitButton>
+      <div className="flex gap-2">
+        <DialogClose asChild>
+          <Button>Cancel</Button>
+        </DialogClose>
+        <SubmitButton variant={tone}>{submit}</SubmitButton>
+      </div>
     </div>
   );
 }

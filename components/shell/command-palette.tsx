@@ -68,7 +68,10 @@ export function CommandPalette({ groups, actions }: CommandPaletteProps) {
       >
         <CommandInput placeholder="Search pages, keys, models, people" value={text} onValueChange={setText} />
         <CommandList ref={list}>
-          <CommandEmpty>{found.searching ? 'Searching' : 'Nothing found'}</CommandEmpty>
+          {/* Counts what matches here alone. */}
+          {found.groups.length > 0 ? null : (
+            <CommandEmpty>{found.searching ? 'Searching' : 'Nothing found'}</CommandEmpty>
+          )}
           {groups.map((group) => (
             <CommandGroup key={group.label} heading={group.label}>
               {group.items.map((item) => (
@@ -106,7 +109,12 @@ function Entry(props: { item: PaletteItem; onGo: (href: string) => void; found?:
       {item.icon}
       <span className="min-w-0 truncate">{item.label}</span>
       {item.hint ? (
-        <span className="ml-auto truncate pl-4 text-muted-foreground text-sm">{item.hint}</span>
+        <span
+          className="ml-auto max-w-2/5 shrink-0 truncate pl-4 text-muted-foreground text-sm"
+          title={item.hint}
+        >
+          {item.hint}
+        </span>
       ) : null}
     </CommandItem>
   );

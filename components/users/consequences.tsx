@@ -15,7 +15,7 @@ export function Consequences({ known }: { known: KeyConsequences }) {
   const busy = keys.filter(({ requests }) => requests > 0);
   const rest = withTraffic - busy.length;
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-1 gap-2">
       <Callout tone={isLive ? 'danger' : 'warning'}>
         <strong className="font-semibold">
           {total === 1 ? 'Their 1 key is revoked' : `All ${formatCount(total)} keys are revoked`}

@@ -156,6 +156,7 @@ for (const chord of ['Control+k', 'Meta+k']) {
     const found = palette.getByRole('option', { name: 'workstation' });
     await expect(found).toBeVisible();
     await expect(found).toHaveAttribute('aria-selected', 'true');
+    await expect(palette.getByText('Nothing found')).toBeHidden();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { level: 1, name: 'workstation' })).toBeVisible();
 
