@@ -37,7 +37,7 @@ export function SignInCard({ next, refusal, providerName, actions }: SignInCardP
           ) : null}
         </div>
         <p className="text-center text-muted-foreground text-sm">
-          No account, or password forgotten? Ask a tenant admin. Admins set a new one with{' '}
+          No account, or password forgotten? Ask a tenant admin. For an admin’s own there is{' '}
           <code>npm run reset-password</code>; see docs/operations.md.
         </p>
       </div>

@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { uniqueName } from '#tests/support/factories.ts';
 import { builtRoutes } from './support/build.ts';
+import { createPerson } from './support/company.ts';
 import { nowhere, pageMatrix } from './support/page-matrix.ts';
 import { TokensPage } from './support/pages/tokens-page.ts';
 import { createPremises, type Premises } from './support/premises.ts';
@@ -69,6 +70,31 @@ for (const { width, height, colorScheme } of looks) {
         await expectNoFindings(page);
         await expectFits(page);
       }
+    });
+
+    test('the call for a new password, and its dialog with what it refuses', async ({
+      page,
+      premises,
+      become,
+      database,
+    }) => {
+      const person = await createPerson(database.db, premises.tenantId);
+      await database.pool.query('update users set password_change_due = true where id = $1', [person.userId]);
+      await become(person);
+      await page.goto('/');
+      const call = page.getByRole('main').getByRole('button', { name: 'Change password' });
+      await expect(call).toBeVisible();
+      await expectNoFindings(page);
+      await expectFits(page);
+      await call.click();
+      const dialog = page.getByRole('dialog', { name: 'Change password' });
+      await expect(dialog).toBeVisible();
+      await expectNoFindings(page);
+      await dialog.getByRole('button', { name: 'Change password' }).click();
+      await expect(dialog.getByText('Type your current password.')).toBeVisible();
+      await expectNoFindings(page);
+      await page.keyboard.press('Escape');
+      await expect(call).toBeFocused();
     });
 
     test('the dialogs in which a key is made, shown and revoked', async ({ page, premises, become }) => {

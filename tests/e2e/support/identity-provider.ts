@@ -13,6 +13,7 @@ export const people = {
   unverified: { email: 'una@company.test', email_verified: false, name: 'Una Unverified' },
   silent: { email: 'sina@company.test', name: 'Sina Silent' },
   textual: { email: 'tex@company.test', email_verified: 'true', name: 'Tex Textual' },
+  passwordless: { email: 'paula@company.test', email_verified: true, name: 'Paula Passwordless' },
   leaver: { email: 'lea@company.test', email_verified: true, name: 'Lea Leaver' },
   impostor: { email: 'petra@company.test', email_verified: true, name: 'Ina Impostor' },
 } as const;
