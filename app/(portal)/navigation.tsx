@@ -1,6 +1,6 @@
 import { Boxes, House, KeyRound, ScrollText, ShieldCheck, UsersRound } from 'lucide-react';
 import type { NavGroup, NavItem } from '#components/shell/nav.ts';
-import type { PaletteGroup } from '#components/shell/palette-search.ts';
+import type { PaletteGroup } from '#components/shell/palette.ts';
 import type { Permission } from '#lib/access/permissions.ts';
 
 interface Visitor {

@@ -2,7 +2,7 @@
 
 import { Boxes, KeyRound, UserRound } from 'lucide-react';
 import * as z from 'zod';
-import type { PaletteGroup } from '#components/shell/palette-search.ts';
+import type { PaletteGroup } from '#components/shell/palette.ts';
 import { usersPath } from '#components/users/person-row.ts';
 import { type ApiKeySummary, listApiKeys } from '#db/queries/api-keys.ts';
 import { listUsers, type UserSummary } from '#db/queries/users.ts';

@@ -86,8 +86,6 @@ function Steps({ actions }: Pick<AddAccountFormProps, 'actions'>) {
           name="name"
           label="Name"
           mono
-          autoComplete="off"
-          spellCheck={false}
           placeholder={provider === 'openai' ? 'openai-main' : 'team-vllm'}
           hint={
             <>
@@ -119,8 +117,6 @@ function AddressStep({ provider }: { provider: Values['provider'] }) {
           type="url"
           mono
           optional={isOpenAi}
-          autoComplete="off"
-          spellCheck={false}
           placeholder={isOpenAi ? 'https://api.openai.com/v1' : 'https://llm.example.com/v1'}
           hint={
             isOpenAi

@@ -54,8 +54,6 @@ function Fields({ account, actions }: Pick<EditConnectionDialogProps, 'account' 
         label="Base URL"
         type="url"
         mono
-        autoComplete="off"
-        spellCheck={false}
         hint={`The name ${account.name} stays: it stands in the model ids of every client.`}
       />
       {moved && account.hasCredential ? (

@@ -32,8 +32,6 @@ export function EditModelDialog({ account, model, actions, open, onOpenChange }:
           name="upstreamId"
           label="Upstream id"
           mono
-          autoComplete="off"
-          spellCheck={false}
           hint="What the provider knows the model by. The public price is found by it."
         />
         <TypesField name="types" />
@@ -52,8 +50,6 @@ function NameField({ account, model }: { account: string; model: ModelDialogProp
         name="name"
         label="Name"
         mono
-        autoComplete="off"
-        spellCheck={false}
         hint={
           <>
             Called as{' '}

@@ -5,6 +5,7 @@ import { type Column, DataTable } from '#components/shared/data-table.tsx';
 import type { DataTablePage } from '#components/shared/data-table-pager.tsx';
 import { EmptyState } from '#components/shared/empty-state.tsx';
 import { Count } from '#components/shared/figures.tsx';
+import { menuColumn } from '#components/shared/menu-column.tsx';
 import type { TableQuery } from '#components/shared/table-query.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { ModelId } from './model-id.tsx';
@@ -114,14 +115,7 @@ function columnsOf({ account, actions }: ModelTableProps): readonly Column<Model
       card: 'badge',
       cell: (model) => <ModelSwitch account={account} model={model} actions={actions} />,
     },
-    {
-      id: 'menu',
-      header: 'Actions',
-      headerHidden: true,
-      align: 'end',
-      card: 'menu',
-      cell: (model) => <ModelMenu account={account} model={model} actions={actions} />,
-    },
+    menuColumn((model) => <ModelMenu account={account} model={model} actions={actions} />),
   ];
 }
 

@@ -79,7 +79,7 @@ function startValues(price: Price | null): Values {
   };
 }
 
-const numberKeys = { inputMode: 'decimal', autoComplete: 'off', mono: true, suffix: 'USD' } as const;
+const numberKeys = { inputMode: 'decimal', mono: true, suffix: 'USD' } as const;
 
 function PriceFields({ known }: { known: Price | null }) {
   const hint = (nano: number | null | undefined) =>

@@ -2,16 +2,15 @@
 
 import { Command } from 'cmdk';
 import { Check, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useFormContext } from 'react-hook-form';
 import { FieldNote, useFieldError } from '#components/shared/field.tsx';
+import { useFound } from '#components/shared/found.ts';
 import { cn } from '#components/ui/cn.ts';
 import { CommandItem } from '#components/ui/command.tsx';
 import { controlClasses } from '#components/ui/input.tsx';
 import { SubjectIcon, SubjectLabel } from './subject-label.tsx';
 import type { GrantActions, Subject } from './types.ts';
-
-const pauseMs = 150;
 
 export interface SubjectPickerProps {
   providerAccountId: string;
@@ -27,7 +26,12 @@ export function SubjectPicker({ providerAccountId, actions, label, taken }: Subj
   const chosen = form.watch('subjects');
   const error = useFieldError('subjects');
   const [text, setText] = useState('');
-  const { found, searching } = useFound(providerAccountId, actions.search, text);
+  const { search } = actions;
+  const ask = useCallback(
+    (wanted: string) => search({ providerAccountId, search: wanted }),
+    [providerAccountId, search],
+  );
+  const { found, searching } = useFound(ask, text.trim());
 
   function toggle(subject: Subject): void {
     const isChosen = chosen.some(({ id }) => id === subject.id);
@@ -111,28 +115,4 @@ function Chips({ chosen, onRemove }: { chosen: readonly Subject[]; onRemove: (su
       ))}
     </ul>
   );
-}
-
-/** A late answer to an older text is dropped; while the next one is on its way the last stays. */
-function useFound(providerAccountId: string, search: GrantActions['search'], text: string) {
-  const [found, setFound] = useState<Subject[]>([]);
-  const [searching, setSearching] = useState(true);
-  useEffect(() => {
-    let dropped = false;
-    setSearching(true);
-    const timer = setTimeout(
-      async () => {
-        const outcome = await search({ providerAccountId, search: text.trim() }).catch(() => undefined);
-        if (dropped) return;
-        setSearching(false);
-        setFound(outcome?.ok ? outcome.data : []);
-      },
-      text === '' ? 0 : pauseMs,
-    );
-    return () => {
-      dropped = true;
-      clearTimeout(timer);
-    };
-  }, [providerAccountId, search, text]);
-  return { found, searching };
 }

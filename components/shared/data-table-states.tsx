@@ -29,7 +29,6 @@ const widths = ['w-32', 'w-24', 'w-28', 'w-20', 'w-36'];
 export function DataTableSkeleton({ rows = 8, toolbar = true }: { rows?: number; toolbar?: boolean }) {
   return (
     <div aria-busy="true">
-      <span className="sr-only">Loading</span>
       {toolbar ? (
         <div className="flex gap-2 pb-3">
           <Skeleton className="h-8 w-full sm:w-64" />

@@ -12,8 +12,8 @@ export interface FieldProps {
   hint?: ReactNode;
   /** From the server, in a form without ActionForm. */
   error?: string | undefined;
-  optional?: boolean;
-  className?: string;
+  optional?: boolean | undefined;
+  className?: string | undefined;
 }
 
 export interface FieldControl {

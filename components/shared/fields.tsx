@@ -13,25 +13,24 @@ import { controlOf, Field, FieldNote, type FieldProps, useFieldError, useRegistr
 type Own = keyof FieldProps | 'id' | 'ref';
 
 export interface TextFieldProps extends FieldProps, Omit<ComponentProps<'input'>, Own | 'prefix'> {
-  /** Keys, ids, URLs. */
+  /** Keys, ids, URLs, prices: nothing that a browser should complete or correct. */
   mono?: boolean;
   /** Inside the control at its end: "days", "USD". */
   suffix?: string;
 }
+
+const exactly = { autoComplete: 'off', autoCapitalize: 'none', spellCheck: false } as const;
 
 /** With `type="number"` its value is a number, and an empty field is undefined. */
 export function TextField(props: TextFieldProps) {
   const { name, label, hint, error, optional, className, mono, suffix, ...input } = props;
   const registration = useRegistration(name, input.type === 'number' ? { setValueAs: toNumber } : undefined);
   return (
-    <Field
-      {...{ name, label, hint, error }}
-      {...(optional ? { optional } : {})}
-      {...(className ? { className } : {})}
-    >
+    <Field {...{ name, label, hint, error, optional, className }}>
       {(control) => (
         <span className="relative">
           <Input
+            {...(mono ? exactly : {})}
             {...input}
             {...registration}
             {...control}
@@ -60,11 +59,7 @@ export function TextareaField(props: TextareaFieldProps) {
   const { name, label, hint, error, optional, className, mono, ...area } = props;
   const registration = useRegistration(name);
   return (
-    <Field
-      {...{ name, label, hint, error }}
-      {...(optional ? { optional } : {})}
-      {...(className ? { className } : {})}
-    >
+    <Field {...{ name, label, hint, error, optional, className }}>
       {(control) => (
         <Textarea {...area} {...registration} {...control} className={cn(mono && 'font-mono text-sm')} />
       )}
@@ -80,11 +75,7 @@ export function SelectField(props: SelectFieldProps) {
   const { name, label, hint, error, optional, className, options, ...select } = props;
   const registration = useRegistration(name);
   return (
-    <Field
-      {...{ name, label, hint, error }}
-      {...(optional ? { optional } : {})}
-      {...(className ? { className } : {})}
-    >
+    <Field {...{ name, label, hint, error, optional, className }}>
       {(control) => <Select {...select} {...registration} {...control} options={options} />}
     </Field>
   );

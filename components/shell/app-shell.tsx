@@ -7,7 +7,7 @@ import { CommandPalette } from './command-palette.tsx';
 import { Logo } from './logo.tsx';
 import { MobileNav } from './mobile-nav.tsx';
 import type { NavGroup } from './nav.ts';
-import type { PaletteGroup } from './palette-search.ts';
+import type { PaletteGroup } from './palette.ts';
 import type { ShellActions } from './shell-actions.ts';
 import { Shortcuts } from './shortcuts.tsx';
 import { SidebarNav } from './sidebar-nav.tsx';

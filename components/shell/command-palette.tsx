@@ -3,6 +3,7 @@
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
+import { useFound } from '#components/shared/found.ts';
 import { Button } from '#components/ui/button.tsx';
 import {
   CommandDialog,
@@ -13,8 +14,10 @@ import {
   CommandList,
 } from '#components/ui/command.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
-import { type PaletteGroup, type PaletteItem, usePaletteSearch } from './palette-search.ts';
+import type { PaletteGroup, PaletteItem } from './palette.ts';
 import type { ShellActions } from './shell-actions.ts';
+
+const shortestQuery = 2;
 
 interface CommandPaletteProps {
   /** Pages and actions, filtered here. */
@@ -26,10 +29,12 @@ export function CommandPalette({ groups, actions }: CommandPaletteProps) {
   const router = useRouter();
   const [open, setOpen] = useState(false);
   const [text, setText] = useState('');
-  const found = usePaletteSearch(open ? actions.search : undefined, text);
+  const query = text.trim();
+  const asked = open && query.length >= shortestQuery;
+  const { found, searching } = useFound(asked ? actions.search : undefined, query);
   const list = useRef<HTMLDivElement>(null);
   const [selected, setSelected] = useState('');
-  const [firstFound] = found.groups.flatMap((group) => group.items.map(entryValue));
+  const [firstFound] = found.flatMap((group) => group.items.map(entryValue));
 
   // Where typing has left nothing selected, Enter takes the first thing that the server found.
   useEffect(() => {
@@ -69,9 +74,7 @@ export function CommandPalette({ groups, actions }: CommandPaletteProps) {
         <CommandInput placeholder="Search pages, keys, models, people" value={text} onValueChange={setText} />
         <CommandList ref={list}>
           {/* Counts what matches here alone. */}
-          {found.groups.length > 0 ? null : (
-            <CommandEmpty>{found.searching ? 'Searching' : 'Nothing found'}</CommandEmpty>
-          )}
+          {found.length > 0 ? null : <CommandEmpty>{searching ? 'Searching' : 'Nothing found'}</CommandEmpty>}
           {groups.map((group) => (
             <CommandGroup key={group.label} heading={group.label}>
               {group.items.map((item) => (
@@ -79,7 +82,7 @@ export function CommandPalette({ groups, actions }: CommandPaletteProps) {
               ))}
             </CommandGroup>
           ))}
-          {found.groups.map((group) => (
+          {found.map((group) => (
             // The server has matched already: these stay whatever the filter here thinks of them.
             <CommandGroup key={`found-${group.label}`} heading={group.label} forceMount>
               {group.items.map((item) => (

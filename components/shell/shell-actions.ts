@@ -1,6 +1,6 @@
 import type { ChangePassword } from '#components/account/change-password-dialog.tsx';
 import type { ServerAction } from '#components/shared/server-action.ts';
-import type { PaletteGroup } from './palette-search.ts';
+import type { PaletteGroup } from './palette.ts';
 
 export interface ShellActions {
   signOut: ServerAction<void>;

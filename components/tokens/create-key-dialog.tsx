@@ -95,9 +95,6 @@ function CreateKeyForm({ rules, used, reach, actions, onCreated }: FormProps) {
           hint="Where it will be used: 3 to 36 of a–z, 0–9 and hyphens."
           placeholder="laptop"
           mono
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
           maxLength={36}
         />
         <NameHint />

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Column } from '#components/shared/data-table.tsx';
 import { KeyText } from '#components/shared/key-text.tsx';
+import { menuColumn } from '#components/shared/menu-column.tsx';
 import { AbsoluteTime, RelativeTime } from '#components/shared/relative-time.tsx';
 import { KeyExpiry } from './key-expiry.tsx';
 import { type KeyRow, lastUsedFrom } from './key-row.ts';
@@ -71,15 +72,7 @@ export function keyColumns({ withOwner, now, menu }: ColumnOptions): Column<KeyR
       from: 'xl',
       cell: ({ createdAt }) => <AbsoluteTime at={createdAt} dateOnly />,
     },
-    {
-      id: 'menu',
-      header: 'Actions',
-      headerHidden: true,
-      align: 'end',
-      card: 'menu',
-      className: 'w-10',
-      cell: menu,
-    },
+    menuColumn(menu),
   ];
 }
 

@@ -2,24 +2,13 @@ import type { ReactNode } from 'react';
 import { KeyText } from '#components/shared/key-text.tsx';
 import { PageHeader } from '#components/shared/page-header.tsx';
 import { AbsoluteTime, RelativeTime } from '#components/shared/relative-time.tsx';
-import type { KeyStatus } from '#lib/tokens/key-status.ts';
 import { KeyExpiry } from './key-expiry.tsx';
+import type { KeyRow } from './key-row.ts';
 import { KeyStatusBadge } from './key-status-badge.tsx';
 
-export interface KeyFacts {
-  name: string;
-  description: string;
-  publicId: string;
-  status: KeyStatus;
-  idle: boolean;
+export interface KeyFacts extends Omit<KeyRow, 'id' | 'owner' | 'week'> {
   /** "yours", or whose. */
   owner: string;
-  createdAt: Date;
-  endsAt: Date | null;
-  revokedAt: Date | null;
-  lastUsedAt: Date | null;
-  lastUsedAddress: string | null;
-  lastUsedClient: string | null;
 }
 
 export interface KeyHeaderProps {

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { Column } from '#components/shared/data-table.tsx';
 import { Count } from '#components/shared/figures.tsx';
+import { menuColumn } from '#components/shared/menu-column.tsx';
 import { RelativeTime } from '#components/shared/relative-time.tsx';
 import { StatusBadge } from '#components/shared/status-badge.tsx';
 import { Badge } from '#components/ui/badge.tsx';
@@ -50,15 +51,7 @@ export function userColumns(menu: (row: PersonRow) => ReactNode): Column<PersonR
       card: 'line',
       cell: ({ lastSignedInAt }) => <RelativeTime at={lastSignedInAt} none="never" />,
     },
-    {
-      id: 'menu',
-      header: 'Actions',
-      headerHidden: true,
-      align: 'end',
-      card: 'menu',
-      className: 'w-10',
-      cell: menu,
-    },
+    menuColumn(menu),
   ];
 }
 

@@ -1,16 +1,11 @@
 import { DataTableSkeleton } from '#components/shared/data-table-states.tsx';
+import { HeaderSkeleton } from '#components/shell/page-skeleton.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 
 export default function AccountLoading() {
   return (
     <div aria-busy="true">
-      <div className="flex items-start justify-between gap-6 pb-6">
-        <div className="grid gap-2">
-          <Skeleton className="h-8 w-48" />
-          <Skeleton className="h-4 w-80 max-w-full" />
-        </div>
-        <Skeleton className="h-8 w-24" />
-      </div>
+      <HeaderSkeleton />
       <div className="grid gap-4 pb-8 lg:grid-cols-2">
         <Skeleton className="h-64 rounded-lg" />
         <Skeleton className="h-64 rounded-lg" />

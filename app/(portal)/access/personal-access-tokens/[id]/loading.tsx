@@ -1,3 +1,4 @@
+import { HeaderSkeleton } from '#components/shell/page-skeleton.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 
 const cards = ['requests', 'tokens', 'cost', 'errors', 'latency', 'first-token'];
@@ -6,14 +7,7 @@ const charts = ['outcome', 'latency', 'cost', 'tokens'];
 export default function Loading() {
   return (
     <div aria-busy="true">
-      <span className="sr-only">Loading</span>
-      <div className="flex items-start justify-between gap-6 pb-6">
-        <div className="grid gap-2.5">
-          <Skeleton className="h-7 w-48" />
-          <Skeleton className="h-5 w-[32rem] max-w-full" />
-        </div>
-        <Skeleton className="h-8 w-24 max-sm:hidden" />
-      </div>
+      <HeaderSkeleton />
       <div className="flex items-center justify-between gap-3 pb-4">
         <Skeleton className="h-8 w-56" />
         <Skeleton className="h-8 w-16" />
