@@ -40,7 +40,8 @@ export async function firstStart({ db, keyring, config }: FirstStartParts, now: 
   return db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${lockKey})`);
     if (await hasAnyUser(tx)) return {};
-    const system = await ensureTenant(tx, now);
+    const steps = inTurn(now);
+    const system = await ensureTenant(tx, steps);
     const userId = newId<UserId>();
     const inserted = await insertUser(tx, {
       tenantId: system.tenantId,
@@ -49,8 +50,8 @@ export async function firstStart({ db, keyring, config }: FirstStartParts, now: 
       displayName: 'Admin',
       roles: ['tenant-admin'],
       passwordHash,
-      createdAt: now,
-      updatedAt: now,
+      createdAt: steps.user,
+      updatedAt: steps.user,
     });
     if (!inserted) throw new Error('the first user could not be made');
     const target = { type: 'user', id: userId, label: email };
@@ -58,7 +59,7 @@ export async function firstStart({ db, keyring, config }: FirstStartParts, now: 
       tx,
       system,
       { action: 'user.create', target, details: { roles: ['tenant-admin'] } },
-      now,
+      steps.user,
     );
     const { plaintext } = await storePat(tx, keyring, {
       owner: inserted,
@@ -67,14 +68,22 @@ export async function firstStart({ db, keyring, config }: FirstStartParts, now: 
       name: 'first-key',
       description: 'Made by the first start.',
       expiresAt: null,
-      now,
+      now: steps.key,
     });
     return { admin: generated ? { email, password: generated } : { email }, firstKey: plaintext };
   });
 }
 
+type Steps = ReturnType<typeof inTurn>;
+
+/** The audit log is read by time: what one transaction does stands there in its order. */
+function inTurn(now: Date) {
+  const after = (ms: number) => new Date(now.getTime() + ms);
+  return { tenant: now, account: after(1), user: after(2), key: after(3) };
+}
+
 /** The tenant may be there without a user, where somebody made it beforehand. */
-async function ensureTenant(tx: Db, now: Date): Promise<SystemActor> {
+async function ensureTenant(tx: Db, { tenant: now, account }: Steps): Promise<SystemActor> {
   const existing = await findHomeTenant(tx);
   if (existing) return { tenantId: existing.id, system: true };
   const tenantId = newId<TenantId>();
@@ -93,6 +102,6 @@ async function ensureTenant(tx: Db, now: Date): Promise<SystemActor> {
   });
   const target = { type: 'tenant', id: tenantId, label: tenantName };
   await recordAudit(tx, system, { action: 'tenant.create', target }, now);
-  await insertDemoAccount(tx, system, everyoneId, now);
+  await insertDemoAccount(tx, system, everyoneId, account);
   return system;
 }
