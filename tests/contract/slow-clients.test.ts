@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import { send } from '#tests/support/raw-http.ts';
+
+let stand: Stand;
+const sockets = new Set<Socket>();
+beforeAll(async () => {
+  stand = await startStand();
+});
+afterEach(() => {
+  for (const socket of sockets) socket.destroy();
+  sockets.clear();
+});
+afterAll(() => stand.close());
+
+const path = '/v1/chat/completions';
+const bodyOf = () => JSON.stringify({ model: stand.model, messages: [{ role: 'user', content: 'Hi' }] });
+const head = (length: number) =>
+  `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${stand.key}\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
+
+interface Slow {
+  socket: Socket;
+  said(): string;
+  /** Milliseconds until the server ended it. */
+  ended: Promise<number>;
+}
+
+/** A client that says one byte now and then, until it is cut off. */
+async function trickle(text: string, everyMs: number): Promise<Slow> {
+  const { hostname, port } = new URL(stand.url);
+  const socket = connect(Number(port), hostname);
+  sockets.add(socket);
+  let said = '';
+  socket.setEncoding('utf8').on('data', (part: string) => {
+    said += part;
+  });
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  const begun = performance.now();
+  const ended = closeOf(socket).then(() => performance.now() - begun);
+  let at = 0;
+  const timer = setInterval(() => {
+    if (at < text.length && socket.writable) socket.write(text.charAt(at));
+    at += 1;
+  }, everyMs);
+  void ended.then(() => clearInterval(timer));
+  return { socket, said: () => said, ended };
+}
+
+/** A connection that is cut off while its client speaks may end by a reset. */
+function closeOf(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.once('close', () => resolve()));
+}
+
+async function p99OfCalls(count: number): Promise<number> {
+  const times: number[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const begun = performance.now();
+    const { status } = await send(`${stand.url}${path}`, {
+      headers: ['authorization', `Bearer ${stand.key}`, 'content-type', 'application/json'],
+      body: bodyOf(),
+    });
+    expect(status).toBe(200);
+    times.push(performance.now() - begun);
+    await delay(5);
+  }
+  return times.toSorted((a, b) => a - b)[Math.ceil(count * 0.99) - 1] ?? Number.NaN;
+}
+
+describe('clients that are slow on purpose', () => {
+  it('lose their connection while the head is not there, and keep nobody else waiting', async () => {
+    const slow = await Promise.all(
+      Array.from({ length: 500 }, () => trickle(head(10) + 'x'.repeat(500), 400)),
+    );
+    expect(await p99OfCalls(100)).toBeLessThan(500);
+    const times = await Promise.all(slow.map(({ ended }) => ended));
+    // 15 s for a head, looked at every 5 s.
+    expect(Math.max(...times)).toBeLessThan(21_500);
+    const answers = slow.map(({ said }) => said());
+    for (const answer of answers) expect(answer).toMatch(/^(?:HTTP\/1\.1 408 |$)/);
+    expect(answers.some((answer) => answer !== '')).toBe(true);
+    expect((await send(`${stand.url}/healthz`, { method: 'GET' })).status).toBe(200);
+  }, 60_000);
+
+  it('that have not sent a byte lose theirs as well', async () => {
+    const silent = await trickle('', 1_000);
+    expect(await silent.ended).toBeLessThan(21_500);
+  }, 60_000);
+
+  it('may take their time for a body, and neither they nor a thousand of them hold others up', async () => {
+    const body = bodyOf();
+    const patient = await trickle('', 1_000);
+    patient.socket.write(head(Buffer.byteLength(body)));
+    for (const part of body.match(/.{1,10}/gs) ?? []) {
+      patient.socket.write(part);
+      await delay(100);
+    }
+    await expect.poll(() => patient.said(), { timeout: 5_000 }).toMatch(/^HTTP\/1\.1 200 /);
+
+    const slow = await Promise.all(Array.from({ length: 500 }, () => trickle('', 1_000)));
+    for (const { socket } of slow) socket.write(head(1_000_000));
+    for (const { socket } of slow) socket.write('{"model":');
+    expect(await p99OfCalls(100)).toBeLessThan(500);
+    for (const { socket } of slow) expect(socket.destroyed).toBe(false);
+    const { rows } = await stand.database.pool.query('select count(*)::int as n from usage_events');
+    expect(rows[0].n).toBeLessThan(300);
+  }, 60_000);
+
+  it('are told at the end of the time for a body, which is five minutes here', () => {
+    const { server } = stand;
+    expect([server.headersTimeout, server.requestTimeout]).toEqual([15_000, 300_000]);
+  });
+
+  it('get their answer and their end when the time for a body is over', async () => {
+    const replica = await stand.addReplica();
+    // The same server, its clock wound forward.
+    replica.server.requestTimeout = 2_000;
+    replica.server.headersTimeout = 1_000;
+    const { hostname, port } = new URL(replica.url);
+    const socket = connect(Number(port), hostname);
+    sockets.add(socket);
+    let said = '';
+    socket.setEncoding('utf8').on('data', (part: string) => {
+      said += part;
+    });
+    socket.on('error', () => {});
+    await once(socket, 'connect');
+    socket.write(`${head(1_000)}{"model":`);
+    const begun = performance.now();
+    const timer = setInterval(() => socket.write(' '), 300);
+    await closeOf(socket);
+    clearInterval(timer);
+    expect(performance.now() - begun).toBeLessThan(9_000);
+    expect(said).toMatch(/^HTTP\/1\.1 408 /);
+    const { gateway } = replica.composition.runtime;
+    await expect.poll(() => gateway.openCallCount).toBe(0);
+  }, 60_000);
+});
