@@ -148,7 +148,7 @@ describe('the last active admin', () => {
 });
 
 describe('a change of rights', () => {
-  it.for(pushes)('is pushed to every gateway (%s): %.60s', async ([, statement, of, row], { database }) => {
+  it.for(pushes)('is pushed to every gateway (%s): %s', async ([, statement, of, row], { database }) => {
     const tenant = await fillTenant(database.db);
     const during = await listenTo(database);
     const values = [tenant.tenantId, row ? row(tenant) : of(tenant).id];

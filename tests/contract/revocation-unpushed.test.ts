@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GrantId, ProviderAccountId } from '#db/ids.ts';
 import { removeGrant } from '#lib/access/service.ts';
 import type { Actor } from '#lib/auth/actor.ts';
@@ -22,6 +22,7 @@ let accountId: ProviderAccountId;
 let admin: Actor;
 let ports: GatewayPorts;
 let clock: () => number;
+let begun = 0;
 
 beforeAll(async () => {
   stand = await startStand();
@@ -37,14 +38,17 @@ beforeAll(async () => {
   clock = ports.monotonic;
 });
 afterAll(() => stand.close());
+/** The gateway's clock stands, so that no test depends on how fast this machine is. */
+beforeEach(() => pass(0));
 afterEach(() => {
   ports.monotonic = clock;
   stand.composition.runtime.gateway.expireAll();
 });
 
-/** As if so much time had passed since the test began. */
+/** Sets the clock to so many milliseconds after the test began. */
 function pass(milliseconds: number): void {
-  ports.monotonic = () => clock() + milliseconds;
+  if (milliseconds === 0) begun = clock();
+  ports.monotonic = () => begun + milliseconds;
 }
 
 async function ask(key: string): Promise<number | string> {

@@ -124,7 +124,7 @@ const failures: Record<Exclude<GatewayErrorCode, Unsendable | 'shutting_down'>, 
   not_found: {
     status: 404,
     type: NotFoundError,
-    says: /no such\/route|There is no/,
+    says: /no\/such\/route/,
     ask: () => ({ call: (client) => client.post('/no/such/route', { body: {} }) }),
   },
   method_not_allowed: {
