@@ -29,7 +29,9 @@ export function MoreOptions() {
       onToggle={(event) => setOpen(event.currentTarget.open)}
       className="grid"
     >
-      <summary className="w-fit rounded-sm py-1 text-link text-sm">More options</summary>
+      <summary className="w-fit rounded-sm py-1 text-muted-foreground text-sm hover:text-foreground">
+        More options
+      </summary>
       <div className="pt-3">
         <HangUpFields />
       </div>
@@ -61,7 +63,7 @@ export function HangUpFields() {
         <TextField
           name="drainSeconds"
           label="For up to"
-          hint={`At most ${maxDrainSeconds} s. Then it is stopped.`}
+          hint={`From 1 to ${maxDrainSeconds} s.`}
           suffix="s"
           inputMode="numeric"
           autoComplete="off"
