@@ -19,6 +19,11 @@ const person: Aim = ({ member }) => ({ userId: member.userId });
 
 /** Aimed at what is the admin's alone: neither a member nor another tenant's admin gets anything by it. */
 const aimed: Record<string, Aim> = {
+  editPatAction: (premises) => ({
+    ...(keyOfAdmin(premises) as object),
+    onHangUp: 'finish',
+    drainSeconds: '600',
+  }),
   revokePatAction: keyOfAdmin,
   previewRevokeAction: keyOfAdmin,
   testConnectionAction: account,
