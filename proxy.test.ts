@@ -124,4 +124,38 @@ describe('proxy', () => {
     const answer = await proxy(new NextRequest('http://localhost:3000/'));
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'");
   });
+
+  it('turns away what no page of ours sent, before Next looks at it', async () => {
+    compose('https://portal.example.test');
+    const own = 'https://portal.example.test';
+    const text = { host: 'portal.example.test', 'content-type': 'text/plain', 'next-action': 'a'.repeat(42) };
+    for (const [status, headers] of [
+      [403, text],
+      [403, { ...text, origin: 'null' }],
+      [403, { ...text, origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' }],
+      [415, { ...text, origin: own, 'content-type': 'application/json' }],
+    ] as const) {
+      const answer = await proxy(new NextRequest(`${own}/usage`, { method: 'POST', headers }));
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(answer.headers.get('cache-control')).toBe('private, no-store');
+      expect(answer.headers.get('strict-transport-security')).toContain('max-age');
+      expect(await answer.text()).not.toContain('evil');
+    }
+  });
+
+  it('lets our own pages send, by the public address or the one that was called', async () => {
+    compose('https://portal.example.test');
+    const text = { host: '10.0.0.5:3000', 'content-type': 'text/plain;charset=UTF-8' };
+    for (const headers of [
+      { ...text, origin: 'https://portal.example.test', 'x-forwarded-host': 'nginx' },
+      { ...text, origin: 'http://10.0.0.5:3000', 'sec-fetch-site': 'same-origin' },
+    ]) {
+      const answer = await proxy(new NextRequest('http://10.0.0.5:3000/usage', { method: 'POST', headers }));
+      expect(answer.headers.get('x-middleware-next')).toBe('1');
+      // Next's own check must come to the same.
+      const { host } = new URL(headers.origin);
+      expect(answer.headers.get('x-middleware-request-x-forwarded-host')).toBe(host);
+    }
+  });
 });

@@ -1,16 +1,37 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { renewSessionCookie, sessionCookieName } from '#lib/auth/next/session-cookie.ts';
+import { type PostRefusal, refusalOfPost } from '#lib/auth/page-post.ts';
+import type { Config } from '#lib/config/config.ts';
 import { findRuntime } from '#lib/runtime/runtime.ts';
 import { contentSecurityPolicy } from '#lib/security/content-security-policy.ts';
 import { sonnerStyleHashes } from '#lib/security/sonner-style.ts';
+
+const inertPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox";
 
 /**
  * Dresses pages: a nonce for their scripts, the headers that depend on configuration, and a session that is used
  * does not go idle. It decides nothing about who may see what: every page and action asks that itself.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
-  const nonce = Buffer.from(crypto.randomUUID()).toString('base64');
   const config = findRuntime()?.config;
+  const secure = config?.publicUrl.startsWith('https:') ?? false;
+  const refused = request.method === 'POST' ? refusalOfPost(request.headers, config?.publicUrl) : undefined;
+  const response = refused ? refuse(refused) : dress(request, config);
+  response.headers.set('cache-control', 'private, no-store');
+  if (secure) response.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
+  if (config?.authSecret) await renewSession(request, response, { secret: config.authSecret, secure });
+  return response;
+}
+
+function refuse({ status, message }: PostRefusal): NextResponse {
+  return new NextResponse(message, {
+    status,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'content-security-policy': inertPolicy },
+  });
+}
+
+function dress(request: NextRequest, config: Config | undefined): NextResponse {
+  const nonce = Buffer.from(crypto.randomUUID()).toString('base64');
   const policy = contentSecurityPolicy({
     nonce,
     issuer: config?.oidc?.issuer,
@@ -21,14 +42,13 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
   headers.set('x-latchkey-path', request.nextUrl.pathname + request.nextUrl.search);
+  // Next compares where an action came from with this header alone, and a proxy may have put its own host there.
+  const origin = request.method === 'POST' ? request.headers.get('origin') : null;
+  if (origin) headers.set('x-forwarded-host', new URL(origin).host);
   // Next takes the nonce of its own scripts from here.
   headers.set('content-security-policy', policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
-  response.headers.set('cache-control', 'private, no-store');
-  const secure = config?.publicUrl.startsWith('https:') ?? false;
-  if (secure) response.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
-  if (config?.authSecret) await renewSession(request, response, { secret: config.authSecret, secure });
   return response;
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { clientAddressHeader } from '#lib/auth/client-address-header.ts';
+import { refusalOfPost } from '#lib/auth/page-post.ts';
 import { findDoor, isSharedWithPortal } from '#lib/gateway/doors.ts';
 import { GatewayError } from '#lib/gateway/errors.ts';
 import { sandboxHeaders, uncachedHeaders } from '#lib/gateway/response-headers.ts';
@@ -81,6 +82,11 @@ function servePortal(
   if (!request.url?.startsWith('/') || hasTwoHosts(request)) refuse(response, 400, 'bad request\n');
   else if (!isPortalMethod(request)) refuse(response, 405, 'method not allowed\n');
   else if (state.portal) {
+    const refused = refusalOfPagePost(request, state);
+    if (refused) {
+      refuse(response, refused.status, refused.message);
+      return;
+    }
     claimHeaders(request, readAddress(request));
     state.portal(request, response);
   } else if (state.ready) refuse(response, 404, 'not found\n');
@@ -91,6 +97,17 @@ function servePortal(
 function isPortalMethod({ method = '', url = '' }: IncomingMessage): boolean {
   if (['GET', 'HEAD', 'POST', 'OPTIONS'].includes(method)) return true;
   return url.startsWith('/api/') && ['PUT', 'PATCH', 'DELETE'].includes(method);
+}
+
+/** Next looks for an action in a request to an asset, too, and under /api wherever its header stands. */
+function refusalOfPagePost({ method, url = '', headers }: IncomingMessage, { runtime }: ServerState) {
+  if (method !== 'POST') return undefined;
+  if (url.startsWith('/api/') && headers['next-action'] === undefined) return undefined;
+  const get = (name: string) => {
+    const value = headers[name];
+    return typeof value === 'string' ? value : null;
+  };
+  return refusalOfPost({ get }, runtime?.config.publicUrl);
 }
 
 /** What only we may say to Next: it sees no socket, and obeys headers of its own whoever sent them. */

@@ -20,12 +20,13 @@ export function originOf(headers: HeaderReader): Origin {
  * Whether a page of ours sent this. Next lets a request without Origin through and believes `x-forwarded-host`,
  * which any client may set; here the browser has to say where it comes from, and only Host and configuration count.
  */
-export function isSameOrigin(headers: HeaderReader, publicUrl: string): boolean {
+export function isSameOrigin(headers: HeaderReader, publicUrl: string | undefined): boolean {
   const site = headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin') return false;
   const origin = readOrigin(headers.get('origin'));
   if (!origin) return false;
-  return origin.origin === new URL(publicUrl).origin || origin.host === headers.get('host')?.toLowerCase();
+  const isPublic = publicUrl !== undefined && origin.origin === new URL(publicUrl).origin;
+  return isPublic || origin.host === headers.get('host')?.toLowerCase();
 }
 
 function readOrigin(text: string | null): URL | undefined {

@@ -16,6 +16,8 @@ test('who guesses at an account from many networks makes strangers wait, not its
   const known = (await context.cookies()).find(({ name }) => name === 'latchkey.device');
   expect(known).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
   expect(known?.value).not.toContain(person.email);
+  // Away from the page first: it would ask on, signed out.
+  await page.goto('about:blank');
   await context.clearCookies({ name: 'latchkey.session' });
 
   await database.pool.query(
