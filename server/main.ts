@@ -1,4 +1,8 @@
-import { run } from './run.ts';
+import { keepCompiled } from './compile-cache.ts';
+
+keepCompiled();
+// Imported after that, not above: what is imported above is compiled before.
+const { run } = await import('./run.ts');
 
 // biome-ignore lint/style/noProcessEnv: the one place where the environment enters the process.
 await run(process.env, { portal: true, dev: process.argv.includes('--dev') });

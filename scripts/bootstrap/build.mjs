@@ -11,7 +11,7 @@ const folders = ['app', 'components', 'db', 'lib', 'public'];
 const files = [
   'instrumentation-client.ts',
   'instrumentation.ts',
-  'next.config.ts',
+  'next.config.mjs',
   'package-lock.json',
   'package.json',
   'postcss.config.mjs',

@@ -1,4 +1,4 @@
-import type { NextConfig } from 'next';
+// Plain JavaScript: for a configuration in TypeScript Next loads a compiler of 30 MB at each start.
 
 /** On every answer of Next, errors and assets included. What depends on configuration or on the request is set in `proxy.ts`. */
 const everywhere = [
@@ -26,7 +26,8 @@ const noPages = [
   '/:file(.*\\.(?:ico|png|svg|jpg|webp|txt|xml|webmanifest|woff2|map))',
 ];
 
-const nextConfig: NextConfig = {
+/** @type {import('next').NextConfig} */
+const nextConfig = {
   compress: false,
   poweredByHeader: false,
   productionBrowserSourceMaps: false,
