@@ -7,7 +7,7 @@ it.each(Object.entries({ DELETE, GET, OPTIONS, PATCH, POST, PUT }))(
     const reply = answer(new Request('http://localhost:3000/api/no%3Cthing?x=1', { method }));
     expect(reply.status).toBe(404);
     expect(reply.headers.get('content-type')).toBe('application/json');
-    expect(reply.headers.get('cache-control')).toBe('no-store');
+    expect(reply.headers.get('cache-control')).toBe('private, no-store');
     expect(await reply.json()).toEqual({
       statusCode: 404,
       code: 'not_found',

@@ -4,7 +4,7 @@ function answerNotFound(request: Request): Response {
   const message = `There is no ${pathname.slice(0, 200)}. Models are called below /api/inference/openai and /api/inference/anthropic.`;
   return Response.json(
     { statusCode: 404, message, code: 'not_found' },
-    { status: 404, headers: { 'cache-control': 'no-store' } },
+    { status: 404, headers: { 'cache-control': 'private, no-store' } },
   );
 }
 
