@@ -18,6 +18,8 @@ import { apiKeys, modelPrices, modelSubjects, users } from '../schema/index.ts';
 import { findKeyForGateway, listLiveKeyIds, loadCatalog, touchKeys } from './gateway.ts';
 
 const dayMs = 86_400_000;
+/** What the factory stores for a key that no keyring hashed. */
+const unhashed = Buffer.alloc(32);
 const later = (ms: number) => new Date(testNow.getTime() + ms);
 
 describe('findKeyForGateway', () => {
@@ -36,7 +38,7 @@ describe('findKeyForGateway', () => {
     await createGrant(db, tenantId, unreached, { teamId: other.teamId });
     const key = await createPat(db, user);
 
-    const found = await findKeyForGateway(db, key.publicId);
+    const found = await findKeyForGateway(db, key.publicId, [unhashed]);
 
     expect(found).toMatchObject({
       id: key.keyId,
@@ -72,7 +74,7 @@ describe('findKeyForGateway', () => {
     await createGrant(db, tenantId, shared.providerAccountId, { teamId: everyoneId });
     const key = await createVat(db, { tenantId, virtualAccountId: account.virtualAccountId });
 
-    expect(await findKeyForGateway(db, key.publicId)).toMatchObject({
+    expect(await findKeyForGateway(db, key.publicId, [unhashed])).toMatchObject({
       kind: 'vat',
       user: null,
       virtualAccount: { tags: {} },
@@ -82,8 +84,19 @@ describe('findKeyForGateway', () => {
   });
 
   it('finds nothing for an id that was never issued', async ({ db }) => {
-    expect(await findKeyForGateway(db, '000000000000')).toBeUndefined();
-    expect(await findKeyForGateway(db, "' or 1=1 --")).toBeUndefined();
+    expect(await findKeyForGateway(db, '000000000000', [unhashed])).toBeUndefined();
+    expect(await findKeyForGateway(db, "' or 1=1 --", [unhashed])).toBeUndefined();
+  });
+
+  it('knows a key by its hash under any of the keys that are held, and nobody by the public id alone', async ({
+    db,
+  }) => {
+    const { tenantId } = await createTenant(db);
+    const key = await createPat(db, await createUser(db, tenantId));
+    const other = Buffer.alloc(32, 1);
+    expect(await findKeyForGateway(db, key.publicId, [other, unhashed])).toMatchObject({ id: key.keyId });
+    expect(await findKeyForGateway(db, key.publicId, [other])).toBeUndefined();
+    expect(await findKeyForGateway(db, key.publicId, [])).toBeUndefined();
   });
 });
 

@@ -73,15 +73,24 @@ const keyByPublicId = prepareOnce((db) =>
       virtualAccounts,
       sql`${virtualAccounts.tenantId} = ${apiKeys.tenantId} and ${virtualAccounts.id} = ${apiKeys.virtualAccountId}`,
     )
-    .where(eq(apiKeys.publicId, sql.placeholder('publicId')))
+    .where(
+      sql`${apiKeys.publicId} = ${sql.placeholder('publicId')} and ${apiKeys.hash} = any(${sql.placeholder('hashes')}::bytea[])`,
+    )
     .prepare('gateway_key'),
 );
 
 export type GatewayKey = Awaited<ReturnType<ReturnType<typeof keyByPublicId>['execute']>>[number];
 
-/** A key with all that its rights depend on. Not scoped by a tenant: this is what proves the tenant. */
-export async function findKeyForGateway(db: Db, publicId: string): Promise<GatewayKey | undefined> {
-  const [key] = await keyByPublicId(db).execute({ publicId });
+/**
+ * A key with all that its rights depend on. Not scoped by a tenant: this is what proves the tenant. Asked with its hash
+ * too: rights that are gathered only for who holds the secret let no time tell which public ids were issued.
+ */
+export async function findKeyForGateway(
+  db: Db,
+  publicId: string,
+  hashes: readonly Buffer[],
+): Promise<GatewayKey | undefined> {
+  const [key] = await keyByPublicId(db).execute({ publicId, hashes });
   return key;
 }
 

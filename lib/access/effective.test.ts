@@ -135,7 +135,7 @@ describe('effectiveModels', () => {
       { caller: robot, key: await createVat(db, { tenantId, ...robot }) },
     ];
     for (const { caller, key } of callers) {
-      const found = await findKeyForGateway(db, key.publicId);
+      const found = await findKeyForGateway(db, key.publicId, [Buffer.alloc(32)]);
       const reach = new Set(found?.grants.map((grant) => grant.providerAccountId));
       const own = new Set<string>([
         found?.userId ?? '',

@@ -146,7 +146,7 @@ export class KeyCache {
   private async readAndKeep(digest: string, key: ParsedKey): Promise<KeyRecord | undefined> {
     const begun = this.evictions;
     const readAt = this.ports.monotonic();
-    const found = await this.ports.findKey(key.publicId);
+    const found = await this.ports.findKey(key.publicId, key.key);
     this.isAway = false;
     this.brokenUntil = 0;
     const record = this.matches(found, key) ? found : undefined;

@@ -108,7 +108,8 @@ export interface UsageSink {
 
 /** The world as the data plane sees it. Every call rejects within its own deadline; a rejection means the database is away. */
 export interface GatewayPorts {
-  findKey(publicId: string): Promise<KeyRecord | undefined>;
+  /** Of the whole key, so that a wrong secret costs no more than an unknown key does. */
+  findKey(publicId: string, key: string): Promise<KeyRecord | undefined>;
   loadCatalog(tenantId: string): Promise<Catalog>;
   /** E-mail addresses of those who may grant access to a provider account, few and in a stable order. */
   whomToAsk(tenantId: string, providerAccountId: string): Promise<readonly string[]>;

@@ -36,8 +36,9 @@ type DatabasePorts = Pick<
 export function databasePorts(parts: PortParts): DatabasePorts {
   const { db, keyring, now } = parts;
   return {
-    async findKey(publicId) {
-      const key = await within(findKeyForGateway(db, publicId));
+    async findKey(publicId, presented) {
+      const hashes = keyring.kids.flatMap((kid) => keyring.hashKeyWith(kid, presented) ?? []);
+      const key = await within(findKeyForGateway(db, publicId, hashes));
       return key && toKeyRecord(key);
     },
     async loadCatalog(tenantId) {

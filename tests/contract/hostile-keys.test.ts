@@ -74,9 +74,9 @@ describe.each(transports)('a hostile key header over the $name transport', ({ op
     const { ports } = stand.composition.runtime.gateway as unknown as { ports: GatewayPorts };
     const asked: string[] = [];
     const findKey = ports.findKey.bind(ports);
-    const spy = vi.spyOn(ports, 'findKey').mockImplementation((publicId) => {
+    const spy = vi.spyOn(ports, 'findKey').mockImplementation((publicId, key) => {
       asked.push(publicId);
-      return findKey(publicId);
+      return findKey(publicId, key);
     });
     /** The real key with one byte that is another. */
     const nearKey = fc

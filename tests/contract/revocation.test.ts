@@ -272,9 +272,9 @@ describe('a flood of keys that nobody has', () => {
     const { ports } = stand.composition.runtime.gateway as unknown as { ports: GatewayPorts };
     const asked: string[] = [];
     const findKey = ports.findKey.bind(ports);
-    const spy = vi.spyOn(ports, 'findKey').mockImplementation((publicId) => {
+    const spy = vi.spyOn(ports, 'findKey').mockImplementation((publicId, key) => {
       asked.push(publicId);
-      return findKey(publicId);
+      return findKey(publicId, key);
     });
     const unknown = mintKey('pat');
     const begun = performance.now();
