@@ -1,4 +1,5 @@
 import { ModelId } from '#components/models/model-id.tsx';
+import { SimulatedMark } from '#components/models/simulated-mark.tsx';
 import type { Column } from '#components/shared/data-table.tsx';
 import { Duration, Money } from '#components/shared/figures.tsx';
 import { IdText } from '#components/shared/key-text.tsx';
@@ -13,6 +14,7 @@ export interface CallRow extends CallEnding {
   requestId: string;
   occurredAt: Date;
   model: string;
+  simulated: boolean;
   stream: boolean;
   inputTokens: number | null;
   outputTokens: number | null;
@@ -23,8 +25,8 @@ export interface CallRow extends CallEnding {
   ttftMs: number | null;
 }
 
-/** `isNew` marks for a moment what came while the page was open. */
-export function callColumns(isNew: (call: CallRow) => boolean): Column<CallRow>[] {
+/** `isNew` marks for a moment what came while the page was open; `decimals` are those of every cost. */
+export function callColumns(isNew: (call: CallRow) => boolean, decimals: number): Column<CallRow>[] {
   return [
     {
       id: 'time',
@@ -43,9 +45,10 @@ export function callColumns(isNew: (call: CallRow) => boolean): Column<CallRow>[
       header: 'Model',
       card: 'title',
       className: 'sm:max-lg:min-w-40 sm:max-lg:max-w-56 lg:w-full lg:max-w-0',
-      cell: ({ model, stream }) => (
-        <span className="flex min-w-0 items-baseline gap-2">
+      cell: ({ model, stream, simulated }) => (
+        <span className="flex min-w-0 items-center gap-2">
           <ModelId id={model} />
+          {simulated ? <SimulatedMark /> : null}
           {stream ? <span className="text-muted-foreground text-xs max-xl:hidden">stream</span> : null}
         </span>
       ),
@@ -71,7 +74,7 @@ export function callColumns(isNew: (call: CallRow) => boolean): Column<CallRow>[
       header: 'Cost',
       align: 'end',
       card: 'line',
-      cell: ({ costNano }) => <Money nanos={costNano} />,
+      cell: ({ costNano }) => <Money nanos={costNano} decimals={decimals} />,
     },
     {
       id: 'duration',

@@ -5,6 +5,7 @@ import { memo, type ReactNode, useRef, useState } from 'react';
 import { DataTable } from '#components/shared/data-table.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/cn.ts';
+import { moneyDecimals } from '#lib/format/money.ts';
 import { formatCount, plural } from '#lib/format/number.ts';
 import { type CallRow, callColumns } from './call-columns.tsx';
 import { holdRows } from './held-rows.ts';
@@ -112,12 +113,13 @@ interface RowsProps {
 
 const Rows = memo(function Rows({ path, calls, empty }: RowsProps) {
   const [atFirst] = useState(() => new Set(calls.map(idOf)));
+  const decimals = moneyDecimals(calls.map(({ costNano }) => costNano));
   return (
     <DataTable
       label="Last calls"
       path={path}
       query={unsorted}
-      columns={callColumns((call) => !atFirst.has(call.requestId))}
+      columns={callColumns((call) => !atFirst.has(call.requestId), decimals)}
       rows={calls}
       rowKey={idOf}
       empty={empty}

@@ -1,5 +1,6 @@
 import { FigureCard } from '#components/shared/figure-card.tsx';
 import { Count, Money, Percent, Tokens } from '#components/shared/figures.tsx';
+import { simulatedCost } from '#components/usage/simulated-cost.tsx';
 import { formatCount } from '#lib/format/number.ts';
 
 export interface DayTotals {
@@ -10,6 +11,7 @@ export interface DayTotals {
   cachedInputTokens: number;
   costNano: number | null;
   unpricedRequests: number;
+  simulatedCostNano: number;
 }
 
 /** What one person's keys did in the last 24 hours. */
@@ -35,7 +37,7 @@ export function DayFigures({ totals }: { totals: DayTotals }) {
         detail={
           unpricedRequests > 0
             ? `${formatCount(unpricedRequests)} without a known price`
-            : 'at the prices of each call'
+            : (simulatedCost(totals) ?? 'at the prices of each call')
         }
       />
       <FigureCard

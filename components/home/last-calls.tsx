@@ -1,10 +1,12 @@
 import Link from 'next/link';
 import { CallStatus, type CallStatusProps } from '#components/calls/call-status.tsx';
 import { ModelId } from '#components/models/model-id.tsx';
+import { SimulatedMark } from '#components/models/simulated-mark.tsx';
 import { type Column, DataTable } from '#components/shared/data-table.tsx';
 import { Duration, Money, Tokens } from '#components/shared/figures.tsx';
 import { RelativeTime } from '#components/shared/relative-time.tsx';
 import { keyPath } from '#components/tokens/key-row.ts';
+import { moneyDecimals } from '#lib/format/money.ts';
 
 export interface LastCall extends CallStatusProps {
   requestId: string;
@@ -12,6 +14,7 @@ export interface LastCall extends CallStatusProps {
   keyId: string;
   keyName: string | null;
   model: string;
+  simulated: boolean;
   inputTokens: number | null;
   outputTokens: number | null;
   estimated: boolean;
@@ -20,7 +23,7 @@ export interface LastCall extends CallStatusProps {
   ttftMs: number | null;
 }
 
-const columns: Column<LastCall>[] = [
+const columnsOf = (decimals: number): Column<LastCall>[] => [
   {
     id: 'time',
     header: 'Time',
@@ -34,8 +37,13 @@ const columns: Column<LastCall>[] = [
     id: 'model',
     header: 'Model',
     card: 'title',
-    className: 'max-w-64 max-sm:max-w-none',
-    cell: ({ model }) => <ModelId id={model} />,
+    className: 'max-w-72 max-sm:max-w-none',
+    cell: ({ model, simulated }) => (
+      <span className="flex min-w-0 items-center gap-2">
+        <ModelId id={model} />
+        {simulated ? <SimulatedMark /> : null}
+      </span>
+    ),
   },
   {
     id: 'key',
@@ -69,7 +77,7 @@ const columns: Column<LastCall>[] = [
     header: 'Cost',
     align: 'end',
     card: 'line',
-    cell: ({ costNano }) => <Money nanos={costNano} />,
+    cell: ({ costNano }) => <Money nanos={costNano} decimals={decimals} />,
   },
   {
     id: 'first-token',
@@ -101,7 +109,7 @@ export function LastCalls({ calls }: { calls: readonly LastCall[] }) {
         label="Your last calls"
         path="/"
         query={{ ...unsorted, after: undefined, before: undefined }}
-        columns={columns}
+        columns={columnsOf(moneyDecimals(calls.map(({ costNano }) => costNano)))}
         rows={calls}
         rowKey={({ requestId }) => requestId}
         empty={

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { ModelId } from '#components/models/model-id.tsx';
 import { ModelTypes } from '#components/models/model-types.tsx';
+import { SimulatedMark } from '#components/models/simulated-mark.tsx';
 import { Callout } from '#components/shared/callout.tsx';
 import { CopyButton } from '#components/shared/copy-button.tsx';
-import { Badge } from '#components/ui/badge.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import type { EffectiveAccount, EffectiveModel } from '#lib/access/effective.ts';
 import { plural } from '#lib/format/number.ts';
@@ -73,7 +73,7 @@ function Account({ account: { name, simulated, through, models } }: { account: E
       <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
         <h3 className="flex items-center gap-2 font-medium">
           {name}
-          {simulated ? <Badge>simulated</Badge> : null}
+          {simulated ? <SimulatedMark /> : null}
         </h3>
         <p className="text-muted-foreground text-sm">{through}</p>
       </div>

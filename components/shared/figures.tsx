@@ -31,9 +31,16 @@ function Figure({ text, exact, className }: FigureProps) {
   );
 }
 
+export interface MoneyProps {
+  nanos: Value;
+  /** Those of its column (`moneyDecimals`), so that the points stand under each other. */
+  decimals?: number | undefined;
+  className?: string;
+}
+
 /** Nano-dollars. Null is unknown, 0 is $0. */
-export function Money({ nanos, className }: { nanos: Value; className?: string }) {
-  return <Figure text={formatMoney(nanos)} className={className} />;
+export function Money({ nanos, decimals, className }: MoneyProps) {
+  return <Figure text={formatMoney(nanos, decimals)} className={className} />;
 }
 
 /** `12,480 requests`; the unit is left out only where the column's head says it. */

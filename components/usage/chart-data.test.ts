@@ -15,6 +15,8 @@ function usage(model: string, values: Partial<ModelUsage> = {}): ModelUsage {
     costNano: 7,
     unpricedRequests: 0,
     estimatedRequests: 0,
+    simulatedRequests: 0,
+    simulatedCostNano: 0,
     ...values,
   };
 }

@@ -1,7 +1,9 @@
 import { ModelId } from '#components/models/model-id.tsx';
+import { SimulatedMark } from '#components/models/simulated-mark.tsx';
 import { Count, Money, Percent, Tokens } from '#components/shared/figures.tsx';
 import { Card, CardHeader } from '#components/ui/card.tsx';
 import { Table, TableBody, TableCell, TableHead, TableHeaderCell, TableRow } from '#components/ui/table.tsx';
+import { moneyDecimals } from '#lib/format/money.ts';
 import { formatCount } from '#lib/format/number.ts';
 import type { ModelUsage } from '#lib/usage/report.ts';
 
@@ -10,6 +12,7 @@ const wide = 'max-sm:hidden';
 
 /** What each model had of a range, the most called first. */
 export function ModelSplit({ models }: { models: readonly ModelUsage[] }) {
+  const decimals = moneyDecimals(models.map(({ costNano }) => costNano));
   return (
     <Card aria-labelledby="by-model">
       <CardHeader id="by-model" title="By model" />
@@ -31,7 +34,7 @@ export function ModelSplit({ models }: { models: readonly ModelUsage[] }) {
           </TableHead>
           <TableBody>
             {models.map((usage) => (
-              <ModelRow key={usage.model} usage={usage} />
+              <ModelRow key={usage.model} usage={usage} decimals={decimals} />
             ))}
           </TableBody>
         </Table>
@@ -40,7 +43,7 @@ export function ModelSplit({ models }: { models: readonly ModelUsage[] }) {
   );
 }
 
-function ModelRow({ usage }: { usage: ModelUsage }) {
+function ModelRow({ usage, decimals }: { usage: ModelUsage; decimals: number }) {
   const { model, requests, errors, inputTokens, outputTokens, cachedInputTokens } = usage;
   const tokensIn = <Tokens value={inputTokens} />;
   const tokensOut = <Tokens value={outputTokens} />;
@@ -49,7 +52,10 @@ function ModelRow({ usage }: { usage: ModelUsage }) {
   return (
     <TableRow>
       <TableCell className="w-full max-w-0 pl-4 max-sm:py-2">
-        <ModelId id={model} />
+        <span className="flex min-w-0 items-center gap-2">
+          <ModelId id={model} />
+          {usage.simulatedRequests > 0 ? <SimulatedMark /> : null}
+        </span>
         <span className="text-muted-foreground text-xs sm:hidden">
           {tokensIn} in · {tokensOut} out · {cached} cached · {share} errors
         </span>
@@ -62,7 +68,7 @@ function ModelRow({ usage }: { usage: ModelUsage }) {
       <TableCell className={`${figure} ${wide}`}>{tokensOut}</TableCell>
       <TableCell className={`${figure} ${wide}`}>{cached}</TableCell>
       <TableCell className={`${figure} pr-4`}>
-        <Money nanos={usage.costNano} />
+        <Money nanos={usage.costNano} decimals={decimals} />
         {usage.unpricedRequests > 0 && usage.costNano !== null ? (
           <span
             className="block text-muted-foreground text-xs"

@@ -3,12 +3,22 @@ import { FigureCard } from '#components/shared/figure-card.tsx';
 import { Count, Duration, Money, Percent, Tokens } from '#components/shared/figures.tsx';
 import { formatCount, formatDelta, plural } from '#lib/format/number.ts';
 import type { Latency } from '#lib/usage/latency.ts';
+import type { UsageRange } from '#lib/usage/range.ts';
 import type { UsageReport, UsageTotals } from '#lib/usage/report.ts';
+import { simulatedCost } from './simulated-cost.tsx';
+
+const beforeWords: Record<UsageRange['preset'], string> = {
+  '24h': 'in the 24 h before',
+  '7d': 'in the 7 days before',
+  '30d': 'in the 30 days before',
+  custom: 'in the time before',
+};
 
 /** The sums of a range, each against the stretch before it. */
-export function UsageFigures({ report: { totals, previous } }: { report: UsageReport }) {
+export function UsageFigures({ report: { range, totals, previous } }: { report: UsageReport }) {
   const { requests, errors, inputTokens, outputTokens, cachedInputTokens } = totals;
   const tokens = inputTokens + outputTokens;
+  const before = beforeWords[range.preset];
   return (
     <section
       aria-label="Sums"
@@ -18,7 +28,7 @@ export function UsageFigures({ report: { totals, previous } }: { report: UsageRe
         label="Requests"
         value={<Count value={requests} />}
         delta={formatDelta(requests, previous.requests)}
-        detail={`${formatCount(previous.requests)} before`}
+        detail={`${formatCount(previous.requests)} ${before}`}
       />
       <FigureCard
         label="Tokens"
@@ -35,7 +45,7 @@ export function UsageFigures({ report: { totals, previous } }: { report: UsageRe
         label="Cost"
         value={<Money nanos={totals.costNano} />}
         delta={formatDelta(totals.costNano, previous.costNano)}
-        detail={<CostDetail totals={totals} previous={previous} />}
+        detail={<CostDetail totals={totals} previous={previous} before={before} />}
       />
       <FigureCard
         label="Errors"
@@ -48,9 +58,17 @@ export function UsageFigures({ report: { totals, previous } }: { report: UsageRe
   );
 }
 
-function CostDetail({ totals, previous }: { totals: UsageTotals; previous: UsageTotals }): ReactNode {
+interface CostDetailProps {
+  totals: UsageTotals;
+  previous: UsageTotals;
+  before: string;
+}
+
+function CostDetail({ totals, previous, before }: CostDetailProps): ReactNode {
   const { unpricedRequests: unpriced, estimatedRequests: estimated } = totals;
+  const simulated = simulatedCost(totals);
   const parts = [
+    simulated ? <span key="simulated">{simulated}</span> : null,
     unpriced > 0 ? (
       <span key="unpriced" title={`${calls(unpriced)} without a known price: not in the sum`}>
         + {formatCount(unpriced)} unpriced
@@ -65,7 +83,7 @@ function CostDetail({ totals, previous }: { totals: UsageTotals; previous: Usage
   if (parts.length === 0) {
     return (
       <>
-        <Money nanos={previous.costNano} /> before
+        <Money nanos={previous.costNano} /> {before}
       </>
     );
   }

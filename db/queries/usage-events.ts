@@ -1,6 +1,6 @@
 import { and, desc, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId } from '../ids.ts';
-import { apiKeys, usageEvents } from '../schema/index.ts';
+import { apiKeys, providerAccounts, usageEvents } from '../schema/index.ts';
 import type { UsageEventRow } from '../schema/usage-events.ts';
 import type { Db } from '../types.ts';
 import type { UsageScope } from './usage-rollups.ts';
@@ -12,13 +12,20 @@ const {
   ...rest
 } = getTableColumns(usageEvents);
 const { providerAccountId: _provider, priceVersion: _price, ...shown } = rest;
-const call = { ...shown, keyPublicId: apiKeys.publicId, keyName: apiKeys.name };
+const call = {
+  ...shown,
+  keyPublicId: apiKeys.publicId,
+  keyName: apiKeys.name,
+  simulated: sql`coalesce(${providerAccounts.provider} = 'demo', false)`.mapWith(Boolean),
+};
 
 /** One request. Null tokens or cost are unknown. */
 export interface Call extends Pick<UsageEventRow, keyof typeof shown> {
   /** Null once the key itself is gone: the bill stays. */
   keyPublicId: string | null;
   keyName: string | null;
+  /** Answered by the demo provider, while its account is there. */
+  simulated: boolean;
 }
 
 export interface CallWindow {
@@ -40,6 +47,13 @@ export async function listCalls(
     .select(call)
     .from(usageEvents)
     .leftJoin(apiKeys, and(eq(apiKeys.tenantId, usageEvents.tenantId), eq(apiKeys.id, usageEvents.keyId)))
+    .leftJoin(
+      providerAccounts,
+      and(
+        eq(providerAccounts.tenantId, usageEvents.tenantId),
+        eq(providerAccounts.id, usageEvents.providerAccountId),
+      ),
+    )
     .where(
       and(
         eq(usageEvents.tenantId, tenantId),

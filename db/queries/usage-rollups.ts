@@ -1,6 +1,12 @@
 import { and, eq, gte, inArray, lt, not, type SQL, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId, UserId } from '../ids.ts';
-import { apiKeys, type LatencyMetric, usageLatencyRollups, usageRollups } from '../schema/index.ts';
+import {
+  apiKeys,
+  type LatencyMetric,
+  providerAccounts,
+  usageLatencyRollups,
+  usageRollups,
+} from '../schema/index.ts';
 import type { Db } from '../types.ts';
 
 /** Whose usage: one key's, or that of all keys that a person ever had. */
@@ -22,6 +28,9 @@ export interface UsageSums {
   costNano: number;
   unpricedRequests: number;
   estimatedRequests: number;
+  /** Of these the demo provider answered: accounts that are still there. */
+  simulatedRequests: number;
+  simulatedCostNano: number;
 }
 
 export interface UsageSlot extends UsageSums {
@@ -43,8 +52,15 @@ export const wholeRange = -1;
 
 type Rollup = typeof usageRollups | typeof usageLatencyRollups;
 
-const sum = (column: (typeof usageRollups)[keyof UsageSums]) =>
-  sql`coalesce(sum(${column}), 0)`.mapWith(Number);
+type SumColumn = (typeof usageRollups)[keyof UsageSums & keyof typeof usageRollups];
+
+const sum = (column: SumColumn) => sql`coalesce(sum(${column}), 0)`.mapWith(Number);
+
+// A set that is read once: joined, every hour of a model would look its account up.
+const isSimulated = sql`(${usageRollups.tenantId}, ${usageRollups.providerAccount}) in (select ${providerAccounts.tenantId}, ${providerAccounts.name} from ${providerAccounts} where ${providerAccounts.provider} = 'demo')`;
+
+const sumSimulated = (column: SumColumn) =>
+  sql`coalesce(sum(${column}) filter (where ${isSimulated}), 0)`.mapWith(Number);
 
 const sums = {
   requests: sum(usageRollups.requests),
@@ -55,6 +71,8 @@ const sums = {
   costNano: sum(usageRollups.costNano),
   unpricedRequests: sum(usageRollups.unpricedRequests),
   estimatedRequests: sum(usageRollups.estimatedRequests),
+  simulatedRequests: sumSimulated(usageRollups.requests),
+  simulatedCostNano: sumSimulated(usageRollups.costNano),
 };
 
 function slotOf(table: Rollup, edges: readonly Date[]): SQL<number> {

@@ -6,14 +6,33 @@ const DECIMALS_OF_A_NANO = 9;
 
 const dollars = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
-/** Nano-dollars as `$0.0042` (4 significant digits under $1) or `$1,204.50`; null is unknown, 0 is `$0`. */
-export function formatMoney(nanoDollars: bigint | number | null | undefined): string {
+type Nanos = bigint | number | null | undefined;
+
+/**
+ * Nano-dollars as `$0.0042` (4 significant digits under $1) or `$1,204.50`; null is unknown, 0 is `$0`. `decimals` says
+ * how many instead.
+ */
+export function formatMoney(nanoDollars: Nanos, decimals?: number): string {
   if (nanoDollars === null || nanoDollars === undefined) return UNKNOWN;
   const amount = Number(nanoDollars) / NANOS_PER_DOLLAR;
   if (!Number.isFinite(amount)) return UNKNOWN;
   if (amount === 0) return '$0';
   const sign = amount < 0 ? MINUS : '';
-  return `${sign}$${formatMagnitude(Math.abs(amount))}`;
+  const size = Math.abs(amount);
+  return `${sign}$${decimals === undefined ? formatMagnitude(size) : withDecimals(size, decimals)}`;
+}
+
+/** How many decimals a column of amounts takes, so that none of them loses a digit. */
+export function moneyDecimals(column: readonly Nanos[]): number {
+  const own = column.map((nanos) => formatMoney(nanos).split('.')[1]?.length ?? 0);
+  return Math.max(2, ...own);
+}
+
+function withDecimals(amount: number, decimals: number): string {
+  return amount.toLocaleString('en-US', {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
 }
 
 function formatMagnitude(amount: number): string {

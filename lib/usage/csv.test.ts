@@ -61,7 +61,7 @@ describe('callsAsCsv', () => {
     expect(lines[0]).toMatch(/^"time","request_id","key"/);
     expect(lines[1]).toContain(odd.requestId);
     expect(lines[1]).toContain(`"'=HYPERLINK(""x"")"`);
-    expect(lines[1]).toContain('"false","","420"');
+    expect(lines[1]).toContain('"false","","false","420"');
     expect(lines[2]).toContain('"1.000000001"');
     expect(lines[2]).toContain(`"${publicId}"`);
     expect(new Set(lines.map((line) => line.split(',')[1])).size).toBe(2_502);

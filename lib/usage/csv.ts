@@ -36,6 +36,7 @@ const columns = {
   output_tokens: (call) => call.outputTokens,
   estimated: (call) => call.estimated,
   cost_usd: (call) => dollars(call.costNano),
+  simulated: (call) => call.simulated,
   duration_ms: (call) => call.durationMs,
   first_token_ms: (call) => call.ttftMs,
   client_address: (call) => call.clientAddress,

@@ -6,6 +6,7 @@ import { hourMs } from '#lib/durations.ts';
 import { it } from '#tests/support/db-test.ts';
 import {
   createPat,
+  createProviderAccount,
   createTenant,
   createUser,
   createVat,
@@ -84,6 +85,28 @@ describe('keyUsage', () => {
     const report = await keyUsage(db, tenantId, keyId, rangeOf({ range: '24h' }));
     expect(report.totals.costNano).toBeNull();
     expect(report.previous.costNano).toBe(0);
+  });
+
+  it('tells what the demo provider answered from what a provider did', async ({ db }) => {
+    const { tenantId, user, keyId, call } = await stage(db);
+    const demo = await createProviderAccount(db, tenantId, { name: 'demo' });
+    const real = await createProviderAccount(db, tenantId, { name: 'real', provider: 'openai' });
+    const ofReal = { providerAccountId: real.providerAccountId, providerAccount: 'real', model: 'real/gpt' };
+    await writeUsage(db, [
+      call(2, { providerAccountId: demo.providerAccountId }),
+      call(1, ofReal),
+      call(1, ofReal),
+    ]);
+
+    const report = await keyUsage(db, tenantId, keyId, rangeOf({ range: '24h' }));
+    expect(report.totals).toMatchObject({ simulatedRequests: 1, simulatedCostNano: 22_200 });
+    expect(report.byModel.map(({ model, simulatedRequests }) => [model, simulatedRequests])).toEqual([
+      ['real/gpt', 0],
+      ['demo/echo', 1],
+    ]);
+    const calls = await lastCalls(db, tenantId, { userId: user.userId }, { now });
+    expect(calls.map(({ model, simulated }) => [model, simulated])).toContainEqual(['demo/echo', true]);
+    expect(calls.filter(({ simulated }) => simulated)).toHaveLength(1);
   });
 
   it('files an hour under the viewer’s day', async ({ db }) => {

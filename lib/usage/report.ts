@@ -91,6 +91,8 @@ const nothing: UsageSums = {
   costNano: 0,
   unpricedRequests: 0,
   estimatedRequests: 0,
+  simulatedRequests: 0,
+  simulatedCostNano: 0,
 };
 
 function addUp(rows: readonly UsageSums[]): UsageSums {
@@ -104,6 +106,8 @@ function addUp(rows: readonly UsageSums[]): UsageSums {
       costNano: total.costNano + row.costNano,
       unpricedRequests: total.unpricedRequests + row.unpricedRequests,
       estimatedRequests: total.estimatedRequests + row.estimatedRequests,
+      simulatedRequests: total.simulatedRequests + row.simulatedRequests,
+      simulatedCostNano: total.simulatedCostNano + row.simulatedCostNano,
     }),
     nothing,
   );

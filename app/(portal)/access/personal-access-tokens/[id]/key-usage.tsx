@@ -72,6 +72,7 @@ function rowOf(call: KeyPageData['calls'][number]) {
     requestId: call.requestId,
     occurredAt: call.occurredAt,
     model: call.model,
+    simulated: call.simulated,
     stream: call.stream,
     status: call.status,
     outcome: call.outcome,
