@@ -12,10 +12,12 @@ interface ColumnOptions {
   /** For the list of everybody's keys. */
   withOwner: boolean;
   now: Date;
+  /** Of every cost. */
+  decimals: number;
   menu: (row: KeyRow) => ReactNode;
 }
 
-export function keyColumns({ withOwner, now, menu }: ColumnOptions): Column<KeyRow>[] {
+export function keyColumns({ withOwner, now, decimals, menu }: ColumnOptions): Column<KeyRow>[] {
   return [
     {
       id: 'name',
@@ -54,16 +56,18 @@ export function keyColumns({ withOwner, now, menu }: ColumnOptions): Column<KeyR
       header: 'Expires',
       sort: 'asc',
       card: 'line',
-      cell: ({ endsAt, revokedAt }) => <KeyExpiry endsAt={endsAt} revoked={revokedAt !== null} now={now} />,
+      cell: ({ createdAt, endsAt, revokedAt }) => (
+        <KeyExpiry createdAt={createdAt} endsAt={endsAt} revoked={revokedAt !== null} now={now} />
+      ),
     },
     {
       id: 'spend',
-      header: '7 days',
+      header: 'Cost, 7 days',
       sort: 'desc',
       align: 'end',
       card: 'line',
       ...(withOwner ? { from: 'xl' as const } : {}),
-      cell: ({ name, week }) => <Week name={name} week={week} />,
+      cell: ({ name, week }) => <Week name={name} week={week} decimals={decimals} />,
     },
     {
       id: 'created',

@@ -18,7 +18,7 @@ const looks: Record<KeyStatus | 'idle', { tone: StatusTone; label: string; hint:
   expiring: {
     tone: 'warning',
     label: 'Expiring soon',
-    hint: 'It ends within 14 days. Make its successor before then.',
+    hint: 'Its last days have begun. Make its successor before then.',
   },
   expired: { tone: 'danger', label: 'Expired', hint: 'It is refused since its end. Make a new one.' },
   revoked: {

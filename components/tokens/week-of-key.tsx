@@ -8,10 +8,11 @@ const unused = Array.from({ length: 7 }, () => 0);
 export interface WeekProps {
   name: string;
   week: WeekOfKey | undefined;
+  decimals: number;
 }
 
 /** Seven days of requests as bars, and what they cost. Not used is zero; a cost that nobody knows is unknown. */
-export function Week({ name, week }: WeekProps) {
+export function Week({ name, week, decimals }: WeekProps) {
   const requests = week?.requests ?? 0;
   return (
     <span className="flex items-center justify-end gap-3">
@@ -23,7 +24,11 @@ export function Week({ name, week }: WeekProps) {
         className="relative min-w-20 text-right"
         title={week ? weekText(week) : 'No requests in the last 7 days'}
       >
-        <Money nanos={week ? week.costNano : 0} {...(week ? {} : { className: 'text-muted-foreground' })} />
+        <Money
+          nanos={week ? week.costNano : 0}
+          decimals={decimals}
+          {...(week ? {} : { className: 'text-muted-foreground' })}
+        />
       </span>
     </span>
   );

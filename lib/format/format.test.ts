@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatDuration } from './duration.ts';
-import { formatMoney } from './money.ts';
+import { formatMoney, moneyDecimals } from './money.ts';
 import { formatBytes, formatCompact, formatCount, formatDelta, formatPercent, plural } from './number.ts';
 import {
   describeInstant,
@@ -88,6 +88,13 @@ describe('numbers', () => {
     expect(plain(formatBytes(value))).toBe(text);
   });
 
+  test('a column of money has one number of decimals, as many as its longest', () => {
+    const column = [22_200, 1_204_500_000_000, 0, null];
+    expect(moneyDecimals(column)).toBe(7);
+    expect(column.map((nanos) => formatMoney(nanos, 7))).toEqual(['$0.0000222', '$1,204.5000000', '$0', '—']);
+    expect(moneyDecimals([])).toBe(2);
+  });
+
   test('a delta names its direction and is silent without a base', () => {
     expect(formatDelta(112, 100)).toEqual({ direction: 'up', text: '12\u00a0%' });
     expect(formatDelta(50, 100)).toEqual({ direction: 'down', text: '50\u00a0%' });
@@ -123,7 +130,11 @@ describe('times', () => {
     ['2026-11-21T09:13:35Z', '30 s ago'],
     ['2026-11-21T09:12:00Z', '2 min ago'],
     ['2026-11-21T05:00:00Z', '4 h ago'],
-    ['2026-12-03T10:14:05Z', 'in 12 d'],
+    ['2026-12-03T10:14:05Z', 'in 13 d'],
+    ['2026-12-21T09:14:05Z', 'in 30 d'],
+    ['2026-12-21T09:14:03Z', 'in 30 d'],
+    ['2027-02-19T09:14:05Z', 'in 90 d'],
+    ['2026-11-19T08:14:05Z', '2 d ago'],
     ['2026-05-01T00:00:00Z', '6 mo ago'],
     ['2022-05-01T00:00:00Z', '4 y ago'],
     ['not a date', '—'],

@@ -5,7 +5,7 @@ import { AppError } from '#lib/errors.ts';
 import { effectiveEnd } from './effective-end.ts';
 import { decideExpiry } from './expiry.ts';
 import { createPatInput } from './input.ts';
-import { keyStatus } from './key-status.ts';
+import { expiringMs, keyStatus } from './key-status.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
 const free: SecurityRules = { maxPatAgeDays: null, maxPatsPerUser: null, allowNonExpiringPats: true };
@@ -83,14 +83,26 @@ describe('effectiveEnd', () => {
 });
 
 describe('keyStatus', () => {
-  const key = { revokedAt: null, endsAt: null, ownerActive: true };
+  const key = { createdAt: now, revokedAt: null, endsAt: null, ownerActive: true };
   it('tells the one thing that matters most', () => {
     expect(keyStatus(key, now)).toBe('active');
-    expect(keyStatus({ ...key, endsAt: later(14 * day) }, now)).toBe('expiring');
-    expect(keyStatus({ ...key, endsAt: later(14 * day + 1) }, now)).toBe('active');
+    expect(keyStatus({ ...key, endsAt: later(day) }, now)).toBe('expiring');
+    expect(keyStatus({ ...key, endsAt: later(day + 1) }, now)).toBe('active');
     expect(keyStatus({ ...key, endsAt: now }, now)).toBe('expired');
     expect(keyStatus({ ...key, ownerActive: false }, now)).toBe('owner-inactive');
-    expect(keyStatus({ ownerActive: false, endsAt: now, revokedAt: now }, now)).toBe('revoked');
+    expect(keyStatus({ ...key, ownerActive: false, endsAt: now, revokedAt: now }, now)).toBe('revoked');
+  });
+});
+
+describe('expiringMs', () => {
+  it.each([
+    [1, 1],
+    [7, 1],
+    [30, 3],
+    [90, 7],
+    [365, 7],
+  ])('of a key of %s days is %s', (life, soon) => {
+    expect(expiringMs({ createdAt: now, endsAt: later(life * day) })).toBe(soon * day);
   });
 });
 

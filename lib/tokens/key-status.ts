@@ -2,18 +2,27 @@ import { dayMs } from '#lib/durations.ts';
 
 export type KeyStatus = 'active' | 'expiring' | 'expired' | 'revoked' | 'owner-inactive';
 
-export const expiringWithinDays = 14;
+const shareOfLife = 0.1;
+
+/** How long before its end a key is told to end soon: the last tenth of its life, from one day to seven. */
+export function expiringMs({ createdAt, endsAt }: { createdAt: Date; endsAt: Date }): number {
+  const tenth = (endsAt.getTime() - createdAt.getTime()) * shareOfLife;
+  return Math.min(Math.max(tenth, dayMs), 7 * dayMs);
+}
 
 /** What a key is at a moment. A revocation is told before an end, an end before the state of its owner. */
 export function keyStatus(
-  key: { revokedAt: Date | null; endsAt: Date | null; ownerActive: boolean },
+  key: { createdAt: Date; revokedAt: Date | null; endsAt: Date | null; ownerActive: boolean },
   now: Date,
 ): KeyStatus {
   if (key.revokedAt) return 'revoked';
   if (key.endsAt && key.endsAt <= now) return 'expired';
   if (!key.ownerActive) return 'owner-inactive';
-  if (key.endsAt && key.endsAt.getTime() - now.getTime() <= expiringWithinDays * dayMs) return 'expiring';
-  return 'active';
+  return isExpiring(key, now) ? 'expiring' : 'active';
+}
+
+function isExpiring({ createdAt, endsAt }: { createdAt: Date; endsAt: Date | null }, now: Date): boolean {
+  return endsAt !== null && endsAt.getTime() - now.getTime() <= expiringMs({ createdAt, endsAt });
 }
 
 /** Whether the gateway takes a key of this status. */

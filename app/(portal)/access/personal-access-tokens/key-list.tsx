@@ -5,6 +5,7 @@ import { Money } from '#components/shared/figures.tsx';
 import { keyColumns } from '#components/tokens/key-columns.tsx';
 import { type KeyRow, keyPath } from '#components/tokens/key-row.ts';
 import { KeyRowMenu } from '#components/tokens/key-row-menu.tsx';
+import { moneyDecimals } from '#lib/format/money.ts';
 import { keyActions } from './bound-actions.ts';
 import type { LoadedKeys } from './load-keys.ts';
 
@@ -42,18 +43,20 @@ interface KeyListProps {
 export function KeyList({ path, keys, withOwner, now, empty }: KeyListProps) {
   const { query, rows, total, next, previous } = keys;
   const first = !(query.after || query.before);
+  const cost = costOf(rows);
+  const decimals = moneyDecimals([...rows.map(({ week }) => week?.costNano), cost]);
   return (
     <DataTable
       label="Personal access tokens"
       path={path}
       query={query}
-      columns={keyColumns({ withOwner, now, menu: (row) => menuOf(row, withOwner) })}
+      columns={keyColumns({ withOwner, now, decimals, menu: (row) => menuOf(row, withOwner) })}
       rows={rows}
       rowKey={({ id }) => id}
       rowHref={({ id }) => keyPath(id)}
       toolbar={{ search: withOwner ? 'Search keys and owners' : 'Search keys', filters }}
       page={{ next, previous, total, ...(first ? { from: 1 } : {}) }}
-      totals={{ spend: <Money nanos={costOf(rows)} /> }}
+      totals={{ spend: <Money nanos={cost} decimals={decimals} /> }}
       totalsLabel={next || previous ? 'Total of this page' : 'Total'}
       empty={empty}
     />
