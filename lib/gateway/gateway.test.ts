@@ -25,8 +25,9 @@ let skipped: number;
 let settled: UsageEvent[];
 let full: boolean;
 let drainSeconds: number;
+let unsendable: boolean;
 
-function catalogOf(url: string): Catalog {
+function catalogOf(url: string, broken = false): Catalog {
   const model = {
     id: randomUUID(),
     name: 'small',
@@ -41,7 +42,7 @@ function catalogOf(url: string): Catalog {
     id: accountId,
     name: 'acme',
     provider: 'self-hosted-model' as const,
-    origin: new URL(url).origin,
+    origin: broken ? 'no origin' : new URL(url).origin,
     basePath: '/v1',
     internal: false,
     credential: 'sk-test',
@@ -61,12 +62,13 @@ beforeEach(async () => {
   settled = [];
   full = false;
   drainSeconds = 0;
+  unsendable = false;
   gateway = new Gateway(
     fakePorts({
       hashKey: () => hash,
       findKey: async () =>
         keyRecord({ publicId: key.publicId, hash, accountIds: new Set([accountId]), drainSeconds }),
-      loadCatalog: async () => catalogOf(provider.url),
+      loadCatalog: async () => catalogOf(provider.url, unsendable),
       usage: { open: () => {}, settle: (event) => void settled.push(event), isFull: () => full },
       now: () => Date.now(),
       // Real time, and whatever a test skips of it.
@@ -112,6 +114,15 @@ async function open(body: object = {}) {
   );
   return { response, ended, text: () => text };
 }
+
+it('answers and records a call that cannot be sent, since it is admitted already', async () => {
+  unsendable = true;
+  const response = await post();
+  expect(response.status).toBe(500);
+  expect(await response.json()).toMatchObject({ error: { code: 'internal_error' } });
+  expect(settled).toMatchObject([{ outcome: 'error', errorCode: 'internal_error', costNano: 0 }]);
+  expect(gateway.openCallCount).toBe(0);
+});
 
 describe('a provider that is silent', () => {
   it.each([

@@ -72,6 +72,37 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
 
   onHead(status: number, headers: UpstreamHeaders): void {
     if (this.deaf) return;
+    try {
+      this.head(status, headers);
+    } catch (error) {
+      this.failInside(error);
+    }
+  }
+
+  onData(chunk: Buffer): void {
+    if (this.deaf) return;
+    this.heardAt = this.ports.monotonic();
+    try {
+      if (this.decoder) this.decoder.write(chunk);
+      else this.answer?.data(chunk);
+    } catch (error) {
+      this.failInside(error);
+    }
+  }
+
+  onEnd(): void {
+    // The connection may already carry somebody else's answer.
+    this.controller = undefined;
+    if (this.deaf) return;
+    try {
+      if (this.decoder) this.decoder.end();
+      else this.answerEnded();
+    } catch (error) {
+      this.failInside(error);
+    }
+  }
+
+  private head(status: number, headers: UpstreamHeaders): void {
     this.heardAt = this.ports.monotonic();
     if (status >= 300 && status < 400)
       this.failWith('upstream_error', `The provider answered with a redirect (${status}).`);
@@ -82,21 +113,6 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
       );
     else this.choose(status, headers);
     if (!this.deaf) this.decodeAs(headerText(headers, 'content-encoding'));
-  }
-
-  onData(chunk: Buffer): void {
-    if (this.deaf) return;
-    this.heardAt = this.ports.monotonic();
-    if (this.decoder) this.decoder.write(chunk);
-    else this.answer?.data(chunk);
-  }
-
-  onEnd(): void {
-    // The connection may already carry somebody else's answer.
-    this.controller = undefined;
-    if (this.deaf) return;
-    if (this.decoder) this.decoder.end();
-    else this.answerEnded();
   }
 
   onError(error: Error): void {
@@ -154,18 +170,18 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
     });
   }
 
-  /** Nothing that a provider says may end the process: what is thrown here has nobody above who would catch it. */
   private guarded(run: () => void): void {
     try {
       run();
     } catch (error) {
-      this.ports.logError('relay.failed', error, { requestId: this.call.exchange.requestId });
-      this.abandon();
-      this.current().fail(
-        new GatewayError('upstream_error', "The provider's answer could not be passed on."),
-        'error',
-      );
+      this.failInside(error);
     }
+  }
+
+  /** What a provider says may neither end the process nor leave its client waiting: nobody above would catch it. */
+  private failInside(error: unknown): void {
+    this.ports.logError('relay.failed', error, { requestId: this.call.exchange.requestId });
+    this.failWith('upstream_error', "The provider's answer could not be passed on.");
   }
 
   private answerEnded(): void {

@@ -41,15 +41,13 @@ export function forward(
     );
     return;
   }
-  const { path, headers: upstreamHeaders } = openaiRequest(
-    account,
-    endpoint.name,
-    headers.forward,
-    headers.hops,
-  );
-  pools
-    .of(account)
-    .dispatch({ method: 'POST', path, headers: upstreamHeaders, body: request.bodyFor(model) }, relay);
+  try {
+    const message = openaiRequest(account, endpoint.name, headers.forward, headers.hops);
+    pools.of(account).dispatch({ method: 'POST', ...message, body: request.bodyFor(model) }, relay);
+  } catch (error) {
+    ports.logError('forward.failed', error, { requestId: call.exchange.requestId });
+    relay.fail(new GatewayError('internal_error', 'The request could not be sent to the provider.'), 'error');
+  }
 }
 
 /** A timeout that does not parse is the default: it is a wish, not a right. */
