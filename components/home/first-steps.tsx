@@ -24,7 +24,7 @@ export function FirstSteps({ hasKey, newKeyHref, live }: FirstStepsProps) {
         </Button>
       ),
     },
-    { title: 'Make a call', text: 'Take one of the snippets below and put your key in it.' },
+    { title: 'Make a call', text: 'Export your key as shown below, then run one of the snippets.' },
     { title: 'See it here', text: 'Within two seconds: model, tokens, cost and time.' },
   ];
   return (

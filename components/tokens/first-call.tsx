@@ -3,17 +3,16 @@ import type { ReactNode } from 'react';
 import { SnippetTabs } from '#components/shared/snippet-tabs.tsx';
 import { Card, CardBody } from '#components/ui/card.tsx';
 import type { Snippet } from '#lib/snippets/snippet.ts';
+import { KeyVariable } from './key-variable.tsx';
 
 export interface FirstCallProps {
   snippets: readonly Snippet[];
-  /** Where the snippets read the key from. */
-  keyVariable: string;
   /** Says that the page waits, and keeps it current. */
   live: ReactNode;
 }
 
 /** A key without calls: how to make the first one, and that it is waited for. */
-export function FirstCall({ snippets, keyVariable, live }: FirstCallProps) {
+export function FirstCall({ snippets, live }: FirstCallProps) {
   return (
     <Card aria-labelledby="first-call">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3 px-4 pt-4">
@@ -34,11 +33,9 @@ export function FirstCall({ snippets, keyVariable, live }: FirstCallProps) {
         {live}
       </div>
       <CardBody className="grid gap-2 pt-4">
+        <KeyVariable />
         <SnippetTabs snippets={snippets} />
-        <p className="text-muted-foreground text-sm">
-          The code reads the key from <code className="font-mono">{keyVariable}</code>. It was shown once,
-          when it was made.
-        </p>
+        <p className="text-muted-foreground text-sm">The key was shown once, when it was made.</p>
       </CardBody>
     </Card>
   );

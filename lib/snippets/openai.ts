@@ -41,7 +41,7 @@ export function pythonCode(facts: SnippetFacts): string {
 
 export function nodeCode(facts: SnippetFacts): string {
   return [
-    "import OpenAI from 'openai';",
+    'import OpenAI from "openai";',
     '',
     'const client = new OpenAI({',
     `  baseURL: ${quoted(openaiBaseUrl(facts.origin))},`,
@@ -49,7 +49,7 @@ export function nodeCode(facts: SnippetFacts): string {
     '});',
     'const answer = await client.chat.completions.create({',
     `  model: ${quoted(facts.model)},`,
-    `  messages: [{ role: 'user', content: ${quoted(greeting)} }],`,
+    `  messages: [{ role: "user", content: ${quoted(greeting)} }],`,
     '});',
     'console.log(answer.choices[0].message.content);',
   ].join('\n');
@@ -71,11 +71,11 @@ export function langchainCode(facts: SnippetFacts): string {
 
 export function vercelAiCode(facts: SnippetFacts): string {
   return [
-    "import { createOpenAICompatible } from '@ai-sdk/openai-compatible';",
-    "import { generateText } from 'ai';",
+    'import { createOpenAICompatible } from "@ai-sdk/openai-compatible";',
+    'import { generateText } from "ai";',
     '',
     'const latchkey = createOpenAICompatible({',
-    "  name: 'latchkey',",
+    '  name: "latchkey",',
     `  baseURL: ${quoted(openaiBaseUrl(facts.origin))},`,
     `  apiKey: ${nodeKey(facts)},`,
     '});',

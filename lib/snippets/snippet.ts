@@ -49,6 +49,9 @@ export function anthropicBaseUrl(origin: string): string {
   return `${origin}/api/inference/anthropic`;
 }
 
+/** What has to be said once in a shell for the snippets without a key. */
+export const exportKeyCode = `export ${keyVariable}=${keyPlaceholder}`;
+
 /** For files that hold the key itself. */
 export function keyOrPlaceholder({ key }: SnippetFacts): string {
   return key ?? keyPlaceholder;

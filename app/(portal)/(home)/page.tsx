@@ -6,6 +6,7 @@ import { ReachCard } from '#components/home/reach-card.tsx';
 import { PageHeader } from '#components/shared/page-header.tsx';
 import { SnippetTabs } from '#components/shared/snippet-tabs.tsx';
 import { keysPath } from '#components/tokens/key-row.ts';
+import { KeyVariable } from '#components/tokens/key-variable.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { Live } from '#components/usage/live.tsx';
 import { countLivePats } from '#db/queries/api-keys.ts';
@@ -15,7 +16,7 @@ import { dayMs } from '#lib/durations.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
 import { pickModels } from '#lib/snippets/pick-model.ts';
-import { keyVariable, openaiBaseUrl } from '#lib/snippets/snippet.ts';
+import { openaiBaseUrl } from '#lib/snippets/snippet.ts';
 import { firstCallSnippets } from '#lib/snippets/snippets.ts';
 import { lastCalls, totalsOfUser } from '#lib/usage/keys.ts';
 import { firstCallMark } from './first-call-mark.ts';
@@ -50,13 +51,10 @@ export default async function HomePage() {
         <DayFigures totals={totals} />
         <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <Card aria-labelledby="first-call">
-            <CardHeader
-              id="first-call"
-              title="First call"
-              description={`The code reads your key from ${keyVariable}.`}
-            />
+            <CardHeader id="first-call" title="First call" />
             <CardBody className="grid grid-cols-1 gap-3">
               <BaseUrl url={openaiBaseUrl(config.publicUrl)} />
+              <KeyVariable />
               <SnippetTabs snippets={firstCallSnippets(facts, answeredRoutes())} />
             </CardBody>
           </Card>

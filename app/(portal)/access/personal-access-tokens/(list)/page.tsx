@@ -15,6 +15,7 @@ import { formatDate } from '#lib/format/time.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
 import { pickModels } from '#lib/snippets/pick-model.ts';
+import { exportKeyCode, type SnippetFacts } from '#lib/snippets/snippet.ts';
 import { firstCallSnippets } from '#lib/snippets/snippets.ts';
 import { getTimeZone } from '../../../viewer-time-zone.ts';
 import { keyActions } from '../bound-actions.ts';
@@ -71,15 +72,19 @@ export default async function PersonalAccessTokensPage({
             title="No personal access token yet"
             description="A personal access token is a key that calls every model you may use, as you."
             action={<CreateKeyButton disabled={full} />}
-            example={
-              firstCallSnippets(call, ['chat/completions']).find(({ id }) => id === 'curl')?.code ?? ''
-            }
+            example={exampleOf(call)}
             exampleName="curl command"
           />
         }
       />
     </>
   );
+}
+
+/** Ready to be pasted, once the key is in it. */
+function exampleOf(facts: SnippetFacts): string {
+  const curl = firstCallSnippets(facts, ['chat/completions']).find(({ id }) => id === 'curl');
+  return `${exportKeyCode}\n${curl?.code ?? ''}`;
 }
 
 function describeRules({ maxPatsPerUser, maxPatAgeDays }: SecurityRules, used: number): string {

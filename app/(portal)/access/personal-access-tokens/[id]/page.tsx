@@ -8,7 +8,6 @@ import { KeyHeader } from '#components/tokens/key-header.tsx';
 import { keyPath } from '#components/tokens/key-row.ts';
 import { RevokeKeyButton } from '#components/tokens/revoke-key-button.tsx';
 import { Live } from '#components/usage/live.tsx';
-import { keyVariable } from '#lib/snippets/snippet.ts';
 import { keyActions } from '../bound-actions.ts';
 import { requireKey } from './gate.ts';
 import { KeyReach } from './key-reach.tsx';
@@ -32,7 +31,10 @@ export default async function KeyPage({ params, searchParams }: KeyPageProps) {
   const { actor, key, mark, now } = gate;
   const { range, status } = page;
   const own = key.userId === actor.userId;
-  const live = <Live href={`${keyPath(key.id)}/pulse`} mark={mark} timeZone={range.timeZone} />;
+  // Whatever is refused has no calls to wait for.
+  const live = page.works ? (
+    <Live href={`${keyPath(key.id)}/pulse`} mark={mark} timeZone={range.timeZone} />
+  ) : null;
   return (
     <>
       <Crumb label={key.name} />
@@ -61,7 +63,7 @@ export default async function KeyPage({ params, searchParams }: KeyPageProps) {
         {page.refusal ? <Callout tone="warning">{page.refusal}</Callout> : null}
         {page.neverCalled && page.works ? (
           <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-            <FirstCall snippets={page.snippets} keyVariable={keyVariable} live={live} />
+            <FirstCall snippets={page.snippets} live={live} />
             <KeyReach page={page} />
           </div>
         ) : (
