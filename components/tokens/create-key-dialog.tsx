@@ -12,8 +12,9 @@ import {
   expiryChoices,
   previewEnd,
   proposedChoice,
+  refusalOfEnd,
 } from '#lib/tokens/expiry-choices.ts';
-import { createPatInput } from '#lib/tokens/input.ts';
+import { createPatInput, keyNameRules } from '#lib/tokens/input.ts';
 import { ExpiryFields } from './expiry-fields.tsx';
 import { hangUpValues, MoreOptions } from './hang-up-fields.tsx';
 import type { KeyActions } from './key-actions.ts';
@@ -66,13 +67,14 @@ function CreateKeyForm({ rules, used, reach, actions, onCreated }: FormProps) {
   const timeZone = useTimeZone();
   const choices = expiryChoices(rules);
 
-  function send(values: CreateKeyValues): Promise<ActionResult<CreatedKey>> {
+  async function send(values: CreateKeyValues): Promise<ActionResult<CreatedKey>> {
     if (values.expiry !== 'custom') return actions.create({ ...values, expiresOn: '' });
     const asked = { choice: values.expiry, day: values.expiresOn ?? '', timeZone };
-    return actions.create({
-      ...values,
-      expiresOn: previewEnd(asked, rules, new Date())?.toISOString() ?? '',
-    });
+    const now = new Date();
+    const end = previewEnd(asked, rules, now);
+    const refusal = refusalOfEnd(end, rules, now);
+    if (refusal) return refusedDay(refusal);
+    return atTypedDay(await actions.create({ ...values, expiresOn: end?.toISOString() ?? '' }));
   }
 
   return (
@@ -89,14 +91,7 @@ function CreateKeyForm({ rules, used, reach, actions, onCreated }: FormProps) {
       onSuccess={onCreated}
     >
       <div className="grid gap-1.5">
-        <TextField
-          name="name"
-          label="Name"
-          hint="Where it will be used: 3 to 36 of a–z, 0–9 and hyphens."
-          placeholder="laptop"
-          mono
-          maxLength={36}
-        />
+        <TextField name="name" label="Name" hint={keyNameRules} placeholder="laptop" mono maxLength={36} />
         <NameHint />
       </div>
       <TextField name="description" label="Description" optional autoComplete="off" maxLength={500} />
@@ -108,6 +103,16 @@ function CreateKeyForm({ rules, used, reach, actions, onCreated }: FormProps) {
       </FormEnd>
     </ActionForm>
   );
+}
+
+function refusedDay(message: string): ActionResult<never> {
+  return { ok: false, code: 'invalid', message, fields: { expiresOn: [message] } };
+}
+
+/** What the server says of the end belongs to the day that was typed. */
+function atTypedDay<Data>(outcome: ActionResult<Data>): ActionResult<Data> {
+  const { expiry, ...fields } = outcome.ok ? {} : (outcome.fields ?? {});
+  return outcome.ok || !expiry ? outcome : { ...outcome, fields: { ...fields, expiresOn: expiry } };
 }
 
 function UsedKeys({ used, max }: { used: number; max: number }) {

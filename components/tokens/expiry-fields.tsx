@@ -7,7 +7,13 @@ import { useNow } from '#components/shared/now.ts';
 import { useTimeZone } from '#components/shared/viewer.tsx';
 import { plural } from '#lib/format/number.ts';
 import { formatClock, formatDate, formatRelative } from '#lib/format/time.ts';
-import { dayLimits, type ExpiryChoice, type ExpiryRules, previewEnd } from '#lib/tokens/expiry-choices.ts';
+import {
+  dayLimits,
+  type ExpiryChoice,
+  type ExpiryRules,
+  previewEnd,
+  refusalOfEnd,
+} from '#lib/tokens/expiry-choices.ts';
 
 const ownWords: Partial<Record<ExpiryChoice, string>> = { custom: 'Custom', never: 'No expiry' };
 
@@ -26,6 +32,8 @@ export function ExpiryFields({ rules, choices }: ExpiryFieldsProps) {
     timeZone,
   };
   const limits = dayLimits(rules, now, timeZone);
+  const end = previewEnd(asked, rules, now);
+  const refusal = asked.choice === 'custom' ? refusalOfEnd(end, rules, now) : undefined;
   return (
     <div className="grid gap-2">
       <RadioField
@@ -39,14 +47,16 @@ export function ExpiryFields({ rules, choices }: ExpiryFieldsProps) {
         <TextField
           name="expiresOn"
           label="Last day"
+          hint={end ? undefined : 'The last day on which it works.'}
+          error={refusal}
           type="date"
           min={limits.min}
           max={limits.max}
           required
-          className="w-44"
+          className="[&_input]:w-44"
         />
       ) : null}
-      <EndPreview end={previewEnd(asked, rules, now)} now={now} timeZone={timeZone} />
+      {end === undefined || refusal ? null : <EndPreview end={end} now={now} timeZone={timeZone} />}
     </div>
   );
 }
@@ -60,11 +70,10 @@ function limitText({ maxPatAgeDays, allowNonExpiringPats }: ExpiryRules): string
     : 'Your organisation asks for an end, and sets no limit.';
 }
 
-function EndPreview({ end, now, timeZone }: { end: Date | null | undefined; now: Date; timeZone: string }) {
+function EndPreview({ end, now, timeZone }: { end: Date | null; now: Date; timeZone: string }) {
   return (
     <p className="flex items-center gap-2 rounded-md bg-muted px-2.5 py-1.5 text-sm">
       <CalendarClock aria-hidden className="size-4 shrink-0 text-muted-foreground" />
-      {end === undefined ? 'Choose the last day on which it works.' : null}
       {end === null ? 'It works until it is revoked.' : null}
       {end ? (
         <span>

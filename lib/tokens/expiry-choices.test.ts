@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dayLimits, expiryChoices, previewEnd, proposedChoice } from './expiry-choices.ts';
+import { dayLimits, expiryChoices, previewEnd, proposedChoice, refusalOfEnd } from './expiry-choices.ts';
+import { correctedKeyName } from './input.ts';
 import { isIdle } from './key-status.ts';
 import { findProgramWord } from './shared-name.ts';
 
@@ -52,6 +53,33 @@ describe('previewEnd', () => {
 
   it.each(['', '2026-3-1', 'tomorrow'])('has nothing to say to %j', (day) => {
     expect(previewEnd({ ...asked, day }, free, now)).toBeUndefined();
+  });
+});
+
+describe('refusalOfEnd', () => {
+  const rules = { ...free, maxPatAgeDays: 30 };
+  const endOf = (day: string) => previewEnd({ choice: 'custom', day, timeZone: 'UTC' }, rules, now);
+
+  it('refuses a day that is over or later than the rules allow, and today not', () => {
+    expect(refusalOfEnd(endOf('2026-02-28'), rules, now)).toContain('over');
+    expect(refusalOfEnd(endOf('2026-03-01'), rules, now)).toBeUndefined();
+    expect(refusalOfEnd(endOf('2026-03-31'), rules, now)).toBeUndefined();
+    expect(refusalOfEnd(endOf('2026-04-01'), rules, now)).toContain('up to 30 days');
+    expect(refusalOfEnd(endOf(''), rules, now)).toBeUndefined();
+  });
+});
+
+describe('correctedKeyName', () => {
+  it.each([
+    ['My laptop key', 'my-laptop-key'],
+    [' 2nd Büro_PC! ', 'nd-buro-pc'],
+    [`${'a'.repeat(35)} b`, 'a'.repeat(35)],
+  ])('makes an allowed name of %j', (name, corrected) => {
+    expect(correctedKeyName(name)).toBe(corrected);
+  });
+
+  it.each(['my-laptop', 'my-', '…', 'A', ''])('has nothing to offer for %j', (name) => {
+    expect(correctedKeyName(name)).toBeUndefined();
   });
 });
 

@@ -48,6 +48,18 @@ export function previewEnd(
   return new Date(isLastDay ? Math.min(end, latest) : end);
 }
 
+/** Why a day of one's own would be refused, told while it is typed. */
+export function refusalOfEnd(
+  end: Date | null | undefined,
+  { maxPatAgeDays }: ExpiryRules,
+  now: Date,
+): string | undefined {
+  if (!end) return undefined;
+  if (end <= now) return 'This day is over. Choose today or a later one.';
+  if (maxPatAgeDays === null || end.getTime() <= now.getTime() + maxPatAgeDays * dayMs) return undefined;
+  return `Your organisation allows up to ${maxPatAgeDays} ${maxPatAgeDays === 1 ? 'day' : 'days'}.`;
+}
+
 /** The days that a calendar offers. */
 export function dayLimits(
   { maxPatAgeDays }: ExpiryRules,
