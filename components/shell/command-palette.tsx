@@ -4,7 +4,9 @@ import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { useFound } from '#components/shared/found.ts';
+import { useHydrated } from '#components/shared/hydrated.ts';
 import { Button } from '#components/ui/button.tsx';
+import { cn } from '#components/ui/cn.ts';
 import {
   CommandDialog,
   CommandEmpty,
@@ -123,7 +125,12 @@ function Entry(props: { item: PaletteItem; onGo: (href: string) => void; found?:
   );
 }
 
+function isApple(): boolean {
+  return /Mac|iPhone|iPad/.test(navigator.userAgent);
+}
+
 function PaletteButton({ onPress }: { onPress: () => void }) {
+  const hydrated = useHydrated();
   return (
     <Button
       variant="ghost"
@@ -133,7 +140,9 @@ function PaletteButton({ onPress }: { onPress: () => void }) {
     >
       <Search aria-hidden />
       <span className="sr-only">Search</span>
-      <Kbd className="max-sm:hidden">⌘K</Kbd>
+      <Kbd className={cn('max-sm:hidden', !hydrated && 'invisible')}>
+        {hydrated && isApple() ? '⌘K' : 'Ctrl K'}
+      </Kbd>
     </Button>
   );
 }
