@@ -37,8 +37,8 @@ export function SignInCard({ next, refusal, providerName, actions }: SignInCardP
           ) : null}
         </div>
         <p className="text-center text-muted-foreground text-sm">
-          No account, or password forgotten? Ask a tenant admin. For an admin’s own there is{' '}
-          <code>npm run reset-password</code>; see docs/operations.md.
+          No account, or password forgotten? Ask an admin of your company’s Latchkey. For an admin’s own there
+          is <code>npm run reset-password</code>; see docs/operations.md.
         </p>
       </div>
     </main>

@@ -3,8 +3,8 @@ import { tenantRoles } from '#lib/access/permissions.ts';
 import { roleWords } from '#lib/access/role-words.ts';
 
 const hints = {
-  'tenant-admin': 'Everything: people and their keys, teams, models, usage, settings, the audit log.',
-  'tenant-member': 'Their own keys, and the models that they or their teams were given.',
+  'tenant-admin': 'Everything: people and their keys, models, usage, settings, the audit log.',
+  'tenant-member': 'Their own keys, and the models that they were given.',
 };
 
 export const roleOptions: readonly RadioFieldOption[] = tenantRoles

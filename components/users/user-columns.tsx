@@ -11,7 +11,11 @@ import { plural } from '#lib/format/number.ts';
 import { keysOfHref, mainRole, type PersonRow } from './person-row.ts';
 
 /** Columns of free text share what is left and cut their text; they never push the others out. */
-export function userColumns(menu: (row: PersonRow) => ReactNode): Column<PersonRow>[] {
+export function userColumns(options: {
+  /** Where nobody is in a team, nothing is said of teams. */
+  withTeams: boolean;
+  menu: (row: PersonRow) => ReactNode;
+}): Column<PersonRow>[] {
   return [
     {
       id: 'email',
@@ -35,14 +39,7 @@ export function userColumns(menu: (row: PersonRow) => ReactNode): Column<PersonR
     },
     { id: 'role', header: 'Role', card: 'line', cell: Role },
     { id: 'status', header: 'Status', card: 'badge', cell: Status },
-    {
-      id: 'teams',
-      header: 'Teams',
-      card: 'line',
-      from: 'lg',
-      className: 'sm:w-[18%] sm:max-w-0',
-      cell: Teams,
-    },
+    ...(options.withTeams ? [teamsColumn] : []),
     { id: 'keys', header: 'Keys', align: 'end', card: 'line', cell: Keys },
     {
       id: 'last-signed-in',
@@ -51,9 +48,18 @@ export function userColumns(menu: (row: PersonRow) => ReactNode): Column<PersonR
       card: 'line',
       cell: ({ lastSignedInAt }) => <RelativeTime at={lastSignedInAt} none="never" />,
     },
-    menuColumn(menu),
+    menuColumn(options.menu),
   ];
 }
+
+const teamsColumn: Column<PersonRow> = {
+  id: 'teams',
+  header: 'Teams',
+  card: 'line',
+  from: 'lg',
+  className: 'sm:w-[18%] sm:max-w-0',
+  cell: Teams,
+};
 
 function Email({ email, isSelf }: PersonRow) {
   return (

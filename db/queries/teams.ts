@@ -33,3 +33,13 @@ export async function listTeamsByUser(
     [...byUser].map(([userId, own]) => [userId, own.map(({ name, isManager }) => ({ name, isManager }))]),
   );
 }
+
+/** Whether anybody is in a team, other than in `everyone`, whose members are not written down. */
+export async function hasTeamMembers(db: Db, tenantId: TenantId): Promise<boolean> {
+  const [found] = await db
+    .select({ teamId: teamMembers.teamId })
+    .from(teamMembers)
+    .where(eq(teamMembers.tenantId, tenantId))
+    .limit(1);
+  return found !== undefined;
+}

@@ -10,6 +10,7 @@ import { AddUserButton } from '#components/users/add-user-button.tsx';
 import { type PersonRow, usersPath } from '#components/users/person-row.ts';
 import { userColumns } from '#components/users/user-columns.tsx';
 import { UserMenu } from '#components/users/user-menu.tsx';
+import { hasTeamMembers } from '#db/queries/teams.ts';
 import { type TenantRole, tenantRoles } from '#lib/access/permissions.ts';
 import { roleWords } from '#lib/access/role-words.ts';
 import { requireActor } from '#lib/auth/next/gate.ts';
@@ -54,7 +55,10 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
   const { db, config } = getRuntime();
   const query = readTableQuery(await searchParams, rules);
   const page = { limit: pageSize, cursor: query.after ?? query.before };
-  const people = await listPeople(db, actor, listingOf(query), page, new Date());
+  const [people, withTeams] = await Promise.all([
+    listPeople(db, actor, listingOf(query), page, new Date()),
+    hasTeamMembers(db, actor.tenantId),
+  ]);
   const signInUrl = `${config.publicUrl}/sign-in`;
   const rows: PersonRow[] = people.rows.map((person) => ({ ...person, isSelf: person.id === actor.userId }));
   const first = !(query.after || query.before);
@@ -70,7 +74,7 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
         label="Users"
         path={usersPath}
         query={query}
-        columns={userColumns((row) => menuOf(row, signInUrl))}
+        columns={userColumns({ withTeams, menu: (row) => menuOf(row, signInUrl) })}
         rows={rows}
         rowKey={({ id }) => id}
         toolbar={{ search: 'Search people', filters }}
