@@ -5,7 +5,7 @@ export function BaseUrl({ url }: { url: string }) {
   return (
     <p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 rounded-lg border bg-code px-3 py-1.5">
       <span className="text-muted-foreground text-sm">Base URL</span>
-      <IdText value={url} what="base URL" />
+      <IdText value={url} what="base URL" wrap />
     </p>
   );
 }

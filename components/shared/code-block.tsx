@@ -10,18 +10,18 @@ export interface CodeBlockProps {
 
 export function CodeBlock({ code, what, className }: CodeBlockProps) {
   return (
-    <div className={cn('relative min-w-0 rounded-lg border bg-code', className)}>
-      <CopyButton value={code} what={what} className="absolute top-1 right-1 rounded-md bg-code" />
+    <div className={cn('flex min-w-0 items-start rounded-lg border bg-code', className)}>
       <section
         aria-label={what}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a block that scrolls sideways is reached by keyboard
         tabIndex={0}
-        className="overflow-x-auto rounded-lg py-2.5 pr-10 pl-3"
+        className="min-w-0 flex-1 overflow-x-auto rounded-lg py-2.5 pl-3"
       >
         <pre>
           <code className="font-mono text-sm">{code}</code>
         </pre>
       </section>
+      <CopyButton value={code} what={what} className="m-1 shrink-0" />
     </div>
   );
 }

@@ -31,7 +31,7 @@ export function EmptyState(props: EmptyStateProps) {
       <p className="mt-1 max-w-md text-balance text-muted-foreground">{description}</p>
       {action ? <div className="mt-4">{action}</div> : null}
       {example ? (
-        <CodeBlock code={example} what={exampleName} className="mt-6 w-full max-w-2xl text-left" />
+        <CodeBlock code={example} what={exampleName} className="mt-6 w-full max-w-3xl text-left" />
       ) : null}
     </div>
   );

@@ -32,6 +32,8 @@ export interface IdTextProps {
   what: string;
   /** Cuts the middle of long ids. */
   short?: boolean;
+  /** Goes on in another line where there is no room, instead of being cut. */
+  wrap?: boolean;
   className?: string;
 }
 
@@ -39,11 +41,11 @@ const headLength = 8;
 const tailLength = 4;
 
 /** An id or model in mono with its copy button. */
-export function IdText({ value, what, short = false, className }: IdTextProps) {
+export function IdText({ value, what, short = false, wrap = false, className }: IdTextProps) {
   const cut = short && value.length > headLength + tailLength + 1;
   return (
     <span className={cn('inline-flex min-w-0 items-center gap-0.5', className)}>
-      <code className="relative truncate font-mono text-sm" title={value}>
+      <code className={cn('relative font-mono text-sm', wrap ? 'break-all' : 'truncate')} title={value}>
         {cut ? `${value.slice(0, headLength)}…${value.slice(-tailLength)}` : value}
       </code>
       <CopyButton value={value} what={what} size="icon-sm" />
