@@ -24,7 +24,7 @@ export function keyColumns({ withOwner, now, decimals, menu }: ColumnOptions): C
       header: 'Name',
       sort: 'asc',
       card: 'title',
-      className: 'sm:min-w-32 sm:max-lg:max-w-36 lg:w-[26%] lg:max-w-0',
+      className: 'sm:min-w-32 sm:max-lg:max-w-36 lg:w-[26%] lg:max-w-0 xl:w-[30%]',
       cell: ({ name, description }) => (
         <span className="block truncate" title={[name, description].filter(Boolean).join('\n')}>
           {name}

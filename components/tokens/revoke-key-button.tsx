@@ -9,7 +9,15 @@ export function RevokeKeyButton(props: Omit<RevokeKeyProps, 'children'>) {
   return (
     <RevokeKey {...props}>
       {(ask, pending) => (
-        <Button variant="danger-outline" onClick={ask} pending={pending}>
+        <Button
+          variant="danger-outline"
+          onClick={(event) => {
+            // Safari focuses no button that is pressed, and the question gives the focus back to where it was.
+            event.currentTarget.focus();
+            ask();
+          }}
+          pending={pending}
+        >
           <CircleSlash aria-hidden />
           Revoke
         </Button>

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { uniqueName } from '#tests/support/factories.ts';
+import { createPat, uniqueName } from '#tests/support/factories.ts';
 import { createPerson } from './support/company.ts';
 import { RevealDialog, RevokeDialog, TokensPage } from './support/pages/tokens-page.ts';
 import { expect, test } from './support/test.ts';
@@ -73,6 +73,34 @@ test('a key is made, shown and revoked by keyboard alone', async ({ page, people
   await expect(page.getByText(`Revoked ${name}`)).toBeVisible();
   await expect(tokens.row(name)).toHaveCount(0);
 });
+
+// Safari's press of a button focuses nothing: it is sent as the event alone.
+for (const press of ['a click', 'a press as Safari’s', 'Enter']) {
+  test(`the focus is back on Revoke of a key's page when its question, asked by ${press}, is left`, async ({
+    page,
+    database,
+    people,
+    become,
+  }) => {
+    const name = uniqueName('kept');
+    const { keyId } = await createPat(database.db, people.member, { name });
+    await become(people.member);
+    await page.goto(`/access/personal-access-tokens/${keyId}`);
+    const button = page.getByRole('button', { name: 'Revoke', exact: true });
+    await expect(page.getByRole('button', { name: 'Live' })).toBeVisible();
+    if (press === 'Enter') {
+      await tabTo(page, button);
+      await page.keyboard.press('Enter');
+    } else if (press === 'a click') await button.click();
+    else await button.dispatchEvent('click');
+    const revoke = new RevokeDialog(page, name);
+    await expect(revoke.dialog).toBeVisible();
+    await expect(revoke.cancel).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(revoke.dialog).toBeHidden();
+    await expect(button).toBeFocused();
+  });
+}
 
 test('a key that was not copied is not closed by one press', async ({ page, people, become }) => {
   await become(people.member);
