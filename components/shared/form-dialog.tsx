@@ -5,6 +5,9 @@ import { Button } from '#components/ui/button.tsx';
 import { Dialog, DialogClose, DialogContent } from '#components/ui/dialog.tsx';
 import { SubmitButton } from './submit-button.tsx';
 
+/** Long forms begin higher: more of them is in sight, and what is cut shows that it goes on. */
+const wideClasses = 'top-[max(1rem,6dvh)] max-h-[min(88dvh,calc(100dvh-2rem))] max-w-2xl';
+
 export interface FormDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -26,7 +29,7 @@ export function FormDialog(props: FormDialogProps) {
         <DialogContent
           title={title}
           description={description}
-          className={wide ? 'max-w-2xl' : ''}
+          className={wide ? wideClasses : ''}
           onInteractOutside={(event) => event.preventDefault()}
           onOpenAutoFocus={focusFirstField}
         >
