@@ -32,9 +32,10 @@ test('every page of the build stands in the matrix', () => {
 
 test('every route handler of the build stands in the matrix', () => {
   const open = [
+    '/api/[[...path]]',
     '/api/auth/[...nextauth]',
-    '/api/inference/anthropic/[...path]',
-    '/api/inference/openai/[...path]',
+    '/api/inference/anthropic/[[...path]]',
+    '/api/inference/openai/[[...path]]',
     '/favicon.ico',
     '/icon.svg',
   ];
