@@ -62,7 +62,7 @@ export function keyColumns({ withOwner, now, decimals, menu }: ColumnOptions): C
     },
     {
       id: 'spend',
-      header: 'Cost, 7 days',
+      header: 'Cost, 7 d',
       sort: 'desc',
       align: 'end',
       card: 'line',
