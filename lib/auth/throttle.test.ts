@@ -51,11 +51,11 @@ describe('takeTry', () => {
     expect(answers.filter((wait) => wait === undefined)).toHaveLength(placeRule.free);
   });
 
-  it('lets no more than the ceiling through out of a thousand at once from as many networks', async ({
+  it('lets no more than the ceiling through out of four hundred at once from as many networks', async ({
     database,
   }) => {
     const answers = await Promise.all(
-      Array.from({ length: 1_000 }, (_, index) => takeTry(database.db, from(network(index)), now)),
+      Array.from({ length: 400 }, (_, index) => takeTry(database.db, from(network(index)), now)),
     );
     expect(answers.filter((wait) => wait === undefined)).toHaveLength(accountRule.free);
   });
