@@ -116,7 +116,7 @@ test('no key and no credential of this run stands where it should not', async ({
     ];
     for (const path of await filesBelow(facts.folder)) {
       if (/\/(master\.key|auth\.secret)$/.test(path) || kept.some((own) => path.startsWith(own))) continue;
-      expect(await needles.inStream(createReadStream(path)), path).toEqual([]);
+      expect(await foundIn(needles, path), path).toEqual([]);
     }
   });
 });
@@ -124,4 +124,14 @@ test('no key and no credential of this run stands where it should not', async ({
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** PostgreSQL removes files while it runs: one that is gone holds nothing. */
+async function foundIn(needles: Needles, path: string) {
+  try {
+    return await needles.inStream(createReadStream(path));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
