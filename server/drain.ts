@@ -16,7 +16,6 @@ interface DrainOptions {
 
 /** Stops taking work, lets open answers end, and at the deadline ends the rest with an error that says so. */
 export async function drain({ server, state, drainSeconds, graceMs }: DrainOptions): Promise<void> {
-  state.draining = true;
   await delay(Math.min(graceMs, drainSeconds * 1000));
   const closed = new Promise<void>((resolve) => {
     // An HTTP server's own `close` destroys connections whose answer is written but not yet with a slow reader.

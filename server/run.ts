@@ -138,6 +138,7 @@ async function stop(running: Running, grace: number): Promise<void> {
   if (running.stopping) return;
   running.stopping = true;
   const { config, server, state } = running;
+  state.draining = true;
   const patienceMs = config.drainSeconds * 1000 + exitDeadlineMs;
   setTimeout(() => process.exit(1), patienceMs).unref();
   try {

@@ -137,10 +137,14 @@ it('asked to end, it lets streams finish, cuts the endless one with an error, re
   const endless = await openStream(gateway);
   const asked = performance.now();
   const ended = gateway.stop('SIGTERM');
-  expect(await vi.waitUntil(() => gateway.probe('/readyz'))).toMatchObject({
-    status: 503,
-    body: { status: 'draining' },
-  });
+  const turned = await vi.waitUntil(
+    async () => {
+      const probe = await gateway.probe('/readyz');
+      return probe?.status === 503 && probe;
+    },
+    { timeout: 1_000, interval: 10 },
+  );
+  expect(turned.body).toMatchObject({ status: 'draining' });
   for (const { broke, text } of await Promise.all(short.map((stream) => stream.text))) {
     expect(broke).toBe(false);
     expect(text).toContain('data: [DONE]');
