@@ -12,7 +12,7 @@ const relativeSteps = [
   { until: Number.POSITIVE_INFINITY, size: 365.25 * dayMs, unit: 'y' },
 ];
 
-/** `just now`, `2 min ago`, `in 12 d`. Days to come are rounded up: what was promised for 30 days is not 29 away at once. */
+/** `just now`, `2 min ago`, `in 12 d`. Days to come are rounded: what was promised for 30 days is neither 29 nor, by a clock behind ours, 31 away at once. */
 export function formatRelative(instant: Instant, now: Date): string {
   const date = toDate(instant);
   if (!date) return UNKNOWN;
@@ -21,7 +21,7 @@ export function formatRelative(instant: Instant, now: Date): string {
   if (magnitude < 5 * secondMs) return distance > secondMs ? 'in a moment' : 'just now';
   const step = relativeSteps.find(({ until }) => magnitude < until || (distance > 0 && magnitude === until));
   if (!step) return UNKNOWN;
-  const round = distance > 0 && step.unit === 'd' ? Math.ceil : Math.floor;
+  const round = distance > 0 && step.unit === 'd' ? Math.round : Math.floor;
   const amount = `${Math.max(1, round(magnitude / step.size))}${NBSP}${step.unit}`;
   return distance < 0 ? `${amount} ago` : `in ${amount}`;
 }

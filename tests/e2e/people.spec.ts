@@ -93,5 +93,5 @@ test('the rules for keys say whom they end before they are saved, and hold at on
   const reveal = await tokens.create('only-one');
   await reveal.copyAndClose();
   await expect(tokens.newButton).toBeDisabled();
-  await expect(tokens.row('only-one')).toContainText('in 14 d');
+  await expect(tokens.row('only-one')).toContainText('in 7 d');
 });
