@@ -50,16 +50,29 @@ const patterns = new WeakMap<Buffer, RegExp>();
 function patternOf(credential: Buffer): RegExp {
   const known = patterns.get(credential);
   if (known) return known;
-  const pattern = new RegExp([...credential.toString('latin1')].map(escapable).join(''), 'g');
+  const [first = '', ...rest] = credential.toString('latin1');
+  const pattern = new RegExp([escapableStart(first), ...rest.map(escapable)].join(''), 'g');
   patterns.set(credential, pattern);
   return pattern;
 }
 
 /** A character as it stands in a JSON text, or in one that stands in another's string, a few times over. */
 function escapable(char: string): string {
-  const code = char.charCodeAt(0).toString(16).padStart(2, '0');
-  const digits = code.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
-  const plain = `\\x${code}`;
+  const { plain, digits } = codesOf(char);
   const itself = shortEscapes.includes(char) ? `\\\\{0,15}${plain}` : plain;
   return `(?:\\\\{1,15}u00${digits}|${itself})`;
+}
+
+/** As `escapable`, tried once a run of backslashes and not at each of them: an answer may be nothing else. */
+function escapableStart(char: string): string {
+  const { plain, digits } = codesOf(char);
+  const run = '(?<!\\\\)\\\\+';
+  const itself = shortEscapes.includes(char) ? `(?:${run})?${plain}` : plain;
+  return `(?:${run}u00${digits}|${itself})`;
+}
+
+function codesOf(char: string): { plain: string; digits: string } {
+  const code = char.charCodeAt(0).toString(16).padStart(2, '0');
+  const digits = code.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+  return { plain: `\\x${code}`, digits };
 }
