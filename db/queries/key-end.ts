@@ -1,14 +1,16 @@
-import { isNull, type SQL, sql } from 'drizzle-orm';
+import { isNull, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { apiKeys, tenantSettings } from '../schema/index.ts';
 
 /**
- * When a key really ends: its own expiry or the tenant's maximum age, whichever is first. Days are 24 hours here
- * and in `effectiveEnd`, so that no time zone moves one of them. Needs `tenant_settings` in the query.
+ * The end that a maximum age sets to a key, in SQL as `ageLimit` in `lib/tokens` says it: PATs have one, and its days
+ * are 24 hours, so that no time zone moves it.
  */
-export const endsAt: SQL<Date | null> = sql`least(${apiKeys.expiresAt}, case when ${apiKeys.kind} = 'pat'
-  then ${apiKeys.createdAt} + make_interval(hours => 24 * ${tenantSettings.maxPatAgeDays}) end)`.mapWith(
-  apiKeys.expiresAt,
-);
+export const ageLimit = (maxPatAgeDays: SQLWrapper): SQL =>
+  sql`case when ${apiKeys.kind} = 'pat' then ${apiKeys.createdAt} + make_interval(hours => 24 * ${maxPatAgeDays}) end`;
+
+/** When a key really ends: its own expiry or its age limit, whichever is first. Needs `tenant_settings` in the query. */
+export const endsAt: SQL<Date | null> =
+  sql`least(${apiKeys.expiresAt}, ${ageLimit(tenantSettings.maxPatAgeDays)})`.mapWith(apiKeys.expiresAt);
 
 /** A moment that a caller passed in, for one of the conditions below. */
 export const moment = (at: Date): SQL => sql`${at.toISOString()}::timestamptz`;

@@ -2,7 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId } from '../ids.ts';
 import { apiKeys, tenantSettings, usageRollups, users } from '../schema/index.ts';
 import type { Db } from '../types.ts';
-import { endsAt, isLive, moment } from './key-end.ts';
+import { ageLimit, endsAt, isLive, moment } from './key-end.ts';
 
 export interface EndingKey {
   id: ApiKeyId;
@@ -45,7 +45,7 @@ export async function previewAgeLimit(
   };
   if (maxAgeDays === null) return none;
   const at = moment(now);
-  const newEnd = sql`(${apiKeys.createdAt} + make_interval(hours => 24 * ${maxAgeDays}::int))`;
+  const newEnd = ageLimit(sql`${maxAgeDays}::int`);
   const shortens = sql`${newEnd} > ${at} and (${endsAt} is null or ${newEnd} < ${endsAt})`;
   const [[shortened], ending] = await Promise.all([
     db

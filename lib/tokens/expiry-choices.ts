@@ -1,5 +1,6 @@
 import { dayMs } from '#lib/durations.ts';
 import { addDays, type CalendarDay, dayOf, startOfDay } from '#lib/usage/zoned-days.ts';
+import { ageLimit, refusalOfAge } from './effective-end.ts';
 import { expiryPresets } from './input.ts';
 
 export type ExpiryChoice = (typeof expiryPresets)[number] | 'custom' | 'never';
@@ -41,11 +42,11 @@ export function previewEnd(
   if (choice !== 'custom') return new Date(now.getTime() + Number(choice) * dayMs);
   const chosen = readDay(day);
   if (!chosen) return undefined;
-  const end = startOfDay(addDays(chosen, 1), timeZone).getTime() - 1_000;
-  const latest = maxPatAgeDays === null ? undefined : now.getTime() + maxPatAgeDays * dayMs;
+  const end = new Date(startOfDay(addDays(chosen, 1), timeZone).getTime() - 1_000);
+  const latest = ageLimit(now, maxPatAgeDays);
   // The last day that the rules allow is cut at the hour at which they end.
-  const isLastDay = latest !== undefined && writeDay(dayOf(new Date(latest), timeZone)) === day;
-  return new Date(isLastDay ? Math.min(end, latest) : end);
+  const isLastDay = latest !== null && writeDay(dayOf(latest, timeZone)) === day;
+  return isLastDay && latest < end ? latest : end;
 }
 
 /** Why a day of one's own would be refused, told while it is typed. */
@@ -56,8 +57,7 @@ export function refusalOfEnd(
 ): string | undefined {
   if (!end) return undefined;
   if (end <= now) return 'This day is over. Choose today or a later one.';
-  if (maxPatAgeDays === null || end.getTime() <= now.getTime() + maxPatAgeDays * dayMs) return undefined;
-  return `Your organisation allows up to ${maxPatAgeDays} ${maxPatAgeDays === 1 ? 'day' : 'days'}.`;
+  return refusalOfAge(end, now, maxPatAgeDays);
 }
 
 /** The days that a calendar offers. */
@@ -67,8 +67,8 @@ export function dayLimits(
   timeZone: string,
 ): { min: string; max: string | undefined } {
   const today = dayOf(now, timeZone);
-  const last = maxPatAgeDays === null ? undefined : new Date(now.getTime() + maxPatAgeDays * dayMs);
-  return { min: writeDay(today), max: last && writeDay(dayOf(last, timeZone)) };
+  const last = ageLimit(now, maxPatAgeDays);
+  return { min: writeDay(today), max: last ? writeDay(dayOf(last, timeZone)) : undefined };
 }
 
 function readDay(text: string): CalendarDay | undefined {

@@ -1,6 +1,7 @@
 import type { SecurityRules } from '#db/queries/tenant-settings.ts';
 import { dayMs } from '#lib/durations.ts';
 import { AppError } from '#lib/errors.ts';
+import { refusalOfAge } from './effective-end.ts';
 import type { Expiry } from './input.ts';
 
 // A person's clock may run ahead of ours; the age limit cuts the key at its true end anyway.
@@ -22,10 +23,8 @@ export function decideExpiry(
   }
   const at = asked.kind === 'at' ? asked.at : new Date(now.getTime() + asked.days * dayMs);
   if (Number.isNaN(at.getTime()) || at <= now) refuse('invalid', 'Choose a moment in the future.');
-  const days = rules.maxPatAgeDays;
-  if (days !== null && at.getTime() > now.getTime() + days * dayMs + clockSkewMs) {
-    refuse('unprocessable', `Your organisation allows up to ${days} ${days === 1 ? 'day' : 'days'}.`);
-  }
+  const tooLate = refusalOfAge(at, now, rules.maxPatAgeDays, clockSkewMs);
+  if (tooLate) refuse('unprocessable', tooLate);
   if (askingKeyEndsAt && at > askingKeyEndsAt) {
     refuse('unprocessable', 'A key cannot make one that ends later than itself.');
   }
