@@ -6,11 +6,11 @@ import { IdText } from '#components/shared/key-text.tsx';
 import { AbsoluteTime } from '#components/shared/relative-time.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
+import { traitsOf } from '#lib/providers/kinds.ts';
 import { ConnectionTest } from './connection-test.tsx';
 import { EditConnectionDialog } from './edit-connection-dialog.tsx';
 import { RotateCredentialDialog } from './rotate-credential-dialog.tsx';
 import type { Account, AccountActions } from './types.ts';
-import { providerNames } from './words.ts';
 
 export interface AccountConnectionProps {
   account: Account;
@@ -19,42 +19,40 @@ export interface AccountConnectionProps {
 
 export function AccountConnection({ account, actions }: AccountConnectionProps) {
   const [editing, setEditing] = useState(false);
-  const isDemo = account.provider === 'demo';
+  const { address, connection, credential, label } = traitsOf(account.provider);
   return (
     <Card aria-labelledby="connection">
       <CardHeader
         id="connection"
         title="Connection"
-        description={
-          isDemo ? 'Part of Latchkey: its answers are simulated.' : 'Where calls go, and with what.'
-        }
+        description={connection}
         action={
-          isDemo ? null : (
+          address ? (
             <Button size="sm" onClick={() => setEditing(true)}>
               <Pencil aria-hidden />
               Edit
             </Button>
-          )
+          ) : null
         }
       />
       <CardBody className="grid gap-4">
         <dl className="grid gap-2.5">
-          <Fact name="Provider">{providerNames[account.provider]}</Fact>
+          <Fact name="Provider">{label}</Fact>
           {account.baseUrl === null ? null : (
             <Fact name="Base URL">
               <IdText value={account.baseUrl} what="base URL" />
             </Fact>
           )}
-          {isDemo ? null : <CredentialFact account={account} actions={actions} />}
+          {credential === 'none' ? null : <CredentialFact account={account} actions={actions} />}
           <Fact name="Added">
             <AbsoluteTime at={account.createdAt} dateOnly />
           </Fact>
         </dl>
         <ConnectionTest run={() => actions.test({ providerAccountId: account.id })} />
       </CardBody>
-      {isDemo ? null : (
+      {address ? (
         <EditConnectionDialog account={account} actions={actions} open={editing} onOpenChange={setEditing} />
-      )}
+      ) : null}
     </Card>
   );
 }

@@ -1,11 +1,11 @@
 import { Count } from '#components/shared/figures.tsx';
 import { PageHeader } from '#components/shared/page-header.tsx';
 import { Badge } from '#components/ui/badge.tsx';
+import { traitsOf } from '#lib/providers/kinds.ts';
 import { AccountStatus } from './account-status.tsx';
 import { AccountSwitch } from './account-switch.tsx';
 import { TrafficCost } from './traffic-cost.tsx';
 import type { Account, AccountActions, Traffic } from './types.ts';
-import { providerNames } from './words.ts';
 
 export interface AccountHeaderProps {
   account: Account;
@@ -16,18 +16,19 @@ export interface AccountHeaderProps {
 }
 
 export function AccountHeader({ account, models, enabledModels, traffic, actions }: AccountHeaderProps) {
+  const { label, simulated } = traitsOf(account.provider);
   return (
     <PageHeader
       title={account.name}
       badge={
         <>
           <AccountStatus account={{ enabled: account.enabled, models, enabledModels }} focusable />
-          {account.provider === 'demo' ? <Badge tone="info">Simulated</Badge> : null}
+          {simulated ? <Badge tone="info">Simulated</Badge> : null}
         </>
       }
       meta={
         <>
-          <span>{providerNames[account.provider]}</span>
+          <span>{label}</span>
           <Dot />
           <span>
             {enabledModels} of {models} models on

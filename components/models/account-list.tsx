@@ -5,10 +5,11 @@ import { EmptyState } from '#components/shared/empty-state.tsx';
 import { Count } from '#components/shared/figures.tsx';
 import type { TableQuery } from '#components/shared/table-query.ts';
 import { Badge } from '#components/ui/badge.tsx';
+import { traitsOf } from '#lib/providers/kinds.ts';
 import { AccountStatus } from './account-status.tsx';
 import { TrafficCost } from './traffic-cost.tsx';
 import type { AccountRow } from './types.ts';
-import { providerNames, reachText } from './words.ts';
+import { reachText } from './words.ts';
 
 const columns: readonly Column<AccountRow>[] = [
   {
@@ -22,7 +23,7 @@ const columns: readonly Column<AccountRow>[] = [
         <span className="truncate" title={name}>
           {name}
         </span>
-        {provider === 'demo' ? <Badge tone="info">Simulated</Badge> : null}
+        {traitsOf(provider).simulated ? <Badge tone="info">Simulated</Badge> : null}
       </span>
     ),
   },
@@ -32,7 +33,7 @@ const columns: readonly Column<AccountRow>[] = [
     card: 'line',
     from: 'lg',
     className: 'whitespace-nowrap',
-    cell: ({ provider }) => providerNames[provider],
+    cell: ({ provider }) => traitsOf(provider).label,
   },
   {
     id: 'baseUrl',

@@ -7,6 +7,7 @@ import { ActionForm } from '#components/shared/action-form.tsx';
 import { RadioField, TextField } from '#components/shared/fields.tsx';
 import { FormEnd } from '#components/shared/form-dialog.tsx';
 import { createProviderAccountInput } from '#lib/providers/input.ts';
+import { providerKinds, traitsOf } from '#lib/providers/kinds.ts';
 import { ConnectionTest } from './connection-test.tsx';
 import { CredentialField } from './credential-field.tsx';
 import { ModelChoice } from './model-choice.tsx';
@@ -14,25 +15,21 @@ import { atTypedField, modelChoiceFields, modelsOf } from './model-choice-fields
 import type { NewAccountActions } from './types.ts';
 
 const schema = createProviderAccountInput.extend(modelChoiceFields).superRefine((values, context) => {
-  if (values.provider === 'self-hosted-model' && !values.baseUrl) {
+  const { address, credential } = traitsOf(values.provider);
+  if (address && address.fallback === undefined && !values.baseUrl) {
     context.addIssue({ code: 'custom', path: ['baseUrl'], message: 'Enter the base URL.' });
   }
-  if (values.provider === 'openai' && !values.credential) {
+  if (credential === 'required' && !values.credential) {
     context.addIssue({ code: 'custom', path: ['credential'], message: 'Enter the credential.' });
   }
 });
 
 type Values = z.input<typeof schema>;
 
-const providers = [
-  { value: 'openai', label: 'OpenAI', hint: 'api.openai.com, with an API key of yours.' },
-  {
-    value: 'self-hosted-model',
-    label: 'OpenAI-compatible',
-    hint: 'Whatever speaks OpenAI’s wire: vLLM, Groq, OpenRouter, a server of your own.',
-  },
-  { value: 'demo', label: 'Demo', hint: 'Part of Latchkey. Simulated answers, nothing leaves this machine.' },
-];
+const providers = providerKinds.map((value) => {
+  const { label, hint } = traitsOf(value);
+  return { value, label, hint };
+});
 
 export interface AddAccountFormProps {
   actions: NewAccountActions;
@@ -63,12 +60,20 @@ export function AddAccountForm({ actions, onAdded }: AddAccountFormProps) {
 function relevant<Fields extends Pick<Values, 'provider' | 'baseUrl' | 'credential'>>(
   fields: Fields,
 ): Fields {
-  return fields.provider === 'demo' ? { ...fields, baseUrl: undefined, credential: undefined } : fields;
+  const { address, credential } = traitsOf(fields.provider);
+  return {
+    ...fields,
+    ...(!address && { baseUrl: undefined }),
+    ...(credential === 'none' && { credential: undefined }),
+  };
 }
 
 function Steps({ actions }: Pick<AddAccountFormProps, 'actions'>) {
   const form = useFormContext<Values>();
   const { provider, name } = form.watch();
+  const { address, credential, nameExample } = traitsOf(provider);
+  const behindAddress = address ? 4 : 3;
+  const behindCredential = behindAddress + (credential === 'none' ? 0 : 1);
   const [found, setFound] = useState<readonly string[]>([]);
 
   function run() {
@@ -86,7 +91,7 @@ function Steps({ actions }: Pick<AddAccountFormProps, 'actions'>) {
           name="name"
           label="Name"
           mono
-          placeholder={provider === 'openai' ? 'openai-main' : 'team-vllm'}
+          placeholder={nameExample}
           hint={
             <>
               3 to 64 of a–z, 0–9 and “-”. Models are called as{' '}
@@ -95,38 +100,29 @@ function Steps({ actions }: Pick<AddAccountFormProps, 'actions'>) {
           }
         />
       </Step>
-      {provider === 'demo' ? null : <AddressStep provider={provider} />}
-      <Step number={provider === 'demo' ? 3 : 5}>
+      {address ? (
+        <Step number={3}>
+          <TextField
+            name="baseUrl"
+            label="Base URL"
+            type="url"
+            mono
+            optional={address.fallback !== undefined}
+            placeholder={address.example}
+            hint={address.hint}
+          />
+        </Step>
+      ) : null}
+      {credential === 'none' ? null : (
+        <Step number={behindAddress}>
+          <CredentialField optional={credential === 'optional'} />
+        </Step>
+      )}
+      <Step number={behindCredential}>
         <ConnectionTest run={run} onResult={({ models }) => setFound(models)} />
       </Step>
-      <Step number={provider === 'demo' ? 4 : 6}>
+      <Step number={behindCredential + 1}>
         <ModelChoice found={found} />
-      </Step>
-    </>
-  );
-}
-
-function AddressStep({ provider }: { provider: Values['provider'] }) {
-  const isOpenAi = provider === 'openai';
-  return (
-    <>
-      <Step number={3}>
-        <TextField
-          name="baseUrl"
-          label="Base URL"
-          type="url"
-          mono
-          optional={isOpenAi}
-          placeholder={isOpenAi ? 'https://api.openai.com/v1' : 'https://llm.example.com/v1'}
-          hint={
-            isOpenAi
-              ? 'Only for another address of OpenAI, such as the EU’s.'
-              : 'As the provider’s own SDK takes it; most end in /v1.'
-          }
-        />
-      </Step>
-      <Step number={4}>
-        <CredentialField optional={!isOpenAi} />
       </Step>
     </>
   );

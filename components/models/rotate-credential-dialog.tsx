@@ -5,6 +5,7 @@ import { toast } from 'sonner';
 import * as z from 'zod';
 import { ActionForm } from '#components/shared/action-form.tsx';
 import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
+import { traitsOf } from '#lib/providers/kinds.ts';
 import { ConnectionTest } from './connection-test.tsx';
 import { CredentialField } from './credential-field.tsx';
 import type { Account, AccountActions } from './types.ts';
@@ -24,7 +25,7 @@ export interface RotateCredentialDialogProps {
 export function RotateCredentialDialog(props: RotateCredentialDialogProps) {
   const { account, actions, open, onOpenChange } = props;
   const title = account.hasCredential ? 'Rotate credential' : 'Set credential';
-  const mayBeNone = account.provider === 'self-hosted-model';
+  const mayBeNone = traitsOf(account.provider).credential === 'optional';
   function onRotated(saved: { notes: string[] }): void {
     onOpenChange(false);
     toast.success(`${account.name} uses the new credential`);

@@ -17,9 +17,9 @@ import type {
   switchProviderAccountInput,
   testConnectionInput,
 } from '#lib/providers/input.ts';
+import type { ProviderKind } from '#lib/providers/kinds.ts';
 import type { ConnectionTest } from '#lib/providers/test-connection.ts';
 
-export type Provider = 'openai' | 'self-hosted-model' | 'demo';
 export type AccountRole = 'provider-account-manager' | 'provider-account-access';
 
 export interface Subject {
@@ -45,7 +45,7 @@ export interface Traffic {
 export interface AccountRow extends Traffic {
   id: string;
   name: string;
-  provider: Provider;
+  provider: ProviderKind;
   baseUrl: string | null;
   enabled: boolean;
   models: number;
@@ -56,7 +56,7 @@ export interface AccountRow extends Traffic {
 export interface Account {
   id: string;
   name: string;
-  provider: Provider;
+  provider: ProviderKind;
   enabled: boolean;
   baseUrl: string | null;
   hasCredential: boolean;

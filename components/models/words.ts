@@ -1,11 +1,5 @@
 import { plural } from '#lib/format/number.ts';
-import type { AccountRole, AccountRow, Provider, Subject } from './types.ts';
-
-export const providerNames: Record<Provider, string> = {
-  openai: 'OpenAI',
-  'self-hosted-model': 'OpenAI-compatible',
-  demo: 'Demo',
-};
+import type { AccountRole, AccountRow, Subject } from './types.ts';
 
 export const roleNames: Record<AccountRole, string> = {
   'provider-account-access': 'User',

@@ -1,21 +1,21 @@
 import type { ProviderAccountId, TenantId } from '#db/ids.ts';
 import { type CallableModel, type Caller, listCallableModels } from '#db/queries/effective-models.ts';
-import type { Provider } from '#db/schema/provider-accounts.ts';
 import type { Db } from '#db/types.ts';
+import { type ProviderKind, traitsOf } from '#lib/providers/kinds.ts';
 
 export interface EffectiveModel extends Omit<CallableModel, 'name' | 'grant'> {
   /** As it is called: `<provider account>/<name>`. */
   name: string;
   /** Which grant opens it, in words for a page: `through team “search”`. */
   through: string;
-  /** True for the provider inside the product, whose answers are made up. */
+  /** True where the provider's answers are made up. */
   simulated: boolean;
 }
 
 export interface EffectiveAccount {
   providerAccountId: ProviderAccountId;
   name: string;
-  provider: Provider;
+  provider: ProviderKind;
   simulated: boolean;
   through: string;
   models: EffectiveModel[];
@@ -37,7 +37,7 @@ export async function effectiveModels(
     ...model,
     name: `${model.providerAccount}/${name}`,
     through: throughText(grant, whom),
-    simulated: model.provider === 'demo',
+    simulated: traitsOf(model.provider).simulated,
   }));
 }
 

@@ -1,27 +1,35 @@
 import { calcPrice, type ModelPrice, type PriceCalculation, type TieredPrices } from '@pydantic/genai-prices';
-import type { Provider } from '#db/schema/provider-accounts.ts';
 import type { Price, PriceRates, PriceTier } from '#lib/gateway/cost.ts';
+import { type ProviderKind, traitsOf } from '#lib/providers/kinds.ts';
 
 /** Of the package installed: a test holds the two together. */
 export const catalogVersion = 'genai-prices@0.1.8';
 
 export interface PricedModel {
-  provider: Provider;
+  provider: ProviderKind;
   baseUrl: string | null;
   upstreamId: string;
 }
 
 /**
  * The public price of a model, from data in the package, without the network. Undefined where it is not known, and for
- * the demo provider, whose answers cost nobody anything. Text rates only: a provider's dearer audio and image tokens
+ * what is part of Latchkey, whose answers cost nobody anything. Text rates only: a provider's dearer audio and image tokens
  * are not told apart in its usage, so a custom price is the way for those.
  */
 export function catalogPrice({ provider, baseUrl, upstreamId }: PricedModel, now: Date): Price | undefined {
-  if (provider === 'demo' || baseUrl === null) return undefined;
-  const origin =
-    provider === 'openai' && isOpenAi(baseUrl) ? { providerId: 'openai' } : { providerApiUrl: baseUrl };
-  const found = findPrice(upstreamId, { ...origin, timestamp: now });
+  if (baseUrl === null) return undefined;
+  const found = findPrice(upstreamId, { ...originOf(provider, baseUrl), timestamp: now });
   return found && asPrice(found.model_price);
+}
+
+function originOf(provider: ProviderKind, baseUrl: string) {
+  const { address, catalogId } = traitsOf(provider);
+  const isOwnHost = address?.fallback !== undefined && hostOf(baseUrl) === hostOf(address.fallback);
+  return catalogId !== undefined && isOwnHost ? { providerId: catalogId } : { providerApiUrl: baseUrl };
+}
+
+function hostOf(url: string): string {
+  return new URL(url).hostname;
 }
 
 // The search falls through to a guess by the model's name alone where the address is unknown; a guess is no price.
@@ -35,10 +43,6 @@ function findPrice(
     options.providerApiUrl === undefined ||
     new RegExp(`^(?:${found.provider.api_pattern})`).test(options.providerApiUrl);
   return byAddress ? found : undefined;
-}
-
-function isOpenAi(baseUrl: string): boolean {
-  return new URL(baseUrl).hostname === 'api.openai.com';
 }
 
 function asPrice(dollars: ModelPrice): Price | undefined {

@@ -2,7 +2,6 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { bareHost, createGuard } from '#lib/gateway/upstream/guard.ts';
 
-export const openaiBaseUrl = 'https://api.openai.com/v1';
 const longestUrl = 2048;
 
 export type BaseUrl = { ok: true; url: string } | { ok: false; message: string };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { flagField, optionalTextField, providerAccountIdField } from '#lib/input-fields.ts';
+import { providerKinds } from './kinds.ts';
 
 export const accountNamePattern = /^[a-z][a-z0-9-]{1,62}[a-z0-9]$/;
 
@@ -13,7 +14,7 @@ export const accountNameField = z
 
 export const createProviderAccountInput = z.strictObject({
   name: accountNameField,
-  provider: z.enum(['openai', 'self-hosted-model', 'demo'], 'Choose a provider.'),
+  provider: z.enum(providerKinds, 'Choose a provider.'),
   baseUrl: optionalTextField,
   credential: optionalTextField,
 });
@@ -41,7 +42,7 @@ export const providerAccountInput = z.strictObject({ providerAccountId: provider
 /** Of an account as stored, of one with other values in its form, or of one that does not exist yet. */
 export const testConnectionInput = z.strictObject({
   providerAccountId: providerAccountIdField.optional(),
-  provider: z.enum(['openai', 'self-hosted-model', 'demo']).optional(),
+  provider: z.enum(providerKinds).optional(),
   baseUrl: optionalTextField,
   credential: optionalTextField,
 });

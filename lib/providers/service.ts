@@ -6,7 +6,6 @@ import {
   type ProviderAccountSettings,
   updateProviderAccount,
 } from '#db/queries/provider-accounts.ts';
-import type { Provider } from '#db/schema/provider-accounts.ts';
 import type { Db } from '#db/types.ts';
 import { requireAccountCreator, requireManager } from '#lib/access/manage-account.ts';
 import type { AuditAction } from '#lib/audit/actions.ts';
@@ -15,7 +14,7 @@ import type { Actor } from '#lib/auth/actor.ts';
 import type { Config } from '#lib/config/config.ts';
 import { AppError } from '#lib/errors.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
-import { openaiBaseUrl, parseBaseUrl } from './base-url.ts';
+import { parseBaseUrl } from './base-url.ts';
 import { cleanCredential, sealCredential } from './credential.ts';
 import type {
   CreateProviderAccountInput,
@@ -24,6 +23,7 @@ import type {
   RotateCredentialInput,
   SwitchProviderAccountInput,
 } from './input.ts';
+import { type ProviderKind, traitsOf } from './kinds.ts';
 
 export type ProvidersRuntime = Pick<Runtime, 'db' | 'keyring' | 'evict'> & {
   config: Pick<Config, 'allowPrivateUpstreams'>;
@@ -69,7 +69,8 @@ export async function editProviderAccount(
   now: Date,
 ): Promise<SavedAccount> {
   return changeAccount(runtime, actor, input, now, 'provider-account.edit', (held) => {
-    if (held.provider === 'demo') throw new AppError('unprocessable', 'The demo provider has no address.');
+    const { address, subject } = traitsOf(held.provider);
+    if (!address) throw new AppError('unprocessable', `${subject} has no address.`);
     const baseUrl = requireBaseUrl(runtime, held.provider, input.baseUrl);
     const isMoved = baseUrl !== held.baseUrl;
     if (!isMoved && input.credential === undefined) return undefined;
@@ -106,8 +107,8 @@ export async function rotateCredential(
   now: Date,
 ): Promise<SavedAccount> {
   return changeAccount(runtime, actor, input, now, 'provider-account.rotate-credential', (held) => {
-    if (held.provider === 'demo')
-      throw new AppError('unprocessable', 'The demo provider takes no credential.');
+    const { credential, subject } = traitsOf(held.provider);
+    if (credential === 'none') throw new AppError('unprocessable', `${subject} takes no credential.`);
     const { columns, notes } = seal(runtime, { ...held, tenantId: actor.tenantId }, input.credential);
     const details = {
       credentialHint: columns.credentialHint,
@@ -176,26 +177,27 @@ async function mustLock(tx: Db, actor: Actor, id: ProviderAccountId): Promise<Pr
   return held;
 }
 
-/** Null for the demo provider; else the canonical form of what was typed, OpenAI's own address where nothing was. */
+/** Null for what is part of Latchkey; else the canonical form of what was typed, the provider's own address where nothing was. */
 export function requireBaseUrl(
   { config }: Pick<ProvidersRuntime, 'config'>,
-  provider: Provider,
+  provider: ProviderKind,
   text: string | undefined,
 ): string | null {
-  if (provider === 'demo') return null;
-  const typed = text?.trim() || (provider === 'openai' ? openaiBaseUrl : '');
-  const parsed = parseBaseUrl(typed, config.allowPrivateUpstreams);
+  const { address } = traitsOf(provider);
+  if (!address) return null;
+  const parsed = parseBaseUrl(text?.trim() || (address.fallback ?? ''), config.allowPrivateUpstreams);
   if (parsed.ok) return parsed.url;
   throw new AppError('invalid', parsed.message, { fields: { baseUrl: [parsed.message] } });
 }
 
-/** What the two columns of a credential become. A server of one's own may ask for none, OpenAI never does. */
+/** What the two columns of a credential become. A server of one's own may ask for none. */
 function seal(
   { keyring }: ProvidersRuntime,
-  account: { tenantId: TenantId; id: ProviderAccountId; provider: Provider },
+  account: { tenantId: TenantId; id: ProviderAccountId; provider: ProviderKind },
   text: string | undefined,
 ): { columns: { credentialEncrypted: string | null; credentialHint: string | null }; notes: string[] } {
-  const isNone = account.provider === 'demo' || (account.provider === 'self-hosted-model' && !text?.trim());
+  const wanted = traitsOf(account.provider).credential;
+  const isNone = wanted === 'none' || (wanted === 'optional' && !text?.trim());
   if (isNone) return { columns: { credentialEncrypted: null, credentialHint: null }, notes: [] };
   const cleaned = cleanCredential(text ?? '');
   if (!cleaned.ok)

@@ -1,11 +1,11 @@
 import { findCredential, findProviderAccountSettings } from '#db/queries/provider-accounts.ts';
-import type { Provider } from '#db/schema/provider-accounts.ts';
 import { requireAccountCreator, requireManager } from '#lib/access/manage-account.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { demoModels } from '#lib/demo/request.ts';
 import { AppError } from '#lib/errors.ts';
 import { cleanCredential, openCredential } from './credential.ts';
 import type { TestConnectionInput } from './input.ts';
+import { type ProviderKind, traitsOf } from './kinds.ts';
 import type { Probe, ProbeAnswer, ProbeFailure } from './probe.ts';
 import { type ProvidersRuntime, requireBaseUrl } from './service.ts';
 
@@ -27,7 +27,7 @@ export interface ConnectionTest {
 }
 
 interface Connection {
-  provider: Provider;
+  provider: ProviderKind;
   baseUrl: string | null;
   credential: string | null;
 }
@@ -41,10 +41,10 @@ export async function testConnection(
   probe: Probe,
 ): Promise<ConnectionTest> {
   const { provider, baseUrl, credential } = await connectionOf(runtime, actor, input, now);
-  if (provider === 'demo' || baseUrl === null) {
+  if (baseUrl === null) {
     return {
       state: 'reachable',
-      message: 'The demo provider is part of Latchkey. Its answers are simulated.',
+      message: `${traitsOf(provider).subject} is part of Latchkey. Its answers are simulated.`,
       models: [...demoModels],
     };
   }

@@ -1,4 +1,5 @@
 import type { EffectiveModel } from '#lib/access/effective.ts';
+import { traitsOf } from '#lib/providers/kinds.ts';
 
 /** Stands where nobody has granted anything yet; it names the form, and no model has this name. */
 export const modelPlaceholder = '<provider account>/<model>';
@@ -23,7 +24,9 @@ function forChat(chat: readonly Candidate[]): Candidate | undefined {
   return chat.find(({ simulated }) => !simulated) ?? chat[0];
 }
 
-/** One that surely answers before one whose server may have the route. OpenAI's has not. */
+/** One that surely answers before one whose server may have the route. */
 function forMessages(chat: readonly Candidate[]): Candidate | undefined {
-  return chat.find(({ simulated }) => simulated) ?? chat.find(({ provider }) => provider !== 'openai');
+  const having = (answer: 'yes' | 'maybe') =>
+    chat.find(({ provider }) => traitsOf(provider).messagesApi === answer);
+  return having('yes') ?? having('maybe');
 }
