@@ -16,8 +16,11 @@ const vitest = (...projects) => [
   ...projects.flatMap((project) => ['--project', project]),
 ];
 const settings = () => (existsSync(join(root, '.env')) ? ['--env-file=.env'] : []);
-/** A request's garbage is gone before V8 moves it to where only a full collection finds it: a fifth less is resident. */
-const memory = ['--max-semi-space-size=32', '--min-semi-space-size=16'];
+/**
+ * A request's garbage is gone before V8 moves it to where only a full collection finds it. Streams live long enough for
+ * V8 to make what any call makes there at once (pretenuring): a plain call would cost a fifth more, and memory a third.
+ */
+const memory = ['--max-semi-space-size=32', '--min-semi-space-size=16', '--no-allocation-site-pretenuring'];
 const server = (file, ...options) => [
   ...settings(),
   '--disable-warning=ExperimentalWarning',

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { freePort, launch, projectFolder, waitForReady } from '../processes.ts';
 import { type BenchContext, Skip, type Started, type Target } from './target.ts';
 
-const serverArguments = ['--expose-gc', '--max-semi-space-size=32', '--min-semi-space-size=16'];
+const serverArguments = [
+  '--expose-gc',
+  '--max-semi-space-size=32',
+  '--min-semi-space-size=16',
+  '--no-allocation-site-pretenuring',
+];
 
 /** The data plane alone, with authentication, grants and usage on. */
 export const gateway: Target = {
