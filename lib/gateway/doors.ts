@@ -6,8 +6,13 @@ export interface Door {
   endpoint: string;
 }
 
-const openaiDoors = ['/api/llm/api/inference/openai/', '/api/inference/openai/', '/api/llm/', '/openai/'];
-const anthropicDoors = ['/api/inference/anthropic/', '/anthropic/'];
+/** The base URLs that people are told, below our origin. The other doors are there for what they have configured already. */
+export const baseUrlPaths: Readonly<Record<Family, string>> = {
+  openai: '/api/inference/openai',
+  anthropic: '/api/inference/anthropic',
+};
+const openaiDoors = [`/api/llm${baseUrlPaths.openai}/`, `${baseUrlPaths.openai}/`, '/api/llm/', '/openai/'];
+const anthropicDoors = [`${baseUrlPaths.anthropic}/`, '/anthropic/'];
 const bases = new Set(
   [...openaiDoors, ...anthropicDoors].flatMap((door) => [door.slice(0, -1), `${door}v1`]).concat('/v1'),
 );

@@ -2,11 +2,12 @@ import { chatCompletions } from './chat-completions.ts';
 import type { Endpoint } from './endpoint.ts';
 import { countTokens, messages } from './messages.ts';
 
-const endpoints: ReadonlyMap<string, Endpoint> = new Map(
-  [chatCompletions, messages, countTokens].map((endpoint) => [endpoint.name, endpoint]),
-);
+/** All there are beside the list of models, in the order in which they are told. */
+export const endpoints: readonly Endpoint[] = [chatCompletions, messages, countTokens];
+
+const byName: ReadonlyMap<string, Endpoint> = new Map(endpoints.map((endpoint) => [endpoint.name, endpoint]));
 
 /** The inference endpoint below a door, or undefined where there is none. */
 export function findEndpoint(name: string): Endpoint | undefined {
-  return endpoints.get(name);
+  return byName.get(name);
 }

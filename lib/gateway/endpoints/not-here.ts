@@ -1,8 +1,20 @@
-import { GatewayError } from '../errors.ts';
+import { baseUrlPaths } from '../doors.ts';
+import { type Family, GatewayError } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
+import { endpoints } from './find-endpoint.ts';
 
-const answered =
-  "for OpenAI's SDKs POST chat/completions and GET models below /api/inference/openai, for Anthropic's POST v1/messages, POST v1/messages/count_tokens and GET v1/models below /api/inference/anthropic";
+interface Api {
+  owner: string;
+  /** What its SDKs put between a base URL and a route. */
+  version: string;
+}
+
+const apis: Readonly<Record<Family, Api>> = {
+  openai: { owner: "OpenAI's", version: '' },
+  anthropic: { owner: "Anthropic's", version: 'v1/' },
+};
+const and = new Intl.ListFormat('en-GB');
+const answered = `for ${apis.openai.owner} SDKs ${routesOf('openai')}, for ${apis.anthropic.owner} ${routesOf('anthropic')}`;
 const planned = /^(?:completions|embeddings|responses|moderations|rerank|images|audio|files|batches)(?:\/|$)/;
 const pathMax = 100;
 
@@ -12,10 +24,9 @@ export function isBaseUrl(endpoint: string): boolean {
 }
 
 export function baseUrlError({ family }: Exchange): GatewayError {
-  const api = family === 'anthropic' ? "Anthropic's" : "OpenAI's";
   return new GatewayError(
     'not_found',
-    `This is a base URL of ${api} API, for an SDK to add to. The gateway answers ${answered}.`,
+    `This is a base URL of ${apis[family].owner} API, for an SDK to add to. The gateway answers ${answered}.`,
   );
 }
 
@@ -25,4 +36,12 @@ export function notHereError({ request, endpoint }: Exchange): GatewayError {
     'not_found',
     `The gateway does not answer ${request.method} ${endpoint.slice(0, pathMax)} here${yet}. It answers ${answered}.`,
   );
+}
+
+/** What an SDK of this API can call, from the endpoints that there are. */
+function routesOf(family: Family): string {
+  const { version } = apis[family];
+  const calls = endpoints.filter((endpoint) => endpoint.family === family);
+  const posts = calls.map(({ name }) => `POST ${version}${name}`);
+  return `${and.format([...posts, `GET ${version}models`])} below ${baseUrlPaths[family]}`;
 }
