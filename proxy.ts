@@ -61,17 +61,7 @@ async function renewSession(
   // An action may end the session in the same answer: its cookie must be the last word.
   if (!token || request.method !== 'GET') return;
   const renewed = await renewSessionCookie(token, keys, new Date());
-  if (!renewed) return;
-  const { name, value, maxAge } = renewed;
-  response.cookies.set({
-    name,
-    value,
-    maxAge,
-    httpOnly: true,
-    sameSite: 'lax',
-    path: '/',
-    secure: keys.secure,
-  });
+  if (renewed) response.cookies.set(renewed);
 }
 
 /** Pages only. A door that matched would lose bodies over 10 MB and a millisecond of every call. */

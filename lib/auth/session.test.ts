@@ -6,7 +6,7 @@ import { it } from '#tests/support/db-test.ts';
 import { createActor, testNow as now } from '#tests/support/factories.ts';
 import {
   absoluteSeconds,
-  findSessionOwner,
+  checkSession,
   idleSeconds,
   readClaims,
   remainingSeconds,
@@ -17,41 +17,40 @@ function later(seconds: number): Date {
   return new Date(now.getTime() + seconds * 1_000);
 }
 
-describe('findSessionOwner', () => {
+describe('checkSession', () => {
   it('finds the person as they are now, until their sessions are ended', async ({ db }) => {
     const actor = await createActor(db);
     const claims = startSession({ ...actor, sessionVersion: 1 }, now);
-    expect(await findSessionOwner(db, claims, now)).toMatchObject({
-      email: actor.email,
-      roles: ['tenant-member'],
+    expect(await checkSession(db, { ...claims }, now)).toMatchObject({
+      member: { email: actor.email, roles: ['tenant-member'] },
     });
 
     await bumpSessionVersion(db, actor.tenantId, actor.userId, now);
-    expect(await findSessionOwner(db, claims, now)).toBeUndefined();
+    expect(await checkSession(db, { ...claims }, now)).toBeUndefined();
   });
 
   it('ends with a deactivation, and stays ended after it is taken back', async ({ db }) => {
     const actor = await createActor(db);
     const claims = startSession({ ...actor, sessionVersion: 1 }, now);
     await setUserActive(db, actor.tenantId, actor.userId, false, now);
-    expect(await findSessionOwner(db, claims, now)).toBeUndefined();
+    expect(await checkSession(db, { ...claims }, now)).toBeUndefined();
     await setUserActive(db, actor.tenantId, actor.userId, true, now);
-    expect(await findSessionOwner(db, claims, now)).toBeUndefined();
+    expect(await checkSession(db, { ...claims }, now)).toBeUndefined();
   });
 
   it('is over after seven days, used or not', async ({ db }) => {
     const actor = await createActor(db);
     const claims = startSession({ ...actor, sessionVersion: 1 }, now);
-    expect(await findSessionOwner(db, claims, later(absoluteSeconds - 1))).toBeDefined();
-    expect(await findSessionOwner(db, claims, later(absoluteSeconds))).toBeUndefined();
+    expect(await checkSession(db, { ...claims }, later(absoluteSeconds - 1))).toBeDefined();
+    expect(await checkSession(db, { ...claims }, later(absoluteSeconds))).toBeUndefined();
   });
 
   it('does not find a person in another tenant, nor by ids that are none', async ({ db }) => {
     const actor = await createActor(db);
     const other = await createActor(db);
     const claims = startSession({ ...actor, sessionVersion: 1 }, now);
-    expect(await findSessionOwner(db, { ...claims, tid: other.tenantId }, now)).toBeUndefined();
-    expect(await findSessionOwner(db, { ...claims, uid: "' or true --" }, now)).toBeUndefined();
+    expect(await checkSession(db, { ...claims, tid: other.tenantId }, now)).toBeUndefined();
+    expect(await checkSession(db, { ...claims, uid: "' or true --" }, now)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,8 @@
 import { asId, type TenantId, type UserId } from '#db/ids.ts';
-import { findSessionUser, type SessionUser } from '#db/queries/sign-in-users.ts';
+import { findSessionUser } from '#db/queries/sign-in-users.ts';
 import type { Db } from '#db/types.ts';
+import { log } from '#lib/log.ts';
+import type { Member } from './actor.ts';
 import type { SignedIn } from './sign-in.ts';
 
 export const idleSeconds = 8 * 3_600;
@@ -38,15 +40,32 @@ export function remainingSeconds({ start }: Pick<SessionClaims, 'start'>, now: D
   return Math.max(0, Math.min(idleSeconds, left));
 }
 
-/** The person behind a session, as they are at this moment; undefined where it has ended. */
-export async function findSessionOwner(
+/** A session that goes on: with its person as they are at this moment, or without while the database does not answer. */
+export type CheckedSession = SessionClaims & ({ member: Member } | { outage: true });
+
+/** The one check of a session, of what its cookie holds; undefined where it has ended. An outage signs nobody out. */
+export async function checkSession(
   db: Db,
-  claims: SessionClaims,
+  token: Readonly<Record<string, unknown>>,
   now: Date,
-): Promise<SessionUser | undefined> {
+): Promise<CheckedSession | undefined> {
+  const claims = readClaims(token);
+  if (!claims) return undefined;
+  try {
+    const member = await findMember(db, claims, now);
+    return member && { ...claims, member };
+  } catch (error) {
+    log.error({ error }, 'session.unreadable');
+    return { ...claims, outage: true };
+  }
+}
+
+async function findMember(db: Db, claims: SessionClaims, now: Date): Promise<Member | undefined> {
   const tenantId = asId<TenantId>(claims.tid);
   const userId = asId<UserId>(claims.uid);
   if (!tenantId || !userId || remainingSeconds(claims, now) === 0) return undefined;
   const user = await findSessionUser(db, tenantId, userId);
-  return user?.active && user.sessionVersion === claims.ver ? user : undefined;
+  if (!user?.active || user.sessionVersion !== claims.ver) return undefined;
+  const { email, displayName, roles } = user;
+  return { tenantId, userId, email, displayName, roles };
 }

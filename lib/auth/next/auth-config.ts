@@ -6,11 +6,11 @@ import { clientAddressHeader } from '#lib/auth/client-address-header.ts';
 import { findDevice } from '#lib/auth/known-device.ts';
 import { sameOriginPath } from '#lib/auth/next-path.ts';
 import { oidcProvider, resolveOidcUser } from '#lib/auth/oidc-user.ts';
-import { findSessionOwner, idleSeconds, readClaims, startSession } from '#lib/auth/session.ts';
+import { checkSession, idleSeconds, startSession } from '#lib/auth/session.ts';
 import { checkCredentials, type SignedIn, type SignInRefusal } from '#lib/auth/sign-in.ts';
 import type { Config } from '#lib/config/config.ts';
 import { log } from '#lib/log.ts';
-import { sessionCookieName } from './session-cookie.ts';
+import { cookieAttributes, sessionCookieName } from './session-cookie.ts';
 
 declare module 'next-auth' {
   interface User {
@@ -88,7 +88,8 @@ export function authConfig({ db, config }: AuthParts, clock: () => Date): NextAu
       },
       async jwt({ token, user }) {
         if (user) return user.signedIn ? { ...startSession(user.signedIn, clock()) } : null;
-        return continueSession(db, token, clock());
+        const session = await checkSession(db, token, clock());
+        return session ? { ...session } : null;
       },
       session({ session, token }) {
         // `token` is what the callback above has just made of the cookie.
@@ -103,21 +104,6 @@ export function authConfig({ db, config }: AuthParts, clock: () => Date): NextAu
       redirect: ({ url, baseUrl }) => new URL(sameOriginPath(pathOf(url, baseUrl)) ?? '/', baseUrl).href,
     },
   };
-}
-
-/** The person behind a cookie; null where the session has ended. */
-export async function continueSession(db: Db, token: Readonly<Record<string, unknown>>, now: Date) {
-  const claims = readClaims(token);
-  if (!claims) return null;
-  try {
-    const owner = await findSessionOwner(db, claims, now);
-    if (!owner) return null;
-    const { tenantId, userId, email, displayName, roles } = owner;
-    return { ...claims, member: { tenantId, userId, email, displayName, roles } };
-  } catch (error) {
-    log.error({ error }, 'session.unreadable');
-    return { ...claims, outage: true };
-  }
 }
 
 function credentials(db: Db, keys: { secret: string; secure: boolean }, clock: () => Date) {
@@ -159,7 +145,7 @@ function oidcOf({ name, issuer, clientId, clientSecret }: NonNullable<Config['oi
 
 /** `__Host-` binds a cookie to this host, its root and https: no neighbour can set or read it. */
 function cookiesOf(secure: boolean): NonNullable<NextAuthConfig['cookies']> {
-  const options = { httpOnly: true, sameSite: 'lax' as const, path: '/', secure };
+  const options = cookieAttributes(secure);
   const name = (part: string) => `${secure ? '__Host-' : ''}latchkey.${part}`;
   const brief = { ...options, maxAge: 15 * 60 };
   return {

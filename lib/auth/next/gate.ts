@@ -15,9 +15,11 @@ export const getActor = cache(async (): Promise<Actor | undefined> => {
   const requestHeaders = await headers();
   const { readSession } = await import('./session.ts');
   const session = await readSession(getRuntime(), new Date());
-  if (session?.outage)
+  if (!session) return undefined;
+  if ('outage' in session) {
     throw new AppError('unavailable', 'The database does not answer. Try again in a moment.');
-  return session?.member && toActor(session.member, originOf(requestHeaders));
+  }
+  return toActor(session.member, originOf(requestHeaders));
 });
 
 /**

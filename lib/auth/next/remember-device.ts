@@ -7,6 +7,7 @@ import {
   readDevice,
 } from '#lib/auth/known-device.ts';
 import type { Config } from '#lib/config/config.ts';
+import { cookieAttributes } from './session-cookie.ts';
 
 type DeviceSettings = Pick<Config, 'publicUrl' | 'authSecret'>;
 
@@ -33,9 +34,6 @@ export async function rememberDevice(
     name: knownDeviceCookieName(secure),
     value: issueDevice(authSecret, email, now),
     maxAge: knownDeviceSeconds,
-    httpOnly: true,
-    sameSite: 'lax',
-    path: '/',
-    secure,
+    ...cookieAttributes(secure),
   });
 }

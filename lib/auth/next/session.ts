@@ -1,10 +1,14 @@
 import 'server-only';
 import { cookies } from 'next/headers';
-import { decode } from 'next-auth/jwt';
-import type { Member } from '#lib/auth/actor.ts';
+import { type CheckedSession, checkSession } from '#lib/auth/session.ts';
 import type { SignedIn } from '#lib/auth/sign-in.ts';
-import { type AuthParts, continueSession } from './auth-config.ts';
-import { type SessionKeys, sessionCookieName, startSessionCookie } from './session-cookie.ts';
+import type { AuthParts } from './auth-config.ts';
+import {
+  openSessionCookie,
+  type SessionKeys,
+  sessionCookieName,
+  startSessionCookie,
+} from './session-cookie.ts';
 
 type AuthSettings = AuthParts['config'];
 
@@ -17,25 +21,14 @@ function keysOf({ authSecret, publicUrl }: AuthSettings): SessionKeys {
  * Reads the cookie itself, not through next-auth, which looks at the request's headers: the page that is drawn in the
  * answer to an action would there have the session from before the action.
  */
-export async function readSession(
-  { db, config }: AuthParts,
-  now: Date,
-): Promise<{ member?: Member; outage?: boolean } | undefined> {
-  const { secret, secure } = keysOf(config);
-  const salt = sessionCookieName(secure);
-  const token = (await cookies()).get(salt)?.value;
-  const claims = token && (await decode({ token, secret, salt }).catch(() => null));
-  return claims ? ((await continueSession(db, claims, now)) ?? undefined) : undefined;
+export async function readSession({ db, config }: AuthParts, now: Date): Promise<CheckedSession | undefined> {
+  const keys = keysOf(config);
+  const cookie = (await cookies()).get(sessionCookieName(keys.secure))?.value;
+  const token = cookie && (await openSessionCookie(cookie, keys));
+  return token ? checkSession(db, token, now) : undefined;
 }
 
 /** After the person's version was raised: this browser goes on with a new session, every other has to sign in. */
 export async function restartSession(config: AuthSettings, user: SignedIn, now: Date): Promise<void> {
-  const keys = keysOf(config);
-  (await cookies()).set({
-    ...(await startSessionCookie(user, keys, now)),
-    httpOnly: true,
-    sameSite: 'lax',
-    path: '/',
-    secure: keys.secure,
-  });
+  (await cookies()).set(await startSessionCookie(user, keysOf(config), now));
 }
