@@ -1,7 +1,7 @@
 /** What can stand in the log, by the thing that it is done to: a plain verb, and behind a hyphen what the verb takes. */
 const verbs = {
   tenant: ['create'],
-  settings: ['edit-security'],
+  settings: ['edit-security', 'preview-security'],
   user: [
     'create',
     'edit-roles',
@@ -14,7 +14,16 @@ const verbs = {
     'preview-keys',
   ],
   pat: ['create', 'edit', 'revoke', 'revoke-all', 'preview-revoke'],
-  'provider-account': ['create', 'edit', 'enable', 'disable', 'rotate-credential', 'test', 'delete'],
+  'provider-account': [
+    'create',
+    'edit',
+    'enable',
+    'disable',
+    'rotate-credential',
+    'test',
+    'delete',
+    'preview-delete',
+  ],
   grant: ['set', 'delete', 'search'],
   model: ['create', 'edit', 'enable', 'disable', 'restrict', 'set-price', 'reset-price', 'delete'],
   portal: ['search'],

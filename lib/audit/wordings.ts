@@ -83,6 +83,11 @@ const providerAccount = {
   'provider-account.disable': regular('disable', 'the provider account', 'a provider account'),
   'provider-account.rotate-credential': regular('replace', 'the credential of', 'a provider’s credential'),
   'provider-account.delete': regular('delete', 'the provider account', 'a provider account'),
+  'provider-account.preview-delete': regular(
+    'look',
+    'at the traffic of the provider account',
+    'at the traffic of a provider account',
+  ),
   'provider-account.test': regular('test', 'the connection of', 'a connection to a provider'),
   'grant.set': {
     base: 'give',
@@ -117,6 +122,7 @@ const tenant = {
     const changes = describeRuleChanges(details);
     return changes.length > 0 ? [`: ${changes.join(', ')}`] : [];
   }),
+  'settings.preview-security': regular('look', null, 'at what other security settings would do'),
   'portal.search': regular('search', null, 'the portal'),
   'tenant.create': regular('create', 'the tenant', 'a tenant'),
 } satisfies Wordings;

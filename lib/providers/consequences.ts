@@ -31,7 +31,7 @@ export async function deletionConsequences(
   now: Date,
 ): Promise<DeletionConsequences> {
   const { tenantId } = actor;
-  const action = 'provider-account.delete';
+  const action = 'provider-account.preview-delete';
   const { name } = await requireManager(db, actor, { providerAccountId, action }, now);
   const [models, grants, stranded, usage] = await Promise.all([
     countModels(db, tenantId, providerAccountId),

@@ -66,6 +66,15 @@ describe('every verb on an account', () => {
     },
   );
 
+  it('does not call a look at the consequences of a deletion an attempt to delete', async ({ db }) => {
+    const { member, parts, providerAccountId } = await stageAccount(db);
+    await expect(
+      deletionConsequences(parts.db, actorOf(member), providerAccountId, testNow),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+    const refused = await db.select().from(auditEvents).where(eq(auditEvents.outcome, 'refused'));
+    expect(refused.map(({ action }) => action)).toEqual(['provider-account.preview-delete']);
+  });
+
   it('shows the hint to nobody through what plain users may list', async ({ db }) => {
     const { providerAccountId, tenantId } = await stageAccount(db);
     const open = [

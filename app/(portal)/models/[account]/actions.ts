@@ -52,7 +52,7 @@ export const switchAccountAction = defineAction(
 );
 
 export const deletionConsequencesAction = defineAction(
-  { name: 'provider-account.delete', permission, input: providerAccountInput },
+  { name: 'provider-account.preview-delete', permission, input: providerAccountInput },
   ({ actor, input, runtime, now }) => deletionConsequences(runtime.db, actor, input.providerAccountId, now),
 );
 
