@@ -4,7 +4,7 @@ import { clientAddressHeader } from '#lib/auth/client-address-header.ts';
 import { refusalOfPost } from '#lib/auth/page-post.ts';
 import { findDoor, isSharedWithPortal } from '#lib/gateway/doors.ts';
 import { GatewayError } from '#lib/gateway/errors.ts';
-import { sandboxHeaders, uncachedHeaders } from '#lib/gateway/response-headers.ts';
+import { sandboxHeaders } from '#lib/gateway/response-headers.ts';
 import { LeanRequest } from '#lib/gateway/transports/lean-request.ts';
 import { LeanResponse } from '#lib/gateway/transports/lean-response.ts';
 import { NodeExchange } from '#lib/gateway/transports/node.ts';
@@ -148,19 +148,8 @@ function refuseUntilReady(request: IncomingMessage, response: ServerResponse): v
     'The gateway is starting and waits for its database.',
   );
   const exchange = new NodeExchange(request, response, null);
-  exchange.send(
-    error.status,
-    [
-      ...sandboxHeaders,
-      ...uncachedHeaders,
-      'x-latchkey-error',
-      'true',
-      ...error.headers,
-      'content-type',
-      'application/json',
-    ],
-    error.body(findDoor(exchange.path)?.family ?? 'openai'),
-  );
+  const headers = [...sandboxHeaders, ...error.bodyHeaders()];
+  exchange.send(error.status, headers, error.body(findDoor(exchange.path)?.family ?? 'openai'));
 }
 
 function refuse(response: ServerResponse, status: number, text: string): void {

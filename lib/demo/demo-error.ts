@@ -1,3 +1,6 @@
+import { anthropicError, anthropicType } from '#lib/gateway/anthropic-error.ts';
+import { openaiError } from '#lib/gateway/openai-error.ts';
+
 /** A refusal, as OpenAI's error object has it. */
 export class DemoError extends Error {
   override readonly name = 'DemoError';
@@ -26,23 +29,13 @@ export class DemoError extends Error {
   }
 }
 
-export function toErrorBody({ message, type, param, code }: DemoError): string {
-  return JSON.stringify({ error: { message, type, param, code } });
+export function toErrorBody(error: DemoError): string {
+  return JSON.stringify(openaiError(error));
 }
-
-const anthropicTypes: Readonly<Record<number, string>> = {
-  401: 'authentication_error',
-  403: 'permission_error',
-  404: 'not_found_error',
-  413: 'request_too_large',
-  429: 'rate_limit_error',
-  529: 'overloaded_error',
-};
 
 /** The same as Anthropic's error object. */
 export function toAnthropicErrorBody({ status, message }: DemoError, requestId: string): string {
-  const type = anthropicTypes[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error');
-  return JSON.stringify({ type: 'error', error: { type, message }, request_id: requestId });
+  return JSON.stringify({ ...anthropicError(anthropicType(status), message), request_id: requestId });
 }
 
 interface Kind {
@@ -67,3 +60,6 @@ export function simulatedError(status: number, headers: Record<string, string> =
   const message = `Simulated ${status}: the prompt asked Latchkey's demo provider to fail like this.`;
   return new DemoError(status, message, { ...kind, headers });
 }
+
+/** The message of an error inside a stream. */
+export const simulatedBreak = "Simulated: the prompt asked Latchkey's demo provider to fail in the stream.";

@@ -1,5 +1,7 @@
+import { anthropicError } from '#lib/gateway/anthropic-error.ts';
 import type { Answer } from './answer.ts';
 import { deliver, type Wire } from './delivery.ts';
+import { simulatedBreak } from './demo-error.ts';
 import { readMessagesRequest, readTokenCount } from './messages-request.ts';
 import type { Reply } from './reply.ts';
 import { answeringName, type DemoModel } from './request.ts';
@@ -56,11 +58,9 @@ function messagesWire(model: DemoModel): Wire {
         toEvent('message_stop'),
       ].join('');
     },
-    error: () => toEvent('error', { error: { type: 'api_error', message: simulatedBreak } }),
+    error: () => toEvent('error', anthropicError('api_error', simulatedBreak)),
   };
 }
-
-const simulatedBreak = "Simulated: the prompt asked Latchkey's demo provider to fail in the stream.";
 
 function toEvent(type: string, rest: object = {}): string {
   return `event: ${type}\ndata: ${JSON.stringify({ type, ...rest })}\n\n`;

@@ -1,4 +1,6 @@
+import { openaiError } from '#lib/gateway/openai-error.ts';
 import type { Answer, Choice, Usage } from './answer.ts';
+import { simulatedBreak } from './demo-error.ts';
 import { answeringName, type DemoModel } from './request.ts';
 
 /** What every part of one answer has in common. */
@@ -8,6 +10,7 @@ export interface Envelope {
   model: DemoModel;
 }
 
+const broken = { message: simulatedBreak, type: 'server_error', param: null, code: null };
 const simulated = { service_tier: 'default', system_fingerprint: 'latchkey-demo' } as const;
 
 export function toCompletion({ id, created, model }: Envelope, { choices, usage }: Answer): string {
@@ -47,15 +50,7 @@ export function createChunkWriter({ id, created, model }: Envelope, includeUsage
     content: (index, token) => event(index, `{"content":${JSON.stringify(token)}}`, 'null'),
     finish: (index, reason) => event(index, '{}', `"${reason}"`),
     usage: (usage) => `${head}],"usage":${JSON.stringify(usage)}}\n\n`,
-    error: () =>
-      `data: ${JSON.stringify({
-        error: {
-          message: "Simulated: the prompt asked Latchkey's demo provider to fail in the stream.",
-          type: 'server_error',
-          param: null,
-          code: null,
-        },
-      })}\n\n`,
+    error: () => `data: ${JSON.stringify(openaiError(broken))}\n\n`,
   };
 }
 

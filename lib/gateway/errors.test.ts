@@ -40,3 +40,12 @@ it("keeps OpenAI's shape, with its code, behind OpenAI's doors", () => {
     error: { message: 'Late.', type: 'upstream_error', param: null, code: 'upstream_timeout' },
   });
 });
+
+it('says in its headers whose it is, that it is nobody else’s to keep, and what is in the body', () => {
+  expect(new GatewayError('overloaded', 'Later.').bodyHeaders()).toEqual([
+    ...['cache-control', 'no-store'],
+    ...['x-latchkey-error', 'true'],
+    ...['retry-after', '1'],
+    ...['content-type', 'application/json'],
+  ]);
+});

@@ -1,4 +1,6 @@
 import { anthropicError } from './anthropic-error.ts';
+import { openaiError } from './openai-error.ts';
+import { uncachedHeaders } from './response-headers.ts';
 
 /** Which API's error shape a door speaks. */
 export type Family = 'openai' | 'anthropic';
@@ -76,21 +78,29 @@ export class GatewayError extends Error {
     this.headers = headers;
   }
 
+  /** What stands before that body, below the headers of its exchange. */
+  bodyHeaders(): string[] {
+    return [
+      ...uncachedHeaders,
+      'x-latchkey-error',
+      'true',
+      ...this.headers,
+      'content-type',
+      'application/json',
+    ];
+  }
+
   /** The body in the shape that the door's own SDKs parse. */
   body(family: Family): string {
     if (family === 'anthropic') {
       return JSON.stringify(anthropicError(anthropicTypes[this.code] ?? this.type, this.message));
     }
-    return JSON.stringify({ error: this.detail() });
+    return JSON.stringify(openaiError(this));
   }
 
   /** The last event of a stream that had begun: it is followed by no `[DONE]`. */
   event(family: Family): string {
     const name = family === 'anthropic' ? 'event: error\n' : '';
     return `${name}data: ${this.body(family)}\n\n`;
-  }
-
-  private detail(): Record<string, string | null> {
-    return { message: this.message, type: this.type, param: this.param, code: this.code };
   }
 }

@@ -188,13 +188,8 @@ export class Gateway {
     if (!(thrown instanceof GatewayError)) {
       this.ports.logError('gateway.failed', thrown, { requestId: exchange.requestId });
     }
-    const own = [...exchangeHeaders(exchange), ...uncachedHeaders];
-    const headers = [...own, 'x-latchkey-error', 'true', ...error.headers];
-    exchange.reply.send(
-      error.status,
-      [...headers, 'content-type', 'application/json'],
-      error.body(exchange.family),
-    );
+    const headers = [...exchangeHeaders(exchange), ...error.bodyHeaders()];
+    exchange.reply.send(error.status, headers, error.body(exchange.family));
   }
 }
 

@@ -2,7 +2,7 @@ import type { Call } from '../call.ts';
 import type { Endpoint, InferenceRequest } from '../endpoints/endpoint.ts';
 import type { GatewayError } from '../errors.ts';
 import type { Outcome } from '../ports.ts';
-import { exchangeHeaders, passUpstreamHeaders, uncachedHeaders } from '../response-headers.ts';
+import { exchangeHeaders, passUpstreamHeaders } from '../response-headers.ts';
 
 export type UpstreamHeaders = Record<string, string | string[] | undefined>;
 
@@ -61,13 +61,5 @@ export function ownHeaders(state: RelayState): string[] {
 }
 
 export function failureHeaders(state: RelayState, error: GatewayError): string[] {
-  return [
-    ...ownHeaders(state),
-    ...uncachedHeaders,
-    'x-latchkey-error',
-    'true',
-    ...error.headers,
-    'content-type',
-    'application/json',
-  ];
+  return [...ownHeaders(state), ...error.bodyHeaders()];
 }
