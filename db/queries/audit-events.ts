@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { TenantId, UserId } from '../ids.ts';
 import { auditEvents } from '../schema/index.ts';
 import type { Db } from '../types.ts';
@@ -30,8 +30,7 @@ export interface AuditFilters {
   search?: string | undefined;
   actorUserId?: UserId | undefined;
   actorType?: AuditEvent['actorType'] | undefined;
-  /** One of these, which are all names of one action. */
-  actions?: readonly string[] | undefined;
+  action?: string | undefined;
   targetType?: string | undefined;
   targetId?: string | undefined;
   outcome?: 'done' | 'refused' | undefined;
@@ -92,12 +91,12 @@ async function selectPage(
 }
 
 function filtered(tenantId: TenantId, filters: AuditFilters): SQL | undefined {
-  const { search, actorUserId, actorType, actions, targetType, targetId, outcome, from, to } = filters;
+  const { search, actorUserId, actorType, action, targetType, targetId, outcome, from, to } = filters;
   return and(
     eq(auditEvents.tenantId, tenantId),
     actorUserId && eq(auditEvents.actorUserId, actorUserId),
     actorType && eq(auditEvents.actorType, actorType),
-    actions && inArray(auditEvents.action, [...actions]),
+    action ? eq(auditEvents.action, action) : undefined,
     targetType ? eq(auditEvents.targetType, targetType) : undefined,
     targetId ? eq(auditEvents.targetId, targetId) : undefined,
     outcome && eq(auditEvents.outcome, outcome),

@@ -32,26 +32,3 @@ const verbs = {
 type Verbs = typeof verbs;
 
 export type AuditAction = { [Thing in keyof Verbs]: `${Thing}.${Verbs[Thing][number]}` }[keyof Verbs];
-
-/** What earlier versions wrote: rows of the log are never rewritten. */
-const formerNames = new Map<string, AuditAction>([
-  ['grant.remove', 'grant.delete'],
-  ['model.add', 'model.create'],
-  ['model.remove', 'model.delete'],
-  ['model.switch', 'model.edit'],
-  ['provider-account.switch', 'provider-account.edit'],
-  ['settings.security', 'settings.edit-security'],
-  ['user.password-reset', 'user.reset-password'],
-  ['user.roles', 'user.edit-roles'],
-]);
-
-/** The name that an action has by now. One that nobody knows keeps its own. */
-export function currentName(action: string): string {
-  return formerNames.get(action) ?? action;
-}
-
-/** Every name under which an action stands in the log. */
-export function namesOf(action: string): string[] {
-  const former = [...formerNames].filter(([, current]) => current === action).map(([name]) => name);
-  return [action, ...former];
-}

@@ -1,5 +1,4 @@
 import type { AuditEvent } from '#db/queries/audit-events.ts';
-import { currentName } from './actions.ts';
 import { type PhrasePart, type Wording, wordings } from './wordings.ts';
 
 /** A sentence without its subject: "revoked the key laptop of ada@example.com". Names stand apart, to be set off. */
@@ -24,7 +23,7 @@ const byName = new Map<string, Wording>(Object.entries(wordings));
 
 /** None for an action that only another version knows. */
 function wordingOf(action: string): Wording | undefined {
-  return byName.get(currentName(action));
+  return byName.get(action);
 }
 
 function rest(wording: Wording, event: DescribedEvent): Phrase {
