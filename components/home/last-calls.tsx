@@ -1,7 +1,7 @@
-import Link from 'next/link';
 import { CallStatus, type CallStatusProps } from '#components/calls/call-status.tsx';
 import { ModelId } from '#components/models/model-id.tsx';
 import { SimulatedMark } from '#components/models/simulated-mark.tsx';
+import { AheadLink } from '#components/shared/ahead-link.tsx';
 import { type Column, DataTable } from '#components/shared/data-table.tsx';
 import { Duration, Money, Tokens } from '#components/shared/figures.tsx';
 import { RelativeTime } from '#components/shared/relative-time.tsx';
@@ -52,12 +52,12 @@ const columnsOf = (decimals: number): Column<LastCall>[] => [
     card: 'line',
     className: 'max-w-40 max-sm:max-w-none xl:max-w-64',
     cell: ({ keyId, keyName }) => (
-      <Link
+      <AheadLink
         href={keyPath(keyId)}
         className="relative block min-w-0 truncate rounded-sm text-link hover:underline"
       >
         {keyName ?? 'gone'}
-      </Link>
+      </AheadLink>
     ),
   },
   {

@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import Link from 'next/link';
 import { cn } from '#components/ui/cn.ts';
+import { AheadLink } from './ahead-link.tsx';
 import type { Column } from './data-table.tsx';
 import { headClasses } from './data-table-classes.ts';
 import { hrefWith, type TableQuery, writeSort, writeTableQuery } from './table-query.ts';
@@ -41,7 +41,7 @@ function HeadText<Row>({ path, query, column }: { path: string; query: TableQuer
   const sort = writeSort({ column: column.id, direction });
   const Arrow = (active ? query.sort.direction : column.sort) === 'asc' ? ArrowUp : ArrowDown;
   return (
-    <Link
+    <AheadLink
       href={hrefWith(path, writeTableQuery(query), { sort })}
       scroll={false}
       className={cn(
@@ -58,7 +58,7 @@ function HeadText<Row>({ path, query, column }: { path: string; query: TableQuer
           !active && 'opacity-0 group-hover/sort:opacity-60 group-focus-visible/sort:opacity-60',
         )}
       />
-    </Link>
+    </AheadLink>
   );
 }
 

@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import Link from 'next/link';
 import { Button } from '#components/ui/button.tsx';
 import { formatCount, plural } from '#lib/format/number.ts';
+import { AheadLink } from './ahead-link.tsx';
 import { hrefWith, type TableQuery, writeTableQuery } from './table-query.ts';
 
 export interface DataTablePage {
@@ -76,9 +76,9 @@ function Step({
   }
   return (
     <Button asChild size="icon-sm">
-      <Link href={href} aria-label={label}>
+      <AheadLink href={href} aria-label={label}>
         {children}
-      </Link>
+      </AheadLink>
     </Button>
   );
 }

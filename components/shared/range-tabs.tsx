@@ -1,8 +1,8 @@
 import { CalendarDays } from 'lucide-react';
-import Link from 'next/link';
 import { cn } from '#components/ui/cn.ts';
 import { daysOf, type UsageRange } from '#lib/usage/range.ts';
 import { dayOf, dayText } from '#lib/usage/zoned-days.ts';
+import { AheadLink } from './ahead-link.tsx';
 import { LinkPending } from './link-pending.tsx';
 import { RangeForm } from './range-form.tsx';
 import { hrefWith, type SearchParams } from './table-query.ts';
@@ -38,7 +38,7 @@ export function RangeTabs({ path, params = {}, range, now }: RangeTabsProps) {
   return (
     <nav aria-label="Time range" className="inline-flex items-center rounded-md bg-muted p-0.5">
       {presets.map(({ id, label }) => (
-        <Link
+        <AheadLink
           key={id}
           href={hrefWith(path, kept, { range: id })}
           scroll={false}
@@ -47,7 +47,7 @@ export function RangeTabs({ path, params = {}, range, now }: RangeTabsProps) {
         >
           {label}
           <LinkPending />
-        </Link>
+        </AheadLink>
       ))}
       <RangeForm
         path={path}

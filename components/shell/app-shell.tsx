@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { AheadLink } from '#components/shared/ahead-link.tsx';
 import { Callout } from '#components/shared/callout.tsx';
 import { type Account, AccountMenu } from './account-menu.tsx';
 import { Breadcrumb } from './breadcrumb.tsx';
@@ -35,13 +35,13 @@ export function AppShell(props: AppShellProps) {
       </a>
       <aside className="sticky top-0 flex h-dvh w-14 shrink-0 flex-col border-r bg-sidebar max-sm:hidden lg:w-58">
         <div className="flex h-12 shrink-0 items-center px-4 max-lg:justify-center max-lg:px-0">
-          <Link
+          <AheadLink
             href="/"
             className="flex items-center gap-2.5 rounded-sm font-semibold text-base tracking-tight"
           >
             <Logo />
             <span className="max-lg:sr-only">Latchkey</span>
-          </Link>
+          </AheadLink>
         </div>
         <div className="min-h-0 flex-1 overflow-y-auto px-2 pt-2 pb-4">
           <SidebarNav groups={groups} collapsing />

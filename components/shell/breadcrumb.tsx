@@ -1,8 +1,8 @@
 'use client';
 
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useEffect, useSyncExternalStore } from 'react';
+import { AheadLink } from '#components/shared/ahead-link.tsx';
 import { findPlace, type NavGroup } from './nav.ts';
 
 let lastCrumb: string | undefined;
@@ -49,9 +49,9 @@ export function Breadcrumb({ groups }: { groups: readonly NavGroup[] }) {
         ) : null}
         <li className="min-w-0 truncate">
           {below ? (
-            <Link href={place.item.href} className="rounded-sm hover:text-foreground">
+            <AheadLink href={place.item.href} className="rounded-sm hover:text-foreground">
               {place.item.label}
-            </Link>
+            </AheadLink>
           ) : (
             <span aria-current="page" className="text-foreground">
               {place.item.label}

@@ -1,7 +1,7 @@
 'use client';
 
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { AheadLink } from '#components/shared/ahead-link.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { Tooltip } from '#components/ui/tooltip.tsx';
 import { findPlace, type NavGroup, type NavItem } from './nav.ts';
@@ -61,7 +61,7 @@ interface NavLinkProps {
 
 function NavLink({ item, current, collapsing, onNavigate }: NavLinkProps) {
   const link = (
-    <Link
+    <AheadLink
       href={item.href}
       {...(onNavigate ? { onClick: onNavigate } : {})}
       aria-current={current ? 'page' : undefined}
@@ -75,7 +75,7 @@ function NavLink({ item, current, collapsing, onNavigate }: NavLinkProps) {
     >
       {item.icon}
       <span className={cn('truncate', collapsing && 'max-lg:sr-only')}>{item.label}</span>
-    </Link>
+    </AheadLink>
   );
   if (!collapsing) return link;
   return (

@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { AheadLink } from '#components/shared/ahead-link.tsx';
 import type { Column } from '#components/shared/data-table.tsx';
 import { Count } from '#components/shared/figures.tsx';
 import { menuColumn } from '#components/shared/menu-column.tsx';
@@ -106,12 +106,12 @@ function Teams({ teams }: PersonRow) {
 function Keys({ email, liveKeys }: PersonRow) {
   if (liveKeys === 0) return <Count value={0} />;
   return (
-    <Link
+    <AheadLink
       href={keysOfHref(email)}
       aria-label={`${plural(liveKeys, 'key')} of ${email}`}
       className="tabular relative text-link underline-offset-4 hover:underline"
     >
       <Count value={liveKeys} />
-    </Link>
+    </AheadLink>
   );
 }

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { AheadLink } from '#components/shared/ahead-link.tsx';
 import { allKeysPath, keysPath } from '#components/tokens/key-row.ts';
 import { cn } from '#components/ui/cn.ts';
 
@@ -12,7 +12,7 @@ export function WhoseTabs({ current }: { current: 'own' | 'all' }) {
   return (
     <nav aria-label="Whose keys" className="mb-4 flex gap-4 border-b">
       {tabs.map(({ whose, href, label }) => (
-        <Link
+        <AheadLink
           key={whose}
           href={href}
           aria-current={whose === current ? 'page' : undefined}
@@ -22,7 +22,7 @@ export function WhoseTabs({ current }: { current: 'own' | 'all' }) {
           )}
         >
           {label}
-        </Link>
+        </AheadLink>
       ))}
     </nav>
   );
