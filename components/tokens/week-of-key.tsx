@@ -1,5 +1,6 @@
 import { Money } from '#components/shared/figures.tsx';
 import { Sparkline } from '#components/shared/sparkline.tsx';
+import { simulatedCost } from '#components/usage/simulated-cost.tsx';
 import { formatCount, plural } from '#lib/format/number.ts';
 import type { WeekOfKey } from '#lib/usage/keys.ts';
 
@@ -29,9 +30,31 @@ export function Week({ name, week, decimals }: WeekProps) {
           decimals={decimals}
           {...(week ? {} : { className: 'text-muted-foreground' })}
         />
+        {week ? <SimulatedPart cost={week} /> : null}
       </span>
     </span>
   );
+}
+
+/** Under a cost: how much of it the demo provider made up. */
+export function SimulatedPart({ cost }: { cost: CostOfWeek }) {
+  const simulated = simulatedCost(cost);
+  return simulated ? (
+    <span className="block whitespace-nowrap font-normal text-muted-foreground text-xs leading-3.5">
+      {simulated}
+    </span>
+  ) : null;
+}
+
+export type CostOfWeek = Pick<WeekOfKey, 'costNano' | 'simulatedCostNano'>;
+
+/** Over the keys of a page. Unknown where nothing of it is known; what is known is the least that it was. */
+export function costOfPage(weeks: readonly CostOfWeek[]): CostOfWeek {
+  const known = weeks.flatMap(({ costNano }) => costNano ?? []);
+  return {
+    costNano: weeks.length > 0 && known.length === 0 ? null : known.reduce((sum, cost) => sum + cost, 0),
+    simulatedCostNano: weeks.reduce((sum, { simulatedCostNano }) => sum + simulatedCostNano, 0),
+  };
 }
 
 function weekText({ requests, unpricedRequests }: WeekOfKey): string {

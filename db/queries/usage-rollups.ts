@@ -156,6 +156,7 @@ export interface KeySlot {
   errors: number;
   costNano: number;
   unpricedRequests: number;
+  simulatedCostNano: number;
 }
 
 /** Of a whole page of keys in one question, by bucket. */
@@ -175,6 +176,7 @@ export async function listKeySlots(
       errors: sums.errors,
       costNano: sums.costNano,
       unpricedRequests: sums.unpricedRequests,
+      simulatedCostNano: sums.simulatedCostNano,
     })
     .from(usageRollups)
     .where(

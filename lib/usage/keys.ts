@@ -14,6 +14,8 @@ export interface WeekOfKey {
   errors: number;
   costNano: number | null;
   unpricedRequests: number;
+  /** Of the cost: nobody is billed for it. */
+  simulatedCostNano: number;
 }
 
 /** Seven days of a whole page of keys in one question. A key that was not used is absent. */
@@ -34,8 +36,9 @@ export async function usage7d(
         errors: sum.errors + row.errors,
         costNano: sum.costNano + row.costNano,
         unpricedRequests: sum.unpricedRequests + row.unpricedRequests,
+        simulatedCostNano: sum.simulatedCostNano + row.simulatedCostNano,
       }),
-      { requests: 0, errors: 0, costNano: 0, unpricedRequests: 0 },
+      { requests: 0, errors: 0, costNano: 0, unpricedRequests: 0, simulatedCostNano: 0 },
     );
     const days = edges.slice(0, -1).map((start, index) => {
       const row = rows.find(({ slot }) => slot === index + 1);

@@ -209,6 +209,33 @@ describe('usage7d', () => {
   });
 });
 
+describe('usage7d of the demo provider', () => {
+  it('tells which part of a key’s cost is simulated', async ({ db }) => {
+    const { tenantId, user, keyId, call } = await stage(db);
+    const real = await createPat(db, user);
+    const demo = await createProviderAccount(db, tenantId, { name: 'demo' });
+    const openai = await createProviderAccount(db, tenantId, { name: 'openai-main', provider: 'openai' });
+    const ofOpenai = {
+      model: 'openai-main/gpt-4o-mini',
+      providerAccount: 'openai-main',
+      providerAccountId: openai.providerAccountId,
+      costNano: 500,
+    };
+    const ofDemo = { providerAccountId: demo.providerAccountId, providerAccount: 'demo' };
+    await writeUsage(db, [
+      call(1, ofDemo),
+      call(50, ofDemo),
+      call(2, ofOpenai),
+      call(2, { ...ofOpenai, keyId: real.keyId }),
+    ]);
+
+    const weeks = await usage7d(db, tenantId, [keyId, real.keyId], now, 'UTC');
+
+    expect(weeks.get(keyId)).toMatchObject({ costNano: 44_900, simulatedCostNano: 44_400 });
+    expect(weeks.get(real.keyId)).toMatchObject({ costNano: 500, simulatedCostNano: 0 });
+  });
+});
+
 describe('trafficOfKey', () => {
   it('says what stops: calls today, addresses and the last call', async ({ db }) => {
     const { tenantId, keyId, call } = await stage(db);

@@ -5,6 +5,7 @@ import { Money } from '#components/shared/figures.tsx';
 import { keyColumns } from '#components/tokens/key-columns.tsx';
 import { type KeyRow, keyPath } from '#components/tokens/key-row.ts';
 import { KeyRowMenu } from '#components/tokens/key-row-menu.tsx';
+import { type CostOfWeek, costOfPage, SimulatedPart } from '#components/tokens/week-of-key.tsx';
 import { moneyDecimals } from '#lib/format/money.ts';
 import { keyActions } from './bound-actions.ts';
 import type { LoadedKeys } from './load-keys.ts';
@@ -43,8 +44,8 @@ interface KeyListProps {
 export function KeyList({ path, keys, withOwner, now, empty }: KeyListProps) {
   const { query, rows, total, next, previous } = keys;
   const first = !(query.after || query.before);
-  const cost = costOf(rows);
-  const decimals = moneyDecimals([...rows.map(({ week }) => week?.costNano), cost]);
+  const cost = costOfPage(rows.flatMap(({ week }) => week ?? []));
+  const decimals = moneyDecimals([...rows.map(({ week }) => week?.costNano), cost.costNano]);
   return (
     <DataTable
       label="Personal access tokens"
@@ -56,10 +57,19 @@ export function KeyList({ path, keys, withOwner, now, empty }: KeyListProps) {
       rowHref={({ id }) => keyPath(id)}
       toolbar={{ search: withOwner ? 'Search keys and owners' : 'Search keys', filters }}
       page={{ next, previous, total, ...(first ? { from: 1 } : {}) }}
-      totals={{ spend: <Money nanos={cost} decimals={decimals} /> }}
+      totals={{ spend: <CostOfPage cost={cost} decimals={decimals} /> }}
       totalsLabel={next || previous ? 'Total of this page' : 'Total'}
       empty={empty}
     />
+  );
+}
+
+function CostOfPage({ cost, decimals }: { cost: CostOfWeek; decimals: number }) {
+  return (
+    <span className="inline-block text-right">
+      <Money nanos={cost.costNano} decimals={decimals} />
+      <SimulatedPart cost={cost} />
+    </span>
   );
 }
 
@@ -74,11 +84,4 @@ function menuOf(row: KeyRow, withOwner: boolean): ReactNode {
       actions={keyActions}
     />
   );
-}
-
-/** Unknown where nothing of it is known; what is known is the least that it was. */
-function costOf(rows: readonly KeyRow[]): number | null {
-  const weeks = rows.flatMap(({ week }) => week ?? []);
-  const known = weeks.flatMap(({ costNano }) => costNano ?? []);
-  return weeks.length > 0 && known.length === 0 ? null : known.reduce((sum, cost) => sum + cost, 0);
 }
