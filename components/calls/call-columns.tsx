@@ -4,7 +4,7 @@ import type { Column } from '#components/shared/data-table.tsx';
 import { Duration, Money } from '#components/shared/figures.tsx';
 import { IdText } from '#components/shared/key-text.tsx';
 import { formatCount } from '#lib/format/number.ts';
-import { UNKNOWN } from '#lib/format/unknown.ts';
+import { unknownText } from '#lib/format/unknown.ts';
 import { CallStatus } from './call-status.tsx';
 import { CallTime } from './call-time.tsx';
 import type { CallEnding } from './call-words.ts';
@@ -122,7 +122,7 @@ function tokens(
 /** Exact, and with a tilde where the provider told no numbers. */
 function CallTokens({ call, value }: { call: CallRow; value: number | null }) {
   const text = formatCount(value);
-  if (text === UNKNOWN || !call.estimated) {
+  if (text === unknownText || !call.estimated) {
     return <span className="tabular whitespace-nowrap">{text}</span>;
   }
   return (

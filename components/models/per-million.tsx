@@ -1,9 +1,9 @@
-import { NBSP, UNKNOWN } from '#lib/format/unknown.ts';
+import { noBreakSpace, unknownText } from '#lib/format/unknown.ts';
 import { dollarsText } from '#lib/models/price-text.ts';
 
 /** A price a million tokens with all its decimals: what is billed is shown, not what is near it. */
 export function priceText(nano: number | null): string {
-  if (nano === null) return UNKNOWN;
+  if (nano === null) return unknownText;
   if (nano === 0) return '$0';
   const text = dollarsText(nano);
   return `$${text.includes('.') ? text : `${text}.00`}`;
@@ -13,7 +13,7 @@ export function PerMillion({ nano }: { nano: number | null }) {
   if (nano === null) {
     return (
       <span className="text-muted-foreground">
-        <span aria-hidden>{UNKNOWN}</span>
+        <span aria-hidden>{unknownText}</span>
         <span className="sr-only">unknown</span>
       </span>
     );
@@ -26,7 +26,7 @@ export function CachedPerMillion({ cached, input }: { cached: number | null; inp
   if (cached !== null || input === null) return <PerMillion nano={cached} />;
   return (
     <span className="whitespace-nowrap text-muted-foreground" title="Billed as input">
-      {`as${NBSP}input`}
+      {`as${noBreakSpace}input`}
     </span>
   );
 }

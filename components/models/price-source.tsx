@@ -1,5 +1,5 @@
 import { Badge } from '#components/ui/badge.tsx';
-import { UNKNOWN } from '#lib/format/unknown.ts';
+import { unknownText } from '#lib/format/unknown.ts';
 import type { Price } from '#lib/gateway/cost.ts';
 import type { AccountModel } from '#lib/models/list.ts';
 import { priceText } from './per-million.tsx';
@@ -10,7 +10,7 @@ export function PriceSource({ model }: { model: Pick<AccountModel, 'price' | 'pr
   if (!price || priceSource === 'unknown') {
     return (
       <span className="text-muted-foreground" title="Calls are counted, their cost is unknown">
-        <span aria-hidden>{UNKNOWN}</span>
+        <span aria-hidden>{unknownText}</span>
         <span className="sr-only">unknown</span>
       </span>
     );

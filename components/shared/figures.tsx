@@ -2,7 +2,7 @@ import { cn } from '#components/ui/cn.ts';
 import { formatDuration } from '#lib/format/duration.ts';
 import { formatMoney } from '#lib/format/money.ts';
 import { formatBytes, formatCompact, formatCount, formatPercent } from '#lib/format/number.ts';
-import { NBSP, UNKNOWN } from '#lib/format/unknown.ts';
+import { noBreakSpace, unknownText } from '#lib/format/unknown.ts';
 
 type Value = bigint | number | null | undefined;
 
@@ -13,10 +13,10 @@ interface FigureProps {
 }
 
 function Figure({ text, exact, className }: FigureProps) {
-  if (text === UNKNOWN) {
+  if (text === unknownText) {
     return (
       <span className={cn('text-muted-foreground', className)}>
-        <span aria-hidden>{UNKNOWN}</span>
+        <span aria-hidden>{unknownText}</span>
         <span className="sr-only">unknown</span>
       </span>
     );
@@ -46,7 +46,8 @@ export function Money({ nanos, decimals, className }: MoneyProps) {
 /** `12,480 requests`; the unit is left out only where the column's head says it. */
 export function Count({ value, unit, className }: { value: Value; unit?: string; className?: string }) {
   const text = formatCount(value);
-  const suffix = unit && text !== UNKNOWN ? `${NBSP}${Number(value) === 1 ? unit : `${unit}s`}` : '';
+  const suffix =
+    unit && text !== unknownText ? `${noBreakSpace}${Number(value) === 1 ? unit : `${unit}s`}` : '';
   return <Figure text={text + suffix} className={className} />;
 }
 
@@ -65,7 +66,7 @@ export interface TokensProps {
 /** Compact, with the exact number on hover. */
 export function Tokens({ value, estimated = false, className }: TokensProps) {
   const text = formatCompact(value);
-  const known = text !== UNKNOWN;
+  const known = text !== unknownText;
   const exact = known ? `${formatCount(value)} tokens${estimated ? ', estimated' : ''}` : undefined;
   return <Figure text={estimated && known ? `~${text}` : text} exact={exact} className={className} />;
 }

@@ -3,7 +3,7 @@
 import { cn } from '#components/ui/cn.ts';
 import { Tooltip } from '#components/ui/tooltip.tsx';
 import { describeInstant, formatDate, formatDateTime, formatRelative } from '#lib/format/time.ts';
-import { UNKNOWN } from '#lib/format/unknown.ts';
+import { unknownText } from '#lib/format/unknown.ts';
 import { useNow } from './now.ts';
 import { useTimeZone } from './viewer.tsx';
 
@@ -19,7 +19,7 @@ export interface RelativeTimeProps {
 }
 
 /** `2 min ago`; both clocks on hover; keeps itself current. */
-export function RelativeTime({ at, none = UNKNOWN, detail, past = false, className }: RelativeTimeProps) {
+export function RelativeTime({ at, none = unknownText, detail, past = false, className }: RelativeTimeProps) {
   const now = useNow();
   const timeZone = useTimeZone();
   if (!at) return <span className="text-muted-foreground">{none}</span>;
@@ -62,7 +62,7 @@ export interface AbsoluteTimeProps {
 }
 
 /** `21 Nov 2026, 09:14:05` in the viewer's zone; both clocks on hover. */
-export function AbsoluteTime({ at, dateOnly = false, none = UNKNOWN, className }: AbsoluteTimeProps) {
+export function AbsoluteTime({ at, dateOnly = false, none = unknownText, className }: AbsoluteTimeProps) {
   const timeZone = useTimeZone();
   if (!at) return <span className="text-muted-foreground">{none}</span>;
   const instant = typeof at === 'string' ? at : at.toISOString();

@@ -1,8 +1,8 @@
-import { MINUS, UNKNOWN } from './unknown.ts';
+import { minusSign, unknownText } from './unknown.ts';
 
-const NANOS_PER_DOLLAR = 1_000_000_000;
-const SIGNIFICANT_DIGITS_UNDER_ONE = 4;
-const DECIMALS_OF_A_NANO = 9;
+const nanosPerDollar = 1_000_000_000;
+const significantDigitsUnderOne = 4;
+const decimalsOfANano = 9;
 
 const dollars = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
@@ -13,11 +13,11 @@ type Nanos = bigint | number | null | undefined;
  * how many instead.
  */
 export function formatMoney(nanoDollars: Nanos, decimals?: number): string {
-  if (nanoDollars === null || nanoDollars === undefined) return UNKNOWN;
-  const amount = Number(nanoDollars) / NANOS_PER_DOLLAR;
-  if (!Number.isFinite(amount)) return UNKNOWN;
+  if (nanoDollars === null || nanoDollars === undefined) return unknownText;
+  const amount = Number(nanoDollars) / nanosPerDollar;
+  if (!Number.isFinite(amount)) return unknownText;
   if (amount === 0) return '$0';
-  const sign = amount < 0 ? MINUS : '';
+  const sign = amount < 0 ? minusSign : '';
   const size = Math.abs(amount);
   return `${sign}$${decimals === undefined ? formatMagnitude(size) : withDecimals(size, decimals)}`;
 }
@@ -38,7 +38,7 @@ function withDecimals(amount: number, decimals: number): string {
 function formatMagnitude(amount: number): string {
   if (amount >= 1) return dollars.format(amount);
   const leadingZeros = -Math.floor(Math.log10(amount)) - 1;
-  const decimals = Math.min(leadingZeros + SIGNIFICANT_DIGITS_UNDER_ONE, DECIMALS_OF_A_NANO);
+  const decimals = Math.min(leadingZeros + significantDigitsUnderOne, decimalsOfANano);
   const [whole = '0', fraction = ''] = amount.toFixed(decimals).split('.');
   return `${whole}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`;
 }

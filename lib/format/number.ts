@@ -1,4 +1,4 @@
-import { MINUS, NBSP, UNKNOWN } from './unknown.ts';
+import { minusSign, noBreakSpace, unknownText } from './unknown.ts';
 
 type Figure = bigint | number | null | undefined;
 
@@ -6,8 +6,8 @@ const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /** `12,480`; null is unknown. */
 export function formatCount(value: Figure): string {
-  if (isUnknown(value)) return UNKNOWN;
-  return counts.format(value).replace('-', MINUS);
+  if (isUnknown(value)) return unknownText;
+  return counts.format(value).replace('-', minusSign);
 }
 
 /** `1 key`, `1,204 keys`; `words` where an s does not make the plural. */
@@ -24,24 +24,25 @@ const compactUnits = [
 
 /** `840`, `3.1 k`, `310 k`, `1.25 M`: three digits at most, so that a column stays narrow. */
 export function formatCompact(value: Figure): string {
-  if (isUnknown(value)) return UNKNOWN;
+  if (isUnknown(value)) return unknownText;
   const number = Number(value);
   const magnitude = Math.abs(number);
-  const sign = number < 0 ? MINUS : '';
+  const sign = number < 0 ? minusSign : '';
   const index = compactUnits.findIndex(({ size }) => magnitude >= size * 0.9995);
   const unit = compactUnits[index];
   if (!unit) return sign + trimZeros(magnitude.toFixed(Number.isInteger(magnitude) ? 0 : 1));
-  return `${sign}${toThreeDigits(magnitude / unit.size)}${NBSP}${unit.unit}`;
+  return `${sign}${toThreeDigits(magnitude / unit.size)}${noBreakSpace}${unit.unit}`;
 }
 
 /** A share from 0 to 1 as `0.4 %`. */
 export function formatPercent(share: number | null | undefined): string {
-  if (isUnknown(share)) return UNKNOWN;
+  if (isUnknown(share)) return unknownText;
   const percent = share * 100;
   const magnitude = Math.abs(percent);
-  if (magnitude > 0 && magnitude < 0.05) return `${percent < 0 ? `${MINUS}` : ''}<${NBSP}0.1${NBSP}%`;
+  if (magnitude > 0 && magnitude < 0.05)
+    return `${percent < 0 ? `${minusSign}` : ''}<${noBreakSpace}0.1${noBreakSpace}%`;
   const text = magnitude >= 10 ? magnitude.toFixed(0) : trimZeros(magnitude.toFixed(1));
-  return `${percent < 0 ? MINUS : ''}${text}${NBSP}%`;
+  return `${percent < 0 ? minusSign : ''}${text}${noBreakSpace}%`;
 }
 
 export interface Delta {
@@ -53,8 +54,9 @@ export interface Delta {
 export function formatDelta(current: Figure, previous: Figure): Delta | undefined {
   if (isUnknown(current) || isUnknown(previous) || Number(previous) === 0) return undefined;
   const share = (Number(current) - Number(previous)) / Math.abs(Number(previous));
-  if (Math.abs(share) < 0.0005) return { direction: 'same', text: `0${NBSP}%` };
-  const text = Math.abs(share) > 9.99 ? `>${NBSP}999${NBSP}%` : formatPercent(Math.abs(share));
+  if (Math.abs(share) < 0.0005) return { direction: 'same', text: `0${noBreakSpace}%` };
+  const text =
+    Math.abs(share) > 9.99 ? `>${noBreakSpace}999${noBreakSpace}%` : formatPercent(Math.abs(share));
   return { direction: share > 0 ? 'up' : 'down', text };
 }
 
@@ -62,14 +64,14 @@ const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'];
 
 /** Decimal bytes: `512 B`, `1.2 MB`. */
 export function formatBytes(bytes: Figure): string {
-  if (isUnknown(bytes)) return UNKNOWN;
+  if (isUnknown(bytes)) return unknownText;
   let size = Number(bytes);
   let index = 0;
   while (size >= 999.5 && index < byteUnits.length - 1) {
     size /= 1000;
     index += 1;
   }
-  return `${index === 0 ? size.toFixed(0) : toThreeDigits(size)}${NBSP}${byteUnits[index] ?? ''}`;
+  return `${index === 0 ? size.toFixed(0) : toThreeDigits(size)}${noBreakSpace}${byteUnits[index] ?? ''}`;
 }
 
 function toThreeDigits(value: number): string {

@@ -1,5 +1,5 @@
 import { dayMs, hourMs, minuteMs, secondMs } from '#lib/durations.ts';
-import { NBSP, UNKNOWN } from './unknown.ts';
+import { noBreakSpace, unknownText } from './unknown.ts';
 
 type Instant = Date | string | null | undefined;
 
@@ -15,46 +15,46 @@ const relativeSteps = [
 /** `just now`, `2 min ago`, `in 12 d`. Days to come are rounded: what was promised for 30 days is neither 29 nor, by a clock behind ours, 31 away at once. */
 export function formatRelative(instant: Instant, now: Date): string {
   const date = toDate(instant);
-  if (!date) return UNKNOWN;
+  if (!date) return unknownText;
   const distance = date.getTime() - now.getTime();
   const magnitude = Math.abs(distance);
   if (magnitude < 5 * secondMs) return distance > secondMs ? 'in a moment' : 'just now';
   const step = relativeSteps.find(({ until }) => magnitude < until || (distance > 0 && magnitude === until));
-  if (!step) return UNKNOWN;
+  if (!step) return unknownText;
   const round = distance > 0 && step.unit === 'd' ? Math.round : Math.floor;
-  const amount = `${Math.max(1, round(magnitude / step.size))}${NBSP}${step.unit}`;
+  const amount = `${Math.max(1, round(magnitude / step.size))}${noBreakSpace}${step.unit}`;
   return distance < 0 ? `${amount} ago` : `in ${amount}`;
 }
 
 /** `21 Nov 2026` in the zone given. */
 export function formatDate(instant: Instant, timeZone: string): string {
   const parts = readParts(instant, timeZone);
-  return parts ? `${parts.day} ${parts.month} ${parts.year}` : UNKNOWN;
+  return parts ? `${parts.day} ${parts.month} ${parts.year}` : unknownText;
 }
 
 /** `21 Nov 2026, 09:14:05` in the zone given. */
 export function formatDateTime(instant: Instant, timeZone: string): string {
   const parts = readParts(instant, timeZone);
-  if (!parts) return UNKNOWN;
+  if (!parts) return unknownText;
   return `${parts.day} ${parts.month} ${parts.year}, ${parts.hour}:${parts.minute}:${parts.second}`;
 }
 
 /** `09:14`, or with seconds `09:14:05`. */
 export function formatClock(instant: Instant, timeZone: string, options: { seconds?: boolean } = {}): string {
   const parts = readParts(instant, timeZone);
-  if (!parts) return UNKNOWN;
+  if (!parts) return unknownText;
   return options.seconds ? `${parts.hour}:${parts.minute}:${parts.second}` : `${parts.hour}:${parts.minute}`;
 }
 
 /** `21 Nov`, for an axis whose year is said elsewhere. */
 export function formatDay(instant: Instant, timeZone: string): string {
   const parts = readParts(instant, timeZone);
-  return parts ? `${parts.day} ${parts.month}` : UNKNOWN;
+  return parts ? `${parts.day} ${parts.month}` : unknownText;
 }
 
 /** Both clocks, for a tooltip: `21 Nov 2026, 10:14:05 Europe/Vienna · 21 Nov 2026, 09:14:05 UTC`. */
 export function describeInstant(instant: Instant, timeZone: string): string {
-  if (!toDate(instant)) return UNKNOWN;
+  if (!toDate(instant)) return unknownText;
   const utc = `${formatDateTime(instant, 'UTC')} UTC`;
   if (timeZone === 'UTC') return utc;
   return `${formatDateTime(instant, timeZone)} ${timeZone.replaceAll('_', ' ')} · ${utc}`;

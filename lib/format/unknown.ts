@@ -1,7 +1,7 @@
 /** What stands where a figure is not known. Zero is a figure and is never written like this. */
-export const UNKNOWN = '—';
+export const unknownText = '—';
 
 /** Keeps a number and its unit on one line. */
-export const NBSP = '\u00a0';
+export const noBreakSpace = '\u00a0';
 
-export const MINUS = '\u2212';
+export const minusSign = '\u2212';
