@@ -5,7 +5,9 @@ import { EmptyState } from '#components/shared/empty-state.tsx';
 import { Count } from '#components/shared/figures.tsx';
 import type { TableQuery } from '#components/shared/table-query.ts';
 import { Badge } from '#components/ui/badge.tsx';
+import { moneyDecimals } from '#lib/format/money.ts';
 import { traitsOf } from '#lib/providers/kinds.ts';
+import { knownCost } from './account-rows.ts';
 import { AccountStatus } from './account-status.tsx';
 import { TrafficCost } from './traffic-cost.tsx';
 import type { AccountRow } from './types.ts';
@@ -80,16 +82,24 @@ const columns: readonly Column<AccountRow>[] = [
     card: 'line',
     cell: ({ requests }) => <Count value={requests} />,
   },
-  {
-    id: 'cost',
-    header: 'Cost, 7 d',
-    sort: 'desc',
-    align: 'end',
-    card: 'line',
-    cell: (row) => <TrafficCost traffic={row} />,
-  },
-  { id: 'status', header: 'Status', card: 'badge', cell: (row) => <AccountStatus account={row} /> },
 ];
+
+/** A column of money has one number of decimals, so it needs all of its amounts. */
+export function accountColumns(rows: readonly AccountRow[]): readonly Column<AccountRow>[] {
+  const decimals = moneyDecimals(rows.map(knownCost));
+  return [
+    ...columns,
+    {
+      id: 'cost',
+      header: 'Cost, 7 d',
+      sort: 'desc',
+      align: 'end',
+      card: 'line',
+      cell: (row) => <TrafficCost traffic={row} decimals={decimals} />,
+    },
+    { id: 'status', header: 'Status', card: 'badge', cell: (row) => <AccountStatus account={row} /> },
+  ];
+}
 
 export interface AccountListProps {
   rows: readonly AccountRow[];
@@ -108,7 +118,7 @@ export function AccountList({ rows, total, query, add }: AccountListProps) {
       label="Provider accounts"
       path="/models"
       query={query}
-      columns={columns}
+      columns={accountColumns(rows)}
       rows={rows}
       rowKey={(row) => row.id}
       rowHref={(row) => `/models/${row.name}`}

@@ -1,17 +1,24 @@
 import { Money } from '#components/shared/figures.tsx';
 import { plural } from '#lib/format/number.ts';
+import { knownCost } from './account-rows.ts';
 import type { Traffic } from './types.ts';
 
+export interface TrafficCostProps {
+  traffic: Traffic;
+  /** Those of its column. */
+  decimals?: number;
+}
+
 /** A sum that leaves out requests of unknown price says so; where all are unknown, there is no sum. */
-export function TrafficCost({ traffic }: { traffic: Traffic }) {
-  const { requests, unpricedRequests, costNano } = traffic;
-  if (requests > 0 && unpricedRequests >= requests) return <Money nanos={null} />;
-  if (unpricedRequests === 0) return <Money nanos={costNano} />;
+export function TrafficCost({ traffic, decimals }: TrafficCostProps) {
+  const { unpricedRequests } = traffic;
+  const sum = <Money nanos={knownCost(traffic)} decimals={decimals} />;
+  if (unpricedRequests === 0 || knownCost(traffic) === null) return sum;
   const left = `The price of ${plural(unpricedRequests, 'request')} is unknown and not in this sum`;
   return (
     <span title={left} className="whitespace-nowrap">
       <span aria-hidden>≥ </span>
-      <Money nanos={costNano} />
+      {sum}
       <span className="sr-only"> at least: {left}</span>
     </span>
   );

@@ -1,0 +1,51 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import { accountColumns } from './account-list.tsx';
+import { selectAccounts } from './account-rows.ts';
+import type { AccountRow } from './types.ts';
+
+const account = (name: string, costNano: number, unpricedRequests = 0): AccountRow => ({
+  ...{ id: name, name, provider: 'openai', baseUrl: `https://${name}.example.test/v1` },
+  ...{ enabled: true, models: 1, enabledModels: 1 },
+  ...{ requests: 4, errors: 0, costNano, unpricedRequests },
+  reach: { everyone: true, teams: [], users: 0, virtualAccounts: 0 },
+});
+const query = (column: string, direction: 'asc' | 'desc', search = '') => ({
+  ...{ search, filters: {}, after: undefined, before: undefined },
+  sort: { column, direction },
+});
+const rows = [
+  account('unknown', 0, 4),
+  account('dear', 12_500_000_000),
+  account('cheap', 22_200),
+  account('partly', 3_000_000_000, 1),
+  account('idle', 0),
+];
+
+describe('selectAccounts', () => {
+  it('sorts by what is known of the cost, and puts what is unknown last either way', () => {
+    const names = (direction: 'asc' | 'desc') =>
+      selectAccounts(rows, query('cost', direction)).map(({ name }) => name);
+    expect(names('asc')).toEqual(['idle', 'cheap', 'partly', 'dear', 'unknown']);
+    expect(names('desc')).toEqual(['dear', 'partly', 'cheap', 'idle', 'unknown']);
+  });
+
+  it('finds by name and by address, in the order of the names where figures are equal', () => {
+    const names = (search: string) =>
+      selectAccounts(rows, query('requests', 'desc', search)).map(({ name }) => name);
+    expect(names('EA')).toEqual(['cheap', 'dear']);
+    expect(names('partly.example')).toEqual(['partly']);
+  });
+});
+
+it('writes a column of costs with one number of decimals', () => {
+  const cost = accountColumns(rows).find(({ id }) => id === 'cost');
+  const written = rows.map((row) => renderToStaticMarkup(cost?.cell(row)).replace(/<[^>]+>/g, ''));
+  expect(written).toEqual([
+    '—unknown',
+    '$12.5000000',
+    '$0.0000222',
+    expect.stringMatching(/^≥ \$3\.0000000 at least/),
+    '$0',
+  ]);
+});
