@@ -61,7 +61,7 @@ const targetWords = new Map([
 ]);
 
 /** What a target is, in the words of the domain: "provider account". */
-export function targetWord(targetType: string): string {
+function targetWord(targetType: string): string {
   return targetWords.get(targetType) ?? targetType.replaceAll('-', ' ');
 }
 

@@ -28,7 +28,6 @@ describe('an empty environment', () => {
       publicUrl: 'http://127.0.0.1:3000',
       databaseUrl: undefined,
       dataDir: resolve('.latchkey'),
-      redisUrl: undefined,
       masterKeys: undefined,
       authSecret: undefined,
       adminEmail: undefined,
@@ -131,7 +130,6 @@ describe('a secret that does not parse', () => {
 
   it.each([
     ['DATABASE_URL', `mysql://root:${telling}@db/x`],
-    ['REDIS_URL', `http://:${telling}@cache`],
     ['AUTH_SECRET', telling],
     ['LATCHKEY_MASTER_KEYS', telling],
     ['LATCHKEY_MASTER_KEYS', `k1:${Buffer.from(telling).toString('base64')}`],

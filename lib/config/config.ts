@@ -11,7 +11,6 @@ export interface Config {
   /** Undefined: the embedded database under `dataDir`. */
   databaseUrl: string | undefined;
   dataDir: string;
-  redisUrl: string | undefined;
   /** The first is active. Undefined with the embedded database: generated ones are used. */
   masterKeys: { kid: string; key: Buffer }[] | undefined;
   authSecret: string | undefined;
@@ -47,7 +46,6 @@ const schema = z.object({
   PORT: rules.port({ orAny: true }).default(3000),
   HOST: rules.host.default('127.0.0.1'),
   DATABASE_URL: rules.serverUrl(['postgres:', 'postgresql:']).optional(),
-  REDIS_URL: rules.serverUrl(['redis:', 'rediss:']).optional(),
   AUTH_SECRET: rules.secret(32).optional(),
   LATCHKEY_DATA_DIR: z.string().default('.latchkey'),
   LATCHKEY_MASTER_KEYS: rules.masterKeys.optional(),
@@ -70,7 +68,6 @@ type Name = keyof Settings;
 
 const secretNames: ReadonlySet<string> = new Set<Name>([
   'DATABASE_URL',
-  'REDIS_URL',
   'AUTH_SECRET',
   'LATCHKEY_MASTER_KEYS',
   'LATCHKEY_ADMIN_PASSWORD',
@@ -92,7 +89,6 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: settings.LATCHKEY_PUBLIC_URL ?? defaultOrigin(settings.HOST, settings.PORT),
     databaseUrl: settings.DATABASE_URL,
     dataDir: resolve(settings.LATCHKEY_DATA_DIR),
-    redisUrl: settings.REDIS_URL,
     masterKeys: settings.LATCHKEY_MASTER_KEYS,
     authSecret: settings.AUTH_SECRET,
     adminEmail: settings.LATCHKEY_ADMIN_EMAIL,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { apiKeyIdField } from '#lib/input-fields.ts';
 
-export const keyNamePattern = /^[a-z][a-z0-9-]{1,34}[a-z0-9]$/;
+const keyNamePattern = /^[a-z][a-z0-9-]{1,34}[a-z0-9]$/;
 
 const keyNameLength = 36;
 export const keyNameRules =

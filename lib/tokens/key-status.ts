@@ -28,7 +28,7 @@ function isExpiring({ createdAt, endsAt }: { createdAt: Date; endsAt: Date | nul
 /** Whether the gateway takes a key of this status. */
 export const isLetIn = (status: KeyStatus): boolean => status === 'active' || status === 'expiring';
 
-export const idleAfterDays = 90;
+const idleAfterDays = 90;
 
 /** Whether a key has been there for long without being used: nobody may need it any more. */
 export function isIdle(key: { createdAt: Date; lastUsedAt: Date | null }, now: Date): boolean {

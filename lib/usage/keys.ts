@@ -5,7 +5,6 @@ import type { Db } from '#db/types.ts';
 import { dayMs } from '#lib/durations.ts';
 import { floorHour, lastDays } from './range.ts';
 import { priced } from './report.ts';
-import { dayOf, startOfDay } from './zoned-days.ts';
 
 export interface WeekOfKey {
   /** Oldest first; today last. */
@@ -51,7 +50,6 @@ export async function usage7d(
 }
 
 export interface KeyTraffic {
-  requestsToday: number;
   /** Counted by whole hours: at least the last 24. */
   requests24h: number;
   /** Among the newest ten thousand calls of the last 24 hours. */
@@ -67,17 +65,13 @@ export async function trafficOfKey(
   tenantId: TenantId,
   keyId: ApiKeyId,
   now: Date,
-  timeZone = 'UTC',
 ): Promise<KeyTraffic> {
   const dayAgo = new Date(now.getTime() - dayMs);
-  const midnight = startOfDay(dayOf(now, timeZone), timeZone);
-  const [today, last24h, origins] = await Promise.all([
-    sumUsageSince(db, tenantId, { keyId }, floorHour(midnight)),
+  const [last24h, origins] = await Promise.all([
     sumUsageSince(db, tenantId, { keyId }, floorHour(dayAgo)),
     findRecentOrigins(db, tenantId, keyId, dayAgo),
   ]);
   return {
-    requestsToday: today.requests,
     requests24h: last24h.requests,
     addresses: origins.addresses,
     lastCallAt: origins.lastCallAt,

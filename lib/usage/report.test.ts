@@ -237,7 +237,7 @@ describe('usage7d of the demo provider', () => {
 });
 
 describe('trafficOfKey', () => {
-  it('says what stops: calls today, addresses and the last call', async ({ db }) => {
+  it('says what stops: calls of a day, addresses and the last call', async ({ db }) => {
     const { tenantId, keyId, call } = await stage(db);
     await writeUsage(db, [
       call(0.01, { clientAddress: '192.0.2.1' }),
@@ -246,7 +246,6 @@ describe('trafficOfKey', () => {
       call(40, { clientAddress: '192.0.2.3' }),
     ]);
     expect(await trafficOfKey(db, tenantId, keyId, now)).toEqual({
-      requestsToday: 2,
       requests24h: 3,
       addresses: 2,
       lastCallAt: new Date(ago(0.01)),
@@ -258,7 +257,6 @@ describe('trafficOfKey', () => {
     const { tenantId, keyId, call } = await stage(db);
     await writeUsage(db, [call(40)]);
     expect(await trafficOfKey(db, tenantId, keyId, now)).toEqual({
-      requestsToday: 0,
       requests24h: 0,
       addresses: 0,
       lastCallAt: null,
