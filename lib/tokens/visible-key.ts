@@ -9,7 +9,7 @@ import { AppError } from '#lib/errors.ts';
 export type Viewer = Pick<Actor, 'tenantId' | 'userId' | 'permissions'>;
 
 /** The one rule for seeing, changing and revoking a key: one's own, or anybody's for who may see all. */
-function isVisibleTo(viewer: Viewer, key: Pick<ApiKeySummary, 'userId'>): boolean {
+export function isVisibleTo(viewer: Viewer, key: Pick<ApiKeySummary, 'userId'>): boolean {
   return viewer.permissions.has(key.userId === viewer.userId ? 'keys:own' : 'keys:any');
 }
 
