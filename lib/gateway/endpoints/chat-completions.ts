@@ -3,6 +3,7 @@ import { type Edit, splice } from '../body/splice.ts';
 import type { Model } from '../ports.ts';
 import { ChatFilter } from '../stream/chat-filter.ts';
 import { readUsage } from '../stream/usage.ts';
+import { estimateTokens } from '../token-estimate.ts';
 import { readMember, readModel, readStream, scanBody } from './body-members.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';
 import { usageMember } from './usage-member.ts';
@@ -26,7 +27,7 @@ function read(body: Buffer): InferenceRequest {
   return {
     model,
     stream,
-    estimatedInputTokens: Math.ceil(body.length / 4),
+    estimatedInputTokens: estimateTokens(body.length),
     wantsUsage: asked?.wanted ?? false,
     bodyFor: (target: Model) => {
       const edits: Edit[] = [{ ...span, text: JSON.stringify(target.upstreamId) }];

@@ -7,7 +7,7 @@ import type { SseFilter } from '../stream/sse-filter.ts';
 export interface InferenceRequest {
   model: string;
   stream: boolean;
-  /** For where the provider gives no numbers: bytes of the body by four. */
+  /** For where the provider gives no numbers: from the bytes of the body. */
   estimatedInputTokens: number;
   /** True where the client itself asked for the usage event of a stream. */
   wantsUsage: boolean;

@@ -2,6 +2,7 @@ import { splice } from '../body/splice.ts';
 import type { TokenUsage } from '../cost.ts';
 import { MessagesFilter } from '../stream/messages-filter.ts';
 import { noCounts, toTokenUsage, updateCounts } from '../stream/messages-usage.ts';
+import { estimateTokens } from '../token-estimate.ts';
 import { readModel, readStream, scanBody } from './body-members.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';
 import { messagesRefusal } from './messages-refusal.ts';
@@ -30,7 +31,7 @@ function read(body: Buffer): InferenceRequest {
   return {
     model,
     stream: readStream(body, scan),
-    estimatedInputTokens: Math.ceil(body.length / 4),
+    estimatedInputTokens: estimateTokens(body.length),
     wantsUsage: true,
     bodyFor: ({ upstreamId }) => splice(body, [{ ...span, text: JSON.stringify(upstreamId) }]),
   };

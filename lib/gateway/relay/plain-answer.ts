@@ -2,6 +2,7 @@ import { callerLeft } from '../call.ts';
 import { GatewayError } from '../errors.ts';
 import type { Outcome } from '../ports.ts';
 import { uncachedHeaders } from '../response-headers.ts';
+import { estimateTokens } from '../token-estimate.ts';
 import {
   type Answer,
   answerHeaders,
@@ -78,7 +79,7 @@ export class PlainAnswer implements Answer {
   }
 
   hangUp(): void {
-    settleHungUp(this.state, Math.ceil(this.length / 4));
+    settleHungUp(this.state, estimateTokens(this.length));
   }
 
   letGo(): void {}
@@ -95,7 +96,7 @@ export class PlainAnswer implements Answer {
       usage: failed ? 'nothing' : (this.state.endpoint.usageOf(body) ?? null),
       estimate: {
         inputTokens: request.estimatedInputTokens,
-        outputTokens: Math.ceil(body.length / 4),
+        outputTokens: estimateTokens(body.length),
         cachedInputTokens: 0,
       },
     });
@@ -117,7 +118,7 @@ export function failPlain(
     usage: worked ? null : 'nothing',
     estimate: {
       inputTokens: state.request.estimatedInputTokens,
-      outputTokens: Math.ceil(receivedBytes / 4),
+      outputTokens: estimateTokens(receivedBytes),
       cachedInputTokens: 0,
     },
   });

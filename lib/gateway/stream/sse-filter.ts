@@ -1,4 +1,5 @@
 import type { TokenUsage } from '../cost.ts';
+import { estimateTokens } from '../token-estimate.ts';
 import { anyBoundary, carriage, isLineEnd, newline } from './sse-bytes.ts';
 
 const maxHeldBytes = 1024 * 1024;
@@ -41,7 +42,7 @@ export abstract class SseFilter {
   get estimatedOutputTokens(): number {
     if (this.contentEvents === 0) return 0;
     const beyondFrames = this.contentBytes - this.contentEvents * this.frameBytes;
-    return Math.max(this.contentEvents, Math.ceil(beyondFrames / 4));
+    return Math.max(this.contentEvents, estimateTokens(beyondFrames));
   }
 
   /** The bytes that may go on to the client now; undefined for none. */
