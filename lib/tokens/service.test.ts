@@ -204,7 +204,7 @@ describe('revokeAllPatsOf', () => {
     const { revoked } = await revokeAllPatsOf(parts, admin, { email: member.email }, now);
 
     expect(revoked.map((key) => key.id).sort()).toEqual(keys.map((key) => key.keyId).sort());
-    expect(parts.evictions).toHaveLength(2);
+    expect(parts.evictions).toEqual([{ kind: 'user', id: member.userId }]);
     expect((await findApiKey(db, admin.tenantId, adminKey.keyId))?.revokedAt).toBeNull();
     expect(await db.select().from(auditEvents).where(eq(auditEvents.targetId, member.userId))).toMatchObject([
       { action: 'pat.revoke-all', details: { reason: 'admin' } },

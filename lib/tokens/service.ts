@@ -155,7 +155,7 @@ export async function revokeAllPatsOf(
   { email }: { email: string },
   now: Date,
 ): Promise<{ revoked: RevokedKey[] }> {
-  const revoked = await runtime.db.transaction(async (tx) => {
+  const { userId, revoked } = await runtime.db.transaction(async (tx) => {
     // The lock waits for keys that are being made, so that none slips through.
     const user = await lockUser(tx, actor.tenantId, { email });
     const own = user?.id === actor.userId;
@@ -166,13 +166,13 @@ export async function revokeAllPatsOf(
     const target = { type: 'user', id: user.id, label: user.email };
     const details = { reason, keys: describeKeys(done) };
     await recordAudit(tx, actor, { action: 'pat.revoke-all', target, details }, now);
-    return done;
+    return { userId: user.id, revoked: done };
   });
-  for (const { publicId } of revoked) runtime.evict({ kind: 'key', id: publicId });
+  if (revoked.length > 0) runtime.evict({ kind: 'user', id: userId });
   return { revoked };
 }
 
-/** Inside a transaction that holds the user's row. The caller audits there and evicts after its commit. */
+/** Inside a transaction that holds the user's row. The caller audits there and evicts the user after its commit. */
 export function revokePatsOfUser(
   tx: Db,
   actor: Actor,

@@ -126,10 +126,7 @@ describe('deactivateUser', () => {
     expect((await findApiKey(db, admin.tenantId, vat.keyId))?.revokedAt).toBeNull();
     const after = await findSessionUser(db, member.tenantId, member.userId);
     expect(after).toMatchObject({ active: false, sessionVersion: (before?.sessionVersion ?? 0) + 1 });
-    expect(parts.evictions).toEqual([
-      { kind: 'user', id: member.userId },
-      { kind: 'key', id: key.publicId },
-    ]);
+    expect(parts.evictions).toEqual([{ kind: 'user', id: member.userId }]);
     expect(await auditOf(db, member.userId)).toMatchObject([
       { action: 'user.deactivate', details: { revokedKeys: [{ name: key.name }] } },
     ]);

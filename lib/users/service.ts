@@ -62,7 +62,7 @@ export async function deactivateUser(
   now: Date,
 ): Promise<{ user: UserSummary; revokedKeys: number }> {
   requirePermission(actor, 'users:write');
-  const { user, revoked } = await runtime.db.transaction(async (tx) => {
+  const { user, revokedKeys } = await runtime.db.transaction(async (tx) => {
     const found = await getLockedUser(tx, actor.tenantId, userId);
     if (!found.active) throw new AppError('unprocessable', 'This user is deactivated already.');
     await setUserActive(tx, actor.tenantId, userId, false, now);
@@ -71,11 +71,13 @@ export async function deactivateUser(
     const keys = await revokePatsOfUser(tx, actor, found.id, 'user-deactivated', now);
     const details = { revokedKeys: describeKeys(keys) };
     await recordAudit(tx, actor, { action: 'user.deactivate', target: targetOf(found), details }, now);
-    return { user: { ...found, active: false, deactivatedAt: now, updatedAt: now }, revoked: keys };
+    return {
+      user: { ...found, active: false, deactivatedAt: now, updatedAt: now },
+      revokedKeys: keys.length,
+    };
   });
   runtime.evict({ kind: 'user', id: userId });
-  for (const { publicId } of revoked) runtime.evict({ kind: 'key', id: publicId });
-  return { user, revokedKeys: revoked.length };
+  return { user, revokedKeys };
 }
 
 /** Lets a person sign in again. Keys and sessions that a deactivation ended stay ended. */

@@ -41,6 +41,7 @@ afterAll(() => stand.close());
 /** The gateway's clock stands, so that no test depends on how fast this machine is. */
 beforeEach(() => pass(0));
 afterEach(() => {
+  vi.restoreAllMocks();
   ports.monotonic = clock;
   stand.composition.runtime.gateway.expireAll();
 });
@@ -137,6 +138,27 @@ describe('a change made in this process', () => {
     expect(await ask(who.key.key)).toBe(200);
     await change(who);
     expect(await ask(who.key.key)).toBe(code);
+  });
+
+  const bulk: [string, Change][] = [
+    ['all keys of a person', ({ user }) => revokeAllPatsOf(runtime(), admin, user, new Date())],
+    ['a deactivated person', ({ user }) => deactivateUser(runtime(), admin, user, new Date())],
+  ];
+
+  it.each(bulk)('reaches every key of many with one word to the gateway: %s', async (_what, change) => {
+    const [who, other] = [await newcomer(), await newcomer()];
+    const createdAt = new Date();
+    const { db } = stand.database;
+    const more = await Promise.all(
+      [1, 2, 3].map(() => createPat(db, who.user, { keyring: stand.keyring, createdAt })),
+    );
+    const keys = [who.key, ...more].map(({ key }) => key);
+    for (const key of [...keys, other.key.key]) expect(await ask(key)).toBe(200);
+    const evict = vi.spyOn(stand.composition.runtime.gateway, 'evict');
+    await change(who);
+    for (const key of keys) expect(await ask(key)).toBe('revoked_api_key');
+    expect(await ask(other.key.key)).toBe(200);
+    expect(evict.mock.calls).toEqual([[{ kind: 'user', id: who.user.userId }]]);
   });
 
   it('counts for the next request, before anybody is told: an admin who is one no more', async () => {
