@@ -13,7 +13,7 @@ import { endsAt, isExpired, isLive, moment } from './key-end.ts';
 import { finishPage, type Ordering, type Page, type PageRequest, planPage } from './keyset.ts';
 import { matches } from './search.ts';
 
-const summary = {
+const columns = {
   id: apiKeys.id,
   publicId: apiKeys.publicId,
   kind: apiKeys.kind,
@@ -21,12 +21,9 @@ const summary = {
   description: apiKeys.description,
   userId: apiKeys.userId,
   virtualAccountId: apiKeys.virtualAccountId,
-  ownerLabel: sql<string>`coalesce(${users.email}, ${virtualAccounts.name})`,
-  ownerActive: sql<boolean>`coalesce(${users.active}, true)`,
   createdAt: apiKeys.createdAt,
   createdBy: apiKeys.createdBy,
   expiresAt: apiKeys.expiresAt,
-  endsAt,
   revokedAt: apiKeys.revokedAt,
   revokedBy: apiKeys.revokedBy,
   revokeReason: apiKeys.revokeReason,
@@ -36,27 +33,15 @@ const summary = {
   drainSeconds: apiKeys.drainSeconds,
 };
 
-type Column =
-  | 'id'
-  | 'publicId'
-  | 'kind'
-  | 'name'
-  | 'description'
-  | 'userId'
-  | 'virtualAccountId'
-  | 'createdAt'
-  | 'createdBy'
-  | 'expiresAt'
-  | 'revokedAt'
-  | 'revokedBy'
-  | 'revokeReason'
-  | 'lastUsedAt'
-  | 'lastUsedAddress'
-  | 'lastUsedClient'
-  | 'drainSeconds';
+const summary = {
+  ...columns,
+  ownerLabel: sql<string>`coalesce(${users.email}, ${virtualAccounts.name})`,
+  ownerActive: sql<boolean>`coalesce(${users.active}, true)`,
+  endsAt,
+};
 
 /** Everything about a key but its hash. */
-export interface ApiKeySummary extends Pick<typeof apiKeys.$inferSelect, Column> {
+export interface ApiKeySummary extends Pick<typeof apiKeys.$inferSelect, keyof typeof columns> {
   ownerLabel: string;
   ownerActive: boolean;
   /** The end in force, the tenant's maximum age counted in. */
