@@ -8,8 +8,7 @@ import {
   type ThrottleRule,
 } from '#db/queries/sign-in-throttles.ts';
 import type { Db } from '#db/types.ts';
-
-const dayMs = 86_400_000;
+import { dayMs } from '#lib/durations.ts';
 
 /** Five wrong passwords are a person's bad day; then 1, 2, 4 … seconds, at most a quarter of an hour. */
 const badDay = { free: 5, longestWaitSeconds: 900, forgetSeconds: 3_600 } as const;
