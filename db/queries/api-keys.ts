@@ -105,6 +105,28 @@ export async function listApiKeys(
   page: PageRequest,
   now: Date,
 ): Promise<Page<ApiKeySummary>> {
+  return readPage(db, tenantId, listing, page, now, () => countApiKeys(db, tenantId, listing, now));
+}
+
+/** A page for who reads all of them, and need not know at each how many there are. */
+export async function listApiKeyBatch(
+  db: Db,
+  tenantId: TenantId,
+  listing: KeyListing,
+  page: PageRequest,
+  now: Date,
+): Promise<Pick<Page<ApiKeySummary>, 'rows' | 'next'>> {
+  return readPage(db, tenantId, listing, page, now, async () => 0);
+}
+
+async function readPage(
+  db: Db,
+  tenantId: TenantId,
+  listing: KeyListing,
+  page: PageRequest,
+  now: Date,
+  countAll: () => Promise<number>,
+): Promise<Page<ApiKeySummary>> {
   const { descending = true } = listing;
   const ordering =
     listing.sort === 'spend' ? bySpend(listing.spendSince) : orderings[listing.sort ?? 'created'];
@@ -114,9 +136,7 @@ export async function listApiKeys(
     .where(and(where, plan.where))
     .orderBy(plan.orderBy)
     .limit(page.limit + 1);
-  return finishPage<ApiKeySummary>(found as (ApiKeySummary & { sortKey: string })[], plan, page.limit, () =>
-    countApiKeys(db, tenantId, listing, now),
-  );
+  return finishPage(found as (ApiKeySummary & { sortKey: string })[], plan, page.limit, countAll);
 }
 
 async function countApiKeys(db: Db, tenantId: TenantId, filters: KeyFilters, now: Date): Promise<number> {

@@ -74,7 +74,7 @@ function lineOf(call: Call): string {
 }
 
 /** Exact: nine decimals of a dollar are a nano-dollar. */
-function dollars(nano: number | null): string | null {
+export function dollars(nano: number | null): string | null {
   if (nano === null) return null;
   const digits = String(nano).padStart(10, '0');
   return `${digits.slice(0, -9)}.${digits.slice(-9)}`;

@@ -116,6 +116,20 @@ export const handlerMatrix: readonly HandlerCase[] = [
     method: 'GET',
     allowed: ['admin'],
   },
+  {
+    route: `${keys}/keys.csv`,
+    path: () => `${keys}/keys.csv`,
+    method: 'GET',
+    allowed: everybody,
+    ownToEach: true,
+  },
+  {
+    route: `${keys}/all/keys.csv`,
+    path: () => `${keys}/all/keys.csv`,
+    method: 'GET',
+    allowed: ['admin'],
+    ownToEach: true,
+  },
   { route: '/pulse', path: () => '/pulse', method: 'HEAD', allowed: everybody, ownToEach: true },
   {
     route: `${keys}/[id]/pulse`,

@@ -27,6 +27,25 @@ const revokedDays = 90;
 const sorts = ['name', 'created', 'expires', 'last-used', 'spend'] as const satisfies readonly KeySort[];
 const statuses = ['live', 'expired', 'revoked'] as const satisfies readonly KeyStatusFilter[];
 
+const rules = {
+  sorts,
+  defaultSort: { column: 'created', direction: 'desc' },
+  filters: { status: statuses, expires: ['3', '14', '30'], used: ['never'] },
+} as const;
+
+/** What the address asks for, as a table shows it and as the keys are asked for. */
+export async function readKeyListing(
+  { userId }: Pick<Actor, 'userId'>,
+  params: SearchParams,
+  whose: 'own' | 'all',
+  now: Date,
+): Promise<{ query: TableQuery; listing: KeyListing; timeZone: string }> {
+  const timeZone = await getTimeZone();
+  const query = readTableQuery(params, rules);
+  const listing = listingOf(query, now, timeZone);
+  return { query, timeZone, listing: whose === 'own' ? { ...listing, userId } : listing };
+}
+
 export interface LoadedKeys {
   query: TableQuery;
   rows: KeyRow[];
@@ -44,22 +63,9 @@ export async function loadKeys(
   now: Date,
 ): Promise<LoadedKeys> {
   const { db } = getRuntime();
-  const timeZone = await getTimeZone();
-  const query = readTableQuery(params, {
-    sorts,
-    defaultSort: { column: 'created', direction: 'desc' },
-    filters: { status: statuses, expires: ['3', '14', '30'], used: ['never'] },
-  });
-  const page = await listApiKeys(
-    db,
-    actor.tenantId,
-    {
-      ...listingOf(query, now, timeZone),
-      ...(whose === 'own' ? { userId: actor.userId } : {}),
-    },
-    { limit: pageSize, cursor: query.after ?? query.before },
-    now,
-  );
+  const { query, listing, timeZone } = await readKeyListing(actor, params, whose, now);
+  const at = { limit: pageSize, cursor: query.after ?? query.before };
+  const page = await listApiKeys(db, actor.tenantId, listing, at, now);
   const ids = page.rows.map(({ id }) => id);
   const weeks: Map<ApiKeyId, WeekOfKey> =
     ids.length > 0 ? await usage7d(db, actor.tenantId, ids, now, timeZone) : new Map();
