@@ -62,20 +62,24 @@ function Totals<Row>({
   totals,
   totalsLabel = 'Total',
 }: BodyProps<Row> & { totals: Readonly<Record<string, ReactNode>> }) {
+  const labelAt = Math.max(
+    0,
+    columns.findIndex((column) => column.card === 'title'),
+  );
   return (
     <tfoot className="font-medium max-sm:block">
       <tr className="max-sm:grid max-sm:gap-y-1 max-sm:rounded-lg max-sm:border max-sm:bg-muted max-sm:p-3">
         {columns.map((column, index) => (
           <td
             key={column.id}
-            data-label={index === 0 ? undefined : column.header}
+            data-label={index === labelAt ? undefined : column.header}
             className={cn(
               'h-10 border-t bg-muted/50 px-3 first:rounded-bl-lg first:pl-4 last:rounded-br-lg last:pr-4',
               'max-sm:h-auto max-sm:border-0 max-sm:bg-transparent max-sm:p-0 max-sm:first:pl-0 max-sm:last:pr-0',
-              cellClasses({ ...column, card: totalPlace(index, column.id in totals) }),
+              cellClasses({ ...column, card: totalPlace(index === labelAt, column.id in totals) }),
             )}
           >
-            {totals[column.id] ?? (index === 0 ? totalsLabel : null)}
+            {totals[column.id] ?? (index === labelAt ? totalsLabel : null)}
           </td>
         ))}
       </tr>
@@ -83,7 +87,7 @@ function Totals<Row>({
   );
 }
 
-function totalPlace(index: number, given: boolean): 'title' | 'line' | 'hide' {
-  if (index === 0) return 'title';
+function totalPlace(isLabel: boolean, given: boolean): 'title' | 'line' | 'hide' {
+  if (isLabel) return 'title';
   return given ? 'line' : 'hide';
 }

@@ -9,6 +9,7 @@ const hiddenBelow = {
 
 // A list has hundreds of cells: what they share stands once in globals.css instead of in each of them.
 const cardPlaces = {
+  select: 'data-card-select',
   title: 'data-card-title',
   badge: 'data-card-badge',
   menu: 'data-card-menu',

@@ -34,6 +34,7 @@ export function DataTableHead<Row>({ path, query, columns }: HeadProps<Row>) {
 }
 
 function HeadText<Row>({ path, query, column }: { path: string; query: TableQuery; column: Column<Row> }) {
+  if (column.head) return column.head;
   if (column.headerHidden) return <span className="sr-only">{column.header}</span>;
   if (!column.sort) return column.header;
   const active = query.sort.column === column.id;

@@ -11,13 +11,15 @@ import { isNarrowed, type TableQuery } from './table-query.ts';
 export interface Column<Row> {
   id: string;
   header: string;
+  /** Stands in the head instead of the word. */
+  head?: ReactNode;
   cell: (row: Row) => ReactNode;
   /** Sortable; the direction of the first press. The id is the name in the address. */
   sort?: 'asc' | 'desc';
   /** Numbers stand right. */
   align?: 'end';
-  /** Where it stands in the card under 640 px: beside the title, as a labelled line, as the menu, or nowhere. */
-  card?: 'title' | 'badge' | 'line' | 'menu' | 'hide';
+  /** Where it stands in the card under 640 px: before or beside the title, as a labelled line, as the menu, or nowhere. */
+  card?: 'select' | 'title' | 'badge' | 'line' | 'menu' | 'hide';
   /** Left out of the table below this width of the window. */
   from?: 'md' | 'lg' | 'xl';
   /** Width and such, for head and cells. */

@@ -1,5 +1,6 @@
 import type { ServerAction } from '#components/shared/server-action.ts';
 import type { EditPatForm } from '#lib/tokens/input.ts';
+import type { SelectionOutcome, SelectionPreview } from '#lib/tokens/selection.ts';
 import type { CreatedKey, CreateKeyValues } from './create-key-dialog.tsx';
 import type { KnownTraffic } from './revoke-consequences.tsx';
 
@@ -9,4 +10,7 @@ export interface KeyActions {
   /** Reads what the key does now. */
   previewRevoke: ServerAction<{ keyId: string }, KnownTraffic>;
   revoke: ServerAction<{ keyId: string }>;
+  /** The same of several. */
+  previewRevokeMany: ServerAction<{ keyIds: string[] }, SelectionPreview>;
+  revokeMany: ServerAction<{ keyIds: string[] }, SelectionOutcome>;
 }

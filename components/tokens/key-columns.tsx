@@ -1,24 +1,43 @@
 import type { ReactNode } from 'react';
 import type { Column } from '#components/shared/data-table.tsx';
-import { KeyText } from '#components/shared/key-text.tsx';
+import { IdText, KeyText } from '#components/shared/key-text.tsx';
 import { menuColumn } from '#components/shared/menu-column.tsx';
 import { AbsoluteTime, RelativeTime } from '#components/shared/relative-time.tsx';
+import { selectColumn } from '#components/shared/select-column.tsx';
 import { KeyExpiry } from './key-expiry.tsx';
 import { type KeyRow, lastUsedFrom } from './key-row.ts';
 import { KeyStatusBadge } from './key-status-badge.tsx';
 import { Week } from './week-of-key.tsx';
 
+/** What can be hidden, in the order of the table; those of `hiddenAtFirst` begin so. */
+export const hideableColumns = [
+  { id: 'owner', label: 'Owner' },
+  { id: 'description', label: 'Description' },
+  { id: 'key', label: 'Key' },
+  { id: 'status', label: 'Status' },
+  { id: 'last-used', label: 'Last used' },
+  { id: 'used-from', label: 'Used from' },
+  { id: 'expires', label: 'Expires' },
+  { id: 'spend', label: 'Cost, 7 d' },
+  { id: 'created', label: 'Created' },
+  { id: 'id', label: 'Id' },
+] as const;
+export const hiddenAtFirst = ['description', 'used-from', 'id'];
+
 interface ColumnOptions {
   /** For the list of everybody's keys. */
   withOwner: boolean;
+  /** Where rows can be selected. */
+  selectable: boolean;
   now: Date;
   /** Of every cost. */
   decimals: number;
   menu: (row: KeyRow) => ReactNode;
 }
 
-export function keyColumns({ withOwner, now, decimals, menu }: ColumnOptions): Column<KeyRow>[] {
+export function keyColumns({ withOwner, selectable, now, decimals, menu }: ColumnOptions): Column<KeyRow>[] {
   return [
+    ...(selectable ? [selectColumn<KeyRow>()] : []),
     {
       id: 'name',
       header: 'Name',
@@ -32,6 +51,7 @@ export function keyColumns({ withOwner, now, decimals, menu }: ColumnOptions): C
       ),
     },
     ...(withOwner ? [ownerColumn] : []),
+    descriptionColumn,
     {
       id: 'key',
       header: 'Key',
@@ -51,6 +71,7 @@ export function keyColumns({ withOwner, now, decimals, menu }: ColumnOptions): C
       card: 'line',
       cell: (row) => <RelativeTime past at={row.lastUsedAt} none="never" detail={lastUsedFrom(row)} />,
     },
+    usedFromColumn,
     {
       id: 'expires',
       header: 'Expires',
@@ -76,9 +97,39 @@ export function keyColumns({ withOwner, now, decimals, menu }: ColumnOptions): C
       from: 'xl',
       cell: ({ createdAt }) => <AbsoluteTime at={createdAt} dateOnly />,
     },
+    {
+      id: 'id',
+      header: 'Id',
+      card: 'line',
+      cell: ({ id }) => <IdText value={id} what="key id" short />,
+    },
     menuColumn(menu),
   ];
 }
+
+const descriptionColumn: Column<KeyRow> = {
+  id: 'description',
+  header: 'Description',
+  card: 'line',
+  className: 'sm:min-w-32 sm:max-w-40',
+  cell: ({ description }) => (
+    <span className="block truncate" title={description || undefined}>
+      {description || <span className="text-muted-foreground">—</span>}
+    </span>
+  ),
+};
+
+const usedFromColumn: Column<KeyRow> = {
+  id: 'used-from',
+  header: 'Used from',
+  card: 'line',
+  className: 'sm:min-w-32 sm:max-w-48',
+  cell: (row) => (
+    <span className="block truncate" title={lastUsedFrom(row) || undefined}>
+      {lastUsedFrom(row) || <span className="text-muted-foreground">—</span>}
+    </span>
+  ),
+};
 
 const ownerColumn: Column<KeyRow> = {
   id: 'owner',

@@ -40,7 +40,7 @@ export function Week({ name, week, decimals }: WeekProps) {
 export function SimulatedPart({ cost }: { cost: CostOfWeek }) {
   const simulated = simulatedCost(cost);
   return simulated ? (
-    <span className="block whitespace-nowrap font-normal text-muted-foreground text-xs leading-3.5">
+    <span className="block whitespace-nowrap font-normal text-muted-foreground text-xs leading-3">
       {simulated}
     </span>
   ) : null;

@@ -69,6 +69,18 @@ export function DropdownMenuRadioItem(props: ComponentProps<typeof MenuPrimitive
   );
 }
 
+export function DropdownMenuCheckboxItem(props: ComponentProps<typeof MenuPrimitive.CheckboxItem>) {
+  const { className, children, ...rest } = props;
+  return (
+    <MenuPrimitive.CheckboxItem {...rest} className={cn(itemClasses, className)}>
+      {children}
+      <MenuPrimitive.ItemIndicator className="ml-auto pl-4">
+        <Check />
+      </MenuPrimitive.ItemIndicator>
+    </MenuPrimitive.CheckboxItem>
+  );
+}
+
 export function DropdownMenuLabel({ className, ...props }: ComponentProps<typeof MenuPrimitive.Label>) {
   return (
     <MenuPrimitive.Label {...props} className={cn('px-2 py-1 text-muted-foreground text-xs', className)} />

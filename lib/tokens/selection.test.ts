@@ -19,6 +19,8 @@ import { createParts } from '#tests/support/parts.ts';
 import { usageEvent } from '#tests/support/usage.ts';
 import { previewRevokePats, revokePats, selectedPatsInput } from './selection.ts';
 
+const missing = { code: 'not_found', message: 'That key no longer exists.' };
+
 async function stage(db: Db) {
   const admin = await createAdmin(db);
   const member = await createActor(db, { tenantId: admin.tenantId });
@@ -94,9 +96,8 @@ describe('revokePats', () => {
     const vat = await createVat(db, { tenantId: member.tenantId, ...robot });
     const keyIds = [colleagues.keyId, foreign.keyId, vat.keyId];
 
-    const outcome = await revokePats(parts, member, { keyIds }, now);
+    await expect(revokePats(parts, member, { keyIds }, now)).rejects.toMatchObject(missing);
 
-    expect(outcome).toEqual({ revoked: [], kept: keyIds.map((id) => ({ id, why: 'missing' })) });
     expect((await liveOf(db, keyIds)).sort()).toEqual([...keyIds].sort());
     expect(parts.evictions).toEqual([]);
     expect(await eventsOf(db, member)).toMatchObject([
@@ -108,10 +109,8 @@ describe('revokePats', () => {
     const { parts, admin } = await stage(db);
     const nobody = await createActor(db, { tenantId: admin.tenantId, roles: ['unknown-role'] });
     const { keyId } = await createPat(db, nobody);
-    expect(await revokePats(parts, nobody, { keyIds: [keyId] }, now)).toEqual({
-      revoked: [],
-      kept: [{ id: keyId, why: 'missing' }],
-    });
+    await expect(revokePats(parts, nobody, { keyIds: [keyId] }, now)).rejects.toMatchObject(missing);
+    expect(await liveOf(db, [keyId])).toEqual([keyId]);
   });
 
   it('revokes each key once where two selections overlap', async ({ database }) => {
@@ -188,7 +187,6 @@ describe('previewRevokePats', () => {
     const { admin, member } = await stage(db);
     const { keyId } = await createPat(db, admin);
     const foreignAdmin = await createAdmin(db);
-    const missing = { code: 'not_found', message: 'That key no longer exists.' };
     for (const viewer of [member, foreignAdmin]) {
       await expect(previewRevokePats({ db }, viewer, { keyIds: [keyId] }, now)).rejects.toMatchObject(
         missing,

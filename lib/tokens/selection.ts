@@ -58,6 +58,8 @@ export async function revokePats(
   for (const { publicId } of revoked.done) runtime.evict({ kind: 'key', id: publicId });
   const done = new Set(revoked.done.map(({ id }) => id));
   const visible = new Set(revoked.found.filter((key) => isVisibleTo(actor, key)).map(({ id }) => id));
+  // After the commit, which keeps the attempts.
+  if (visible.size === 0) throw noSuchKey();
   return {
     revoked: revoked.done.map(({ id, name }) => ({ id, name })),
     kept: keyIds

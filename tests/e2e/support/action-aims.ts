@@ -17,6 +17,8 @@ export const aimed: Record<string, Aim> = {
   }),
   revokePatAction: keyOfAdmin,
   previewRevokeAction: keyOfAdmin,
+  revokePatsAction: ({ adminKey }) => ({ keyIds: [adminKey.keyId] }),
+  previewRevokePatsAction: ({ adminKey }) => ({ keyIds: [adminKey.keyId] }),
   testConnectionAction: account,
   editAccountAction: (premises) => ({
     ...(account(premises) as object),

@@ -6,6 +6,7 @@ import { defineAction } from '#lib/auth/next/define-action.ts';
 import { editPat } from '#lib/tokens/edit.ts';
 import { createPatInput, editPatInput, revokePatInput } from '#lib/tokens/input.ts';
 import { previewRevoke } from '#lib/tokens/preview-revoke.ts';
+import { previewRevokePats, revokePats, selectedPatsInput } from '#lib/tokens/selection.ts';
 import { createPat, revokePat } from '#lib/tokens/service.ts';
 
 export const createPatAction = defineAction(
@@ -36,4 +37,18 @@ export const revokePatAction = defineAction(
 export const previewRevokeAction = defineAction(
   { name: 'pat.preview-revoke', permission: 'keys:own', input: revokePatInput },
   ({ actor, input, runtime, now }) => previewRevoke(runtime, actor, input, now),
+);
+
+export const revokePatsAction = defineAction(
+  { name: 'pat.revoke', permission: 'keys:own', input: selectedPatsInput },
+  async ({ actor, input, runtime, now }) => {
+    const outcome = await revokePats(runtime, actor, input, now);
+    revalidatePath(keysPath, 'layout');
+    return outcome;
+  },
+);
+
+export const previewRevokePatsAction = defineAction(
+  { name: 'pat.preview-revoke', permission: 'keys:own', input: selectedPatsInput },
+  ({ actor, input, runtime, now }) => previewRevokePats(runtime, actor, input, now),
 );

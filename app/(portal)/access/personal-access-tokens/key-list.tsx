@@ -1,12 +1,17 @@
 import type { ReactNode } from 'react';
+import { ColumnsMenu } from '#components/shared/columns-menu.tsx';
 import { DataTable } from '#components/shared/data-table.tsx';
 import type { TableFilter } from '#components/shared/data-table-toolbar.tsx';
 import { Money } from '#components/shared/figures.tsx';
-import { keyColumns } from '#components/tokens/key-columns.tsx';
+import { RowSelection } from '#components/shared/row-selection.tsx';
+import { hrefWith, writeTableQuery } from '#components/shared/table-query.ts';
+import { hiddenAtFirst, hideableColumns, keyColumns } from '#components/tokens/key-columns.tsx';
 import { type KeyRow, keyPath } from '#components/tokens/key-row.ts';
 import { KeyRowMenu } from '#components/tokens/key-row-menu.tsx';
+import { RevokeSelected } from '#components/tokens/revoke-selected.tsx';
 import { type CostOfWeek, costOfPage, SimulatedPart } from '#components/tokens/week-of-key.tsx';
 import { moneyDecimals } from '#lib/format/money.ts';
+import { getHiddenColumns } from '../../hidden-columns.ts';
 import { keyActions } from './bound-actions.ts';
 import type { LoadedKeys } from './load-keys.ts';
 
@@ -33,6 +38,9 @@ const filters: readonly TableFilter[] = [
   { name: 'used', label: 'Use', options: [{ value: 'never', label: 'Never used' }] },
 ];
 
+/** One choice of columns for both lists. */
+const keyColumnsList = 'keys';
+
 interface KeyListProps {
   path: string;
   keys: LoadedKeys;
@@ -41,26 +49,51 @@ interface KeyListProps {
   empty: ReactNode;
 }
 
-export function KeyList({ path, keys, withOwner, now, empty }: KeyListProps) {
+export async function KeyList({ path, keys, withOwner, now, empty }: KeyListProps) {
   const { query, rows, total, next, previous } = keys;
+  const hideable = hideableColumns.filter(({ id }) => withOwner || id !== 'owner');
   const first = !(query.after || query.before);
   const cost = costOfPage(rows.flatMap(({ week }) => week ?? []));
   const decimals = moneyDecimals([...rows.map(({ week }) => week?.costNano), cost.costNano]);
-  return (
+  const selectable = rows.filter(({ revokedAt }) => revokedAt === null).map(({ id, name }) => ({ id, name }));
+  const hidden = await getHiddenColumns(keyColumnsList, hiddenAtFirst);
+  const columns = keyColumns({
+    withOwner,
+    selectable: selectable.length > 0,
+    now,
+    decimals,
+    menu: (row) => menuOf(row, withOwner),
+  });
+  const table = (
     <DataTable
       label="Personal access tokens"
       path={path}
       query={query}
-      columns={keyColumns({ withOwner, now, decimals, menu: (row) => menuOf(row, withOwner) })}
+      columns={columns.filter(({ id }) => !hidden.includes(id))}
       rows={rows}
       rowKey={({ id }) => id}
       rowHref={({ id }) => keyPath(id)}
-      toolbar={{ search: withOwner ? 'Search keys and owners' : 'Search keys', filters }}
-      page={{ next, previous, total, ...(first ? { from: 1 } : {}) }}
+      toolbar={{
+        search: withOwner ? 'Search keys and owners' : 'Search keys',
+        filters,
+        extra: <ColumnsMenu list={keyColumnsList} columns={hideable} hidden={hidden} />,
+      }}
+      page={{
+        next,
+        previous,
+        total,
+        csvHref: hrefWith(`${path}/keys.csv`, writeTableQuery(query)),
+        ...(first ? { from: 1 } : {}),
+      }}
       totals={{ spend: <CostOfPage cost={cost} decimals={decimals} /> }}
       totalsLabel={next || previous ? 'Total of this page' : 'Total'}
       empty={empty}
     />
+  );
+  return (
+    <RowSelection items={selectable} bar={<RevokeSelected withOwner={withOwner} actions={keyActions} />}>
+      {table}
+    </RowSelection>
   );
 }
 
