@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { modelSubjects } from '#db/schema/index.ts';
 import { createGrant, createModel, createProviderAccount, createUser } from '#tests/support/factories.ts';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
 import { send } from '#tests/support/raw-http.ts';
+import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 
-let stand: Stand;
 let allowed: string;
-beforeAll(async () => {
-  stand = await startStand();
+const stand = openStand(async () => {
   const { tenantId, userId, database } = stand;
   const { db } = database;
   const friend = await createUser(db, tenantId);
@@ -23,18 +21,12 @@ beforeAll(async () => {
     if (name === 'granted') await createGrant(db, tenantId, providerAccountId, { userId });
   }
 });
-afterAll(() => stand.close());
 
 describe.each(transports)('a refusal over the $name transport', ({ open }) => {
-  let origin: string;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ origin, close } = await open(stand));
-  });
-  afterAll(() => close());
+  const at = openPlace(stand, open);
 
   async function ask(model: string) {
-    const reply = await send(`${origin}/api/inference/openai/chat/completions`, {
+    const reply = await send(`${at.origin}/api/inference/openai/chat/completions`, {
       headers: ['authorization', `Bearer ${stand.key}`, 'content-type', 'application/json'],
       body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hi' }] }),
     });

@@ -1,18 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { mintKey } from '#lib/gateway/key-format.ts';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
 import { respond, streamHead } from '#tests/support/provider-answers.ts';
 import type { Script } from '#tests/support/provider-call.ts';
 import { errorInStream, failure, redirect } from '#tests/support/provider-faults.ts';
 import { type Reply, send } from '#tests/support/raw-http.ts';
+import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.close());
-afterEach(() => stand.provider.clear());
+const stand = openStand();
 
 const door = '/api/inference/openai';
 const chat = `${door}/chat/completions`;
@@ -26,29 +21,24 @@ function expectInert({ headers, status }: Reply, name = String(status)): void {
 }
 
 describe.each(transports)('answers over the $name transport', ({ open, name: transport }) => {
-  let origin: string;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ origin, close } = await open(stand));
-  });
-  afterAll(() => close());
+  const at = openPlace(stand, open);
   const json = ['content-type', 'application/json'] as const;
   const bearer = () => ['authorization', `Bearer ${stand.key}`, ...json];
   const ask = (values: object = {}) =>
-    send(origin + chat, {
+    send(at.origin + chat, {
       headers: bearer(),
       body: JSON.stringify({ model: stand.model, messages: [{ role: 'user', content: 'Hi' }], ...values }),
     });
 
   const ours: [number, () => Promise<Reply>][] = [
-    [400, () => send(origin + chat, { headers: bearer(), body: '{' })],
-    [400, () => send(`${origin}${chat}?api_key=x`, { headers: bearer(), body: '{}' })],
-    [401, () => send(origin + chat, { headers: json, body: '{}' })],
-    [401, () => send(origin + chat, { headers: ['x-api-key', mintKey('pat').key, ...json], body: '{}' })],
+    [400, () => send(at.origin + chat, { headers: bearer(), body: '{' })],
+    [400, () => send(`${at.origin}${chat}?api_key=x`, { headers: bearer(), body: '{}' })],
+    [401, () => send(at.origin + chat, { headers: json, body: '{}' })],
+    [401, () => send(at.origin + chat, { headers: ['x-api-key', mintKey('pat').key, ...json], body: '{}' })],
     [404, () => ask({ model: 'acme/nothing' })],
-    [404, () => send(`${origin}${door}/models/acme%2Fnothing`, { method: 'GET', headers: bearer() })],
-    [405, () => send(origin + chat, { method: 'GET', headers: bearer() })],
-    [415, () => send(origin + chat, { headers: [...bearer(), 'content-encoding', 'gzip'], body: '{}' })],
+    [404, () => send(`${at.origin}${door}/models/acme%2Fnothing`, { method: 'GET', headers: bearer() })],
+    [405, () => send(at.origin + chat, { method: 'GET', headers: bearer() })],
+    [415, () => send(at.origin + chat, { headers: [...bearer(), 'content-encoding', 'gzip'], body: '{}' })],
   ];
   it('of ours that refuse are kept by no cache', async () => {
     for (const [status, call] of ours) {
@@ -81,7 +71,7 @@ describe.each(transports)('answers over the $name transport', ({ open, name: tra
   });
 
   it('that list models are one caller’s alone, and a stream says once how it is to be treated', async () => {
-    const models = await send(`${origin}${door}/models`, { method: 'GET', headers: bearer() });
+    const models = await send(`${at.origin}${door}/models`, { method: 'GET', headers: bearer() });
     expect(models.status).toBe(200);
     expect(models.headers['cache-control']).toBe('no-store');
     expectInert(models);
@@ -96,7 +86,7 @@ describe.each(transports)('answers over the $name transport', ({ open, name: tra
   if (transport !== 'node') return;
   it('of the probes are inert and kept by no cache', async () => {
     for (const path of ['/healthz', '/readyz', '/nothing']) {
-      const reply = await send(origin + path, { method: 'GET' });
+      const reply = await send(at.origin + path, { method: 'GET' });
       expect(reply.status).toBe(path === '/nothing' ? 404 : 200);
       expect(reply.headers['cache-control']).toBe('no-store');
       expectInert(reply, path);

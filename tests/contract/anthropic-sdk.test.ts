@@ -10,41 +10,32 @@ import Anthropic, {
   PermissionDeniedError,
   RateLimitError,
 } from '@anthropic-ai/sdk';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { mintKey } from '#lib/gateway/key-format.ts';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
 import { json, respond } from '#tests/support/provider-answers.ts';
 import { failure, html, neverAnswer, redirect, resetBeforeHeaders } from '#tests/support/provider-faults.ts';
 import { messages, messagesFailure } from '#tests/support/provider-messages.ts';
 import { createClosedModel, createEndedKeys, type EndedKeys } from '#tests/support/stand-extras.ts';
+import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 
-let stand: Stand;
 let keys: EndedKeys;
 
-beforeAll(async () => {
-  stand = await startStand();
+const stand = openStand(async () => {
   keys = await createEndedKeys(stand);
   await createClosedModel(stand);
 });
-afterAll(() => stand.close());
-afterEach(() => stand.provider.clear());
 
 const plainText = { body: 'Hello', headers: { 'content-type': 'text/plain' } };
 const question = { max_tokens: 100, messages: [{ role: 'user' as const, content: 'Hello' }] };
 
 describe.each(transports)("Anthropic's SDK over the $name transport", ({ name, open }) => {
-  let origin: string;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ origin, close } = await open(stand));
-  });
-  afterAll(() => close());
+  const at = openPlace(stand, open);
 
   const client = (options: ConstructorParameters<typeof Anthropic>[0] = {}) =>
     new Anthropic({
       apiKey: stand.key,
-      baseURL: `${origin}/api/inference/anthropic`,
+      baseURL: `${at.origin}/api/inference/anthropic`,
       maxRetries: 0,
       ...options,
     });
@@ -133,13 +124,13 @@ describe.each(transports)("Anthropic's SDK over the $name transport", ({ name, o
   const others = name === 'next route handler' ? [] : ['/anthropic', '', '/openai', '/api/llm'];
   it.each(['/api/inference/anthropic', ...others])('is answered below "%s"', async (door) => {
     stand.provider.script(messages());
-    const answer = await client({ baseURL: `${origin}${door}` }).messages.create({
+    const answer = await client({ baseURL: `${at.origin}${door}` }).messages.create({
       model: stand.model,
       ...question,
     });
     expect(answer.content).toHaveLength(1);
     const error = await errorOf(
-      client({ baseURL: `${origin}${door}`, apiKey: mintKey('pat').key }).messages.create({
+      client({ baseURL: `${at.origin}${door}`, apiKey: mintKey('pat').key }).messages.create({
         model: stand.model,
         ...question,
       }),

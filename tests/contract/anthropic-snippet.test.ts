@@ -6,9 +6,9 @@ import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
 import { pickModels } from '#lib/snippets/pick-model.ts';
 import { keyVariable, type Snippet } from '#lib/snippets/snippet.ts';
 import { firstCallSnippets, newKeySnippets } from '#lib/snippets/snippets.ts';
-import { createGrant, createModel, createProviderAccount } from '#tests/support/factories.ts';
 import { type Stand, startStand, usageRows } from '#tests/support/gateway-stand.ts';
 import { type PythonHome, pythonWith } from '#tests/support/python.ts';
+import { createDemoModel } from '#tests/support/stand-extras.ts';
 
 const run = promisify(execFile);
 
@@ -17,10 +17,7 @@ let home: PythonHome;
 beforeAll(async () => {
   home = await pythonWith('anthropic', '2.12.0');
   stand = await startStand();
-  const { tenantId, userId, database } = stand;
-  const { providerAccountId } = await createProviderAccount(database.db, tenantId, { name: 'demo' });
-  await createModel(database.db, tenantId, providerAccountId, { name: 'echo' });
-  await createGrant(database.db, tenantId, providerAccountId, { userId });
+  await createDemoModel(stand);
 }, 300_000);
 afterAll(() => stand.close());
 

@@ -1,7 +1,6 @@
 import Anthropic, { APIConnectionTimeoutError, APIError, APIUserAbortError } from '@anthropic-ai/sdk';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createGrant, createModel, createPat, createProviderAccount } from '#tests/support/factories.ts';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import { describe, expect, it } from 'vitest';
+import { createPat } from '#tests/support/factories.ts';
 import { json, replay } from '#tests/support/provider-answers.ts';
 import { breakAfter, encoded, headersThenNothing, neverAnswer } from '#tests/support/provider-faults.ts';
 import {
@@ -13,18 +12,11 @@ import {
 import { messagesFixtures, readStream, withLineEnds, withPings } from '#tests/support/provider-streams.ts';
 import { bytesOf, usageRowOf } from '#tests/support/sdk-calls.ts';
 import { abortHeard, countSilentCuts } from '#tests/support/sdk-ends.ts';
+import { createDemoModel } from '#tests/support/stand-extras.ts';
+import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-  const { tenantId, userId, database } = stand;
-  const { providerAccountId } = await createProviderAccount(database.db, tenantId, { name: 'demo' });
-  await createModel(database.db, tenantId, providerAccountId, { name: 'echo' });
-  await createGrant(database.db, tenantId, providerAccountId, { userId });
-});
-afterAll(() => stand.close());
-afterEach(() => stand.provider.clear());
+const stand = openStand(() => createDemoModel(stand));
 
 const question = {
   model: 'acme/small',
@@ -34,22 +26,17 @@ const question = {
 const forever = new Promise(() => {});
 
 describe.each(transports)('streams of messages over the $name transport', ({ open }) => {
-  let origin: string;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ origin, close } = await open(stand));
-  });
-  afterAll(() => close());
+  const at = openPlace(stand, open);
 
   const client = (options: { apiKey?: string; timeout?: number } = {}) =>
     new Anthropic({
       apiKey: stand.key,
-      baseURL: `${origin}/api/inference/anthropic`,
+      baseURL: `${at.origin}/api/inference/anthropic`,
       maxRetries: 0,
       ...options,
     });
   const post = (body: object = {}, route = 'messages') =>
-    fetch(`${origin}/api/inference/anthropic/v1/${route}`, {
+    fetch(`${at.origin}/api/inference/anthropic/v1/${route}`, {
       method: 'POST',
       headers: { 'x-api-key': stand.key, 'content-type': 'application/json' },
       body: JSON.stringify({ ...question, ...body }),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ModelId, ProviderAccountId, TeamId, VirtualAccountId } from '#db/ids.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { removeModel, restrictModel, switchModel } from '#lib/models/service.ts';
@@ -17,17 +17,15 @@ import {
   type TestUser,
   uniqueName,
 } from '#tests/support/factories.ts';
-import { type Replica, type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import type { Replica } from '#tests/support/gateway-stand.ts';
+import { openStand } from '#tests/support/stand-suite.ts';
 
-let stand: Stand;
 let admin: Actor;
 let replicas: Replica[];
-beforeAll(async () => {
-  stand = await startStand();
+const stand = openStand(async () => {
   replicas = [stand, await stand.addReplica(), await stand.addReplica()];
   admin = await createAdmin(stand.database.db, stand.tenantId);
 });
-afterAll(() => stand.close());
 
 /** Somebody who calls a model of an account of its own, through a grant to a person, a team or a virtual account. */
 interface Premises {

@@ -1,22 +1,18 @@
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { editPat } from '#lib/tokens/edit.ts';
 import { revokePat } from '#lib/tokens/service.ts';
 import { createAdmin, createPat, type TestKey } from '#tests/support/factories.ts';
-import { type Stand, startStand, type UsageRow } from '#tests/support/gateway-stand.ts';
+import type { UsageRow } from '#tests/support/gateway-stand.ts';
 import { chat } from '#tests/support/provider-answers.ts';
 import type { ProviderCall, Script } from '#tests/support/provider-call.ts';
 import { delayUntil } from '#tests/support/provider-faults.ts';
 import { messages } from '#tests/support/provider-messages.ts';
+import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.close());
-afterEach(() => stand.provider.clear());
+const stand = openStand();
 
 /** Within this time a provider hears of a caller who left, where it is to hear of it. */
 const heardWithinMs = 100;
@@ -62,12 +58,7 @@ const ways = [
 ] as const;
 
 describe.each(transports)('a caller who hangs up over the $name transport', ({ open }) => {
-  let origin: string;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ origin, close } = await open(stand));
-  });
-  afterAll(() => close());
+  const at = openPlace(stand, open);
 
   /** Calls, and leaves once the provider is at work: for a stream, after its first word. */
   async function callAndLeave(
@@ -77,7 +68,7 @@ describe.each(transports)('a caller who hangs up over the $name transport', ({ o
   ): Promise<{ call: ProviderCall; leftAt: number; row: () => Promise<UsageRow> }> {
     const known = new Set((await stand.usage()).map(({ requestId }) => requestId));
     const abort = new AbortController();
-    const answer = fetch(`${origin}${path}`, {
+    const answer = fetch(`${at.origin}${path}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body: JSON.stringify({

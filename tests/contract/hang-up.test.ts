@@ -1,39 +1,33 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type OpenAI from 'openai';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Stand, startStand, type UsageRow } from '#tests/support/gateway-stand.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { UsageRow } from '#tests/support/gateway-stand.ts';
 import { chat, streamHead } from '#tests/support/provider-answers.ts';
 import type { ProviderCall, Script } from '#tests/support/provider-call.ts';
 import { delayHeaders, neverAnswer } from '#tests/support/provider-faults.ts';
 import { toEvent } from '#tests/support/provider-streams.ts';
 import { messages, sdkOf } from '#tests/support/sdk-calls.ts';
+import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 
-let stand: Stand;
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => unhandled.push(reason);
-beforeAll(async () => {
+beforeAll(() => {
   process.on('unhandledRejection', note);
-  stand = await startStand();
 });
-afterAll(async () => {
-  await stand.close();
+// The hooks of what comes first end last: the stand is closed by then.
+afterAll(() => {
   process.off('unhandledRejection', note);
   expect(unhandled).toEqual([]);
 });
-afterEach(() => stand.provider.clear());
+const stand = openStand();
 
 const forever = new Promise<never>(() => {});
 
 describe.each(transports)('a client that leaves over the $name transport', ({ open }) => {
-  let origin: string;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ origin, close } = await open(stand));
-  });
-  afterAll(() => close());
-  const client = sdkOf(() => ({ stand, origin }));
+  const at = openPlace(stand, open);
+  const client = sdkOf(at);
 
   /** Calls, and leaves when the test says so. */
   function leave(body: object, when: (text: string) => boolean): Promise<void> {

@@ -1,16 +1,12 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { mintKey } from '#lib/gateway/key-format.ts';
-import type { GatewayPorts } from '#lib/gateway/ports.ts';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import { watchKeyLookups } from '#tests/support/stand-extras.ts';
+import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.close());
+const stand = openStand();
 
 /** Bytes as they are: no client library is asked what it thinks of them. */
 async function statusOf(origin: string, header: string, value: Buffer): Promise<number> {
@@ -63,21 +59,10 @@ const long = fc
   .map(([unit, length]) => Buffer.from(unit.repeat(length)).subarray(0, length));
 
 describe.each(transports)('a hostile key header over the $name transport', ({ open }) => {
-  let origin: string;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ origin, close } = await open(stand));
-  });
-  afterAll(() => close());
+  const at = openPlace(stand, open);
 
   it('is refused, whatever it holds, and asks the database for nothing but public ids', async () => {
-    const { ports } = stand.composition.runtime.gateway as unknown as { ports: GatewayPorts };
-    const asked: string[] = [];
-    const findKey = ports.findKey.bind(ports);
-    const spy = vi.spyOn(ports, 'findKey').mockImplementation((publicId, key) => {
-      asked.push(publicId);
-      return findKey(publicId, key);
-    });
+    const asked = watchKeyLookups(stand);
     /** The real key with one byte that is another. */
     const nearKey = fc
       .tuple(fc.nat(stand.key.length - 1), fc.integer({ min: 0, max: 255 }))
@@ -107,13 +92,12 @@ describe.each(transports)('a hostile key header over the $name transport', ({ op
     const statuses = new Set<number>();
     await fc.assert(
       fc.asyncProperty(header, scheme, value, async (name, before, after) => {
-        const status = await statusOf(origin, name, Buffer.concat([Buffer.from(before), after]));
+        const status = await statusOf(at.origin, name, Buffer.concat([Buffer.from(before), after]));
         statuses.add(status);
         expect([400, 401, 431]).toContain(status);
       }),
       { numRuns: 600 },
     );
-    spy.mockRestore();
     expect(statuses).toEqual(new Set([400, 401, 431]));
     expect(asked.length).toBeGreaterThan(0);
     expect(asked.filter((publicId) => !/^[0-9A-Za-z]{12}$/.test(publicId))).toEqual([]);
@@ -121,7 +105,7 @@ describe.each(transports)('a hostile key header over the $name transport', ({ op
 
   it('of 64 kB is refused as too long, and the door stays open', async () => {
     const huge = Buffer.from(`Bearer lk_pat_${'a'.repeat(65_536)}`);
-    expect(await statusOf(origin, 'authorization', huge)).toBe(431);
-    expect(await statusOf(origin, 'authorization', Buffer.from(`Bearer ${stand.key}`))).toBe(200);
+    expect(await statusOf(at.origin, 'authorization', huge)).toBe(431);
+    expect(await statusOf(at.origin, 'authorization', Buffer.from(`Bearer ${stand.key}`))).toBe(200);
   });
 });

@@ -1,18 +1,15 @@
 import { globSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { checkCredentials } from '#lib/auth/sign-in.ts';
 import { listPeople } from '#lib/users/list.ts';
 import { createAdmin } from '#tests/support/factories.ts';
-import { type Stand, startStand, usageRows } from '#tests/support/gateway-stand.ts';
+import { usageRows } from '#tests/support/gateway-stand.ts';
 import { send } from '#tests/support/raw-http.ts';
+import { openStand } from '#tests/support/stand-suite.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.close());
+const stand = openStand();
 
 /** In every hostile text: where it stands in a statement's own words, somebody put it there. */
 const marker = 'zqxjmarker';

@@ -1,18 +1,14 @@
 import OpenAI, { APIError } from 'openai';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Stand } from '#tests/support/gateway-stand.ts';
 import { type Nginx, nginxMissing, startNginx } from '#tests/support/nginx.ts';
 import { chat, replay } from '#tests/support/provider-answers.ts';
 import { breakAfter, failure, neverAnswer } from '#tests/support/provider-faults.ts';
 import { readStream } from '#tests/support/provider-streams.ts';
 import { send } from '#tests/support/raw-http.ts';
+import { openStand } from '#tests/support/stand-suite.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.close());
-afterEach(() => stand.provider.clear());
+const stand = openStand();
 beforeEach(({ skip }) => skip(nginxMissing !== undefined, nginxMissing));
 
 const messages = [{ role: 'user' as const, content: 'Hello' }];

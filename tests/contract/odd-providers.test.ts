@@ -1,9 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId, type ProviderAccountId } from '#db/ids.ts';
 import { sealCredential } from '#lib/providers/credential.ts';
 import { createGrant, createModel, createProviderAccount } from '#tests/support/factories.ts';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
 import { replay, respond } from '#tests/support/provider-answers.ts';
 import {
   encoded,
@@ -16,11 +15,10 @@ import {
 } from '#tests/support/provider-faults.ts';
 import { readStream } from '#tests/support/provider-streams.ts';
 import { bytesOf, callsTo } from '#tests/support/sdk-calls.ts';
+import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
+const stand = openStand(async () => {
   const { keyring, tenantId, userId, database } = stand;
   const id = newId<ProviderAccountId>();
   const loop = await createProviderAccount(database.db, tenantId, {
@@ -36,20 +34,13 @@ beforeAll(async () => {
   });
   await createGrant(database.db, tenantId, loop.providerAccountId, { userId });
 });
-afterAll(() => stand.close());
-afterEach(() => stand.provider.clear());
 
 const done = 'data: [DONE]\n\n';
 
 describe.each(transports)('odd providers over the $name transport', ({ open }) => {
-  let origin: string;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ origin, close } = await open(stand));
-  });
-  afterAll(() => close());
+  const at = openPlace(stand, open);
 
-  const { post, rowOf, iterate } = callsTo(() => ({ stand, origin }));
+  const { post, rowOf, iterate } = callsTo(at);
   const asked = { stream: true, stream_options: { include_usage: true } };
 
   it.each(['gzip', 'br'] as const)(

@@ -1,15 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import { describe, expect, it, vi } from 'vitest';
 import type { Script, Step } from '#tests/support/provider-call.ts';
 import { sdkOf } from '#tests/support/sdk-calls.ts';
+import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.close());
-afterEach(() => stand.provider.clear());
+const stand = openStand();
 
 const prompt = 'word '.repeat(400);
 const bill = { inputTokens: prompt.length / 4 };
@@ -28,13 +23,8 @@ const moments: [string, Script, atLeast: { output: number }][] = [
 ];
 
 describe.each(transports)('a plain call that its client gives up over the $name transport', ({ open }) => {
-  let origin: string;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ origin, close } = await open(stand));
-  });
-  afterAll(() => close());
-  const client = sdkOf(() => ({ stand, origin }));
+  const at = openPlace(stand, open);
+  const client = sdkOf(at);
 
   it.each(moments)('is billed by estimate, and says so: %s', async (_moment, script, { output }) => {
     stand.provider.script(script);

@@ -1,15 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import { describe, expect, it } from 'vitest';
 import { respond, streamHead } from '#tests/support/provider-answers.ts';
 import type { Script } from '#tests/support/provider-call.ts';
+import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.close());
-afterEach(() => stand.provider.clear());
+const stand = openStand();
 
 const asJson = { 'content-type': 'application/json' };
 const code = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
@@ -85,19 +80,14 @@ function read(text: string): string {
 }
 
 describe.each(transports)('a provider that repeats our credential over the $name transport', ({ open }) => {
-  let origin: string;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ origin, close } = await open(stand));
-  });
-  afterAll(() => close());
+  const at = openPlace(stand, open);
 
   describe.each(places)('in %s', (_place, stream, script) => {
     it.each(spellings)('has it taken out where JSON escaped it (%s)', async (_spelling, spell) => {
       const copy = spell(stand.credential);
       expect(read(copy)).toBe(stand.credential);
       stand.provider.script(script(copy));
-      const response = await fetch(`${origin}/api/inference/openai/chat/completions`, {
+      const response = await fetch(`${at.origin}/api/inference/openai/chat/completions`, {
         method: 'POST',
         headers: { authorization: `Bearer ${stand.key}`, 'content-type': 'application/json' },
         body: JSON.stringify({ model: stand.model, stream, messages: [{ role: 'user', content: 'Hi' }] }),

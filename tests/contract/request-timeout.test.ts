@@ -1,18 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import { describe, expect, it } from 'vitest';
 import { chat, streamHead } from '#tests/support/provider-answers.ts';
 import type { Script, Step } from '#tests/support/provider-call.ts';
 import { neverAnswer } from '#tests/support/provider-faults.ts';
 import { toEvent } from '#tests/support/provider-streams.ts';
 import { usageRowOf } from '#tests/support/sdk-calls.ts';
+import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.close());
-afterEach(() => stand.provider.clear());
+const stand = openStand();
 
 const word = toEvent({ choices: [{ index: 0, delta: { content: 'word ' }, finish_reason: null }] });
 const steady = Array.from({ length: 400 }, (): Step[] => [{ write: word, tokens: 1 }, { wait: 20 }]).flat();
@@ -26,16 +21,11 @@ const slowBody: Script = {
 };
 
 describe.each(transports)('x-latchkey-request-timeout-ms over the $name transport', ({ open }) => {
-  let origin: string;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ origin, close } = await open(stand));
-  });
-  afterAll(() => close());
+  const at = openPlace(stand, open);
 
   async function ask(stream: boolean, timeout: Record<string, string>) {
     const begun = performance.now();
-    const response = await fetch(`${origin}/api/inference/openai/chat/completions`, {
+    const response = await fetch(`${at.origin}/api/inference/openai/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${stand.key}`, 'content-type': 'application/json', ...timeout },
       body: JSON.stringify({ model: stand.model, stream, messages: [{ role: 'user', content: 'Hi' }] }),

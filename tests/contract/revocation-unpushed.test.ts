@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { GrantId, ProviderAccountId } from '#db/ids.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { GrantId } from '#db/ids.ts';
 import { removeGrant } from '#lib/access/service.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import type { GatewayPorts } from '#lib/gateway/ports.ts';
@@ -15,20 +15,15 @@ import {
   type TestKey,
   type TestUser,
 } from '#tests/support/factories.ts';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import { openStand } from '#tests/support/stand-suite.ts';
 
-let stand: Stand;
-let accountId: ProviderAccountId;
 let admin: Actor;
 let ports: GatewayPorts;
 let clock: () => number;
 let begun = 0;
 
-beforeAll(async () => {
-  stand = await startStand();
+const stand = openStand(async () => {
   const { db, pool } = stand.database;
-  const { rows } = await pool.query(`select id from provider_accounts where name = 'acme'`);
-  accountId = rows[0].id;
   admin = await createAdmin(db, stand.tenantId);
   // No change is pushed from here on: who says what holds without a push must not be helped by one.
   await pool.query(
@@ -37,7 +32,6 @@ beforeAll(async () => {
   ({ ports } = stand.composition.runtime.gateway as unknown as { ports: GatewayPorts });
   clock = ports.monotonic;
 });
-afterAll(() => stand.close());
 /** The gateway's clock stands, so that no test depends on how fast this machine is. */
 beforeEach(() => pass(0));
 afterEach(() => {
@@ -65,7 +59,7 @@ async function ask(key: string): Promise<number | string> {
 async function newcomer(): Promise<{ user: TestUser; key: TestKey; grantId: GrantId }> {
   const { db } = stand.database;
   const user = await createUser(db, stand.tenantId);
-  const grantId = await createGrant(db, stand.tenantId, accountId, { userId: user.userId });
+  const grantId = await createGrant(db, stand.tenantId, stand.providerAccountId, { userId: user.userId });
   const key = await createPat(db, user, { keyring: stand.keyring, createdAt: new Date() });
   return { user, key, grantId };
 }

@@ -7,27 +7,24 @@ import {
   NotFoundError,
   PermissionDeniedError,
 } from 'openai';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { GatewayErrorCode } from '#lib/gateway/errors.ts';
 import { mintKey } from '#lib/gateway/key-format.ts';
 import type { GatewayPorts } from '#lib/gateway/ports.ts';
 import { createPat } from '#tests/support/factories.ts';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
 import { chat } from '#tests/support/provider-answers.ts';
 import type { Script } from '#tests/support/provider-call.ts';
 import { breakAfter, failure, neverAnswer, resetBeforeHeaders } from '#tests/support/provider-faults.ts';
 import { messages, sdkOf } from '#tests/support/sdk-calls.ts';
 import { createClosedModel, createEndedKeys, type EndedKeys } from '#tests/support/stand-extras.ts';
+import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 
-let stand: Stand;
 let keys: EndedKeys;
-beforeAll(async () => {
-  stand = await startStand();
+const stand = openStand(async () => {
   keys = await createEndedKeys(stand);
   await createClosedModel(stand);
 });
-afterAll(() => stand.close());
 afterEach(() => {
   vi.restoreAllMocks();
   stand.composition.runtime.gateway.expireAll();
@@ -221,13 +218,8 @@ async function raised(call: Promise<unknown>): Promise<APIError> {
 }
 
 describe.each(transports)('the official SDK, refused over the $name transport', ({ open }) => {
-  let origin: string;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ origin, close } = await open(stand));
-  });
-  afterAll(() => close());
-  const client = sdkOf(() => ({ stand, origin }));
+  const at = openPlace(stand, open);
+  const client = sdkOf(at);
 
   async function raisedBy({ options = {}, body = {}, headers = {}, call }: Ask): Promise<APIError> {
     const sdk = client(options);

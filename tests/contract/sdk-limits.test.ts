@@ -5,30 +5,20 @@ import OpenAI, {
   APIUserAbortError,
   AuthenticationError,
 } from 'openai';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import { describe, expect, it } from 'vitest';
 import { chat } from '#tests/support/provider-answers.ts';
 import { failure, headersThenNothing, neverAnswer } from '#tests/support/provider-faults.ts';
 import { messages, sdkOf } from '#tests/support/sdk-calls.ts';
 import { abortHeard } from '#tests/support/sdk-ends.ts';
+import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.close());
-afterEach(() => stand.provider.clear());
+const stand = openStand();
 
 describe.each(transports)('the official SDK at its limits over the $name transport', ({ open }) => {
-  let origin: string;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ origin, close } = await open(stand));
-  });
-  afterAll(() => close());
+  const at = openPlace(stand, open);
 
-  const client = sdkOf(() => ({ stand, origin }));
+  const client = sdkOf(at);
 
   it('is repeated by the SDK where it says so, after the time it says', async () => {
     stand.provider.script(failure(429, { headers: { 'retry-after-ms': '120' } }), { times: 1 });
@@ -43,7 +33,7 @@ describe.each(transports)('the official SDK at its limits over the $name transpo
     const seen: number[] = [];
     const counting = new OpenAI({
       apiKey: 'lk_pat_wrong',
-      baseURL: `${origin}/api/inference/openai`,
+      baseURL: `${at.origin}/api/inference/openai`,
       maxRetries: 3,
       fetch: async (...call) => {
         const response = await fetch(...call);
@@ -120,7 +110,7 @@ describe.each(transports)('the official SDK at its limits over the $name transpo
       const chunks = Readable.from(
         Array.from({ length: count }, (_, index) => bytes.subarray(index * 262_144, (index + 1) * 262_144)),
       );
-      const response = await fetch(`${origin}/api/inference/openai/chat/completions`, {
+      const response = await fetch(`${at.origin}/api/inference/openai/chat/completions`, {
         method: 'POST',
         headers: { authorization: `Bearer ${stand.key}`, 'content-type': 'application/json' },
         ...(how === 'announced' ? { body: bytes } : { body: Readable.toWeb(chunks), duplex: 'half' }),

@@ -7,33 +7,24 @@ import {
   PermissionDeniedError,
   RateLimitError,
 } from 'openai';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import { describe, expect, it } from 'vitest';
 import { failure, html, redirect, resetBeforeHeaders } from '#tests/support/provider-faults.ts';
 import { messages, sdkOf } from '#tests/support/sdk-calls.ts';
 import { createClosedModel, createEndedKeys, type EndedKeys } from '#tests/support/stand-extras.ts';
+import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 
-let stand: Stand;
 let keys: EndedKeys;
 
-beforeAll(async () => {
-  stand = await startStand();
+const stand = openStand(async () => {
   keys = await createEndedKeys(stand);
   await createClosedModel(stand);
 });
-afterAll(() => stand.close());
-afterEach(() => stand.provider.clear());
 
 describe.each(transports)('the official SDK over the $name transport', ({ open }) => {
-  let origin: string;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ origin, close } = await open(stand));
-  });
-  afterAll(() => close());
+  const at = openPlace(stand, open);
 
-  const client = sdkOf(() => ({ stand, origin }));
+  const client = sdkOf(at);
   const ask = (body: Record<string, unknown> = {}, options = {}) =>
     client(options).chat.completions.create({ model: stand.model, messages, ...body } as never);
 

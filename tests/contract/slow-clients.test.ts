@@ -1,20 +1,16 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import { send } from '#tests/support/raw-http.ts';
+import { openStand } from '#tests/support/stand-suite.ts';
 
-let stand: Stand;
 const sockets = new Set<Socket>();
-beforeAll(async () => {
-  stand = await startStand();
-});
+const stand = openStand();
 afterEach(() => {
   for (const socket of sockets) socket.destroy();
   sockets.clear();
 });
-afterAll(() => stand.close());
 
 const path = '/v1/chat/completions';
 const bodyOf = () => JSON.stringify({ model: stand.model, messages: [{ role: 'user', content: 'Hi' }] });
@@ -28,9 +24,8 @@ interface Slow {
   ended: Promise<number>;
 }
 
-/** A client that says one byte now and then, until it is cut off. */
-async function trickle(text: string, everyMs: number): Promise<Slow> {
-  const { hostname, port } = new URL(stand.url);
+async function connectTo(url: string): Promise<Omit<Slow, 'ended'>> {
+  const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   sockets.add(socket);
   let said = '';
@@ -39,6 +34,12 @@ async function trickle(text: string, everyMs: number): Promise<Slow> {
   });
   socket.on('error', () => {});
   await once(socket, 'connect');
+  return { socket, said: () => said };
+}
+
+/** A client that says one byte now and then, until it is cut off. */
+async function trickle(text: string, everyMs: number): Promise<Slow> {
+  const { socket, said } = await connectTo(stand.url);
   const begun = performance.now();
   const ended = closeOf(socket).then(() => performance.now() - begun);
   let at = 0;
@@ -47,7 +48,7 @@ async function trickle(text: string, everyMs: number): Promise<Slow> {
     at += 1;
   }, everyMs);
   void ended.then(() => clearInterval(timer));
-  return { socket, said: () => said, ended };
+  return { socket, said, ended };
 }
 
 /** A connection that is cut off while its client speaks may end by a reset. */
@@ -119,22 +120,14 @@ describe('clients that are slow on purpose', () => {
     // The same server, its clock wound forward.
     replica.server.requestTimeout = 2_000;
     replica.server.headersTimeout = 1_000;
-    const { hostname, port } = new URL(replica.url);
-    const socket = connect(Number(port), hostname);
-    sockets.add(socket);
-    let said = '';
-    socket.setEncoding('utf8').on('data', (part: string) => {
-      said += part;
-    });
-    socket.on('error', () => {});
-    await once(socket, 'connect');
+    const { socket, said } = await connectTo(replica.url);
     socket.write(`${head(1_000)}{"model":`);
     const begun = performance.now();
     const timer = setInterval(() => socket.write(' '), 300);
     await closeOf(socket);
     clearInterval(timer);
     expect(performance.now() - begun).toBeLessThan(9_000);
-    expect(said).toMatch(/^HTTP\/1\.1 408 /);
+    expect(said()).toMatch(/^HTTP\/1\.1 408 /);
     const { gateway } = replica.composition.runtime;
     await expect.poll(() => gateway.openCallCount).toBe(0);
   }, 60_000);

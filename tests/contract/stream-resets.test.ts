@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import { describe, expect, it } from 'vitest';
 import { replay } from '#tests/support/provider-answers.ts';
 import { breakAfter } from '#tests/support/provider-faults.ts';
 import { callsTo } from '#tests/support/sdk-calls.ts';
+import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.close());
+const stand = openStand();
 
 const chunk = (delta: string, reason: string) =>
   `data: {"id":"c","choices":[{"index":0,"delta":${delta},"finish_reason":${reason}}]}\n\n`;
@@ -22,13 +18,8 @@ const lastCuts = { reset: stream.length - 1, destroy: stream.length - 1, end: st
 const atOnce = 32;
 
 describe.each(transports)('a provider that breaks off, over the $name transport', ({ open }) => {
-  let origin: string;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ origin, close } = await open(stand));
-  });
-  afterAll(() => close());
-  const { iterate } = callsTo(() => ({ stand, origin }));
+  const at = openPlace(stand, open);
+  const { iterate } = callsTo(at);
 
   it.each(['reset', 'destroy', 'end'] as const)('makes the SDK raise after each byte (%s)', async (how) => {
     const cuts = Array.from({ length: lastCuts[how] }, (_, index) => index + 1);

@@ -1,29 +1,19 @@
 import OpenAI, { APIError } from 'openai';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import { describe, expect, it } from 'vitest';
 import { chat, replay } from '#tests/support/provider-answers.ts';
 import { errorInStream } from '#tests/support/provider-faults.ts';
 import { readStream, streamFixtures, withLineEnds, withPings } from '#tests/support/provider-streams.ts';
 import { bytesOf, callsTo, messages } from '#tests/support/sdk-calls.ts';
 import { countSilentCuts } from '#tests/support/sdk-ends.ts';
+import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.close());
-afterEach(() => stand.provider.clear());
+const stand = openStand();
 
 describe.each(transports)('streams over the $name transport', ({ open }) => {
-  let origin: string;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ origin, close } = await open(stand));
-  });
-  afterAll(() => close());
+  const at = openPlace(stand, open);
 
-  const { client, post, rowOf, iterate } = callsTo(() => ({ stand, origin }));
+  const { client, post, rowOf, iterate } = callsTo(at);
   const asked = { stream: true, stream_options: { include_usage: true } };
 
   it.each(

@@ -1,17 +1,13 @@
 import { randomInt } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hashPassword } from '#lib/auth/password.ts';
 import { checkCredentials } from '#lib/auth/sign-in.ts';
 import { keyChecksum, mintKey, randomBase62 } from '#lib/gateway/key-format.ts';
 import { createPat, createUser } from '#tests/support/factories.ts';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
 import { send } from '#tests/support/raw-http.ts';
+import { openStand } from '#tests/support/stand-suite.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.close());
+const stand = openStand();
 
 /** How often a value of `left` is above one of `right`; a half where nothing tells them apart. */
 function chanceOfSlower(left: readonly number[], right: readonly number[]): number {

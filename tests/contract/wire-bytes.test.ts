@@ -1,25 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
+import { describe, expect, it } from 'vitest';
 import { failure } from '#tests/support/provider-faults.ts';
 import { send } from '#tests/support/raw-http.ts';
+import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 import { chatBody, codeOf, json, wireCallsTo } from '#tests/support/wire-calls.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.close());
-afterEach(() => stand.provider.clear());
+const stand = openStand();
 
 describe.each(transports)('bytes and headers over the $name transport', ({ open }) => {
-  let origin: string;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ origin, close } = await open(stand));
-  });
-  afterAll(() => close());
-  const { bearer, post } = wireCallsTo(() => ({ stand, origin }));
+  const at = openPlace(stand, open);
+  const { bearer, post } = wireCallsTo(at);
 
   it('sends the provider every byte as it came, but for model and stream_options', async () => {
     const odd =
@@ -160,7 +150,7 @@ describe.each(transports)('bytes and headers over the $name transport', ({ open 
       'x-accel-buffering': 'no',
     });
     expect(
-      (await send(`${origin}/api/inference/openai/models`, { method: 'GET', headers: bearer() })).headers,
+      (await send(`${at.origin}/api/inference/openai/models`, { method: 'GET', headers: bearer() })).headers,
     ).toMatchObject(known);
     expect((await post('{}')).headers).toMatchObject({
       ...known,

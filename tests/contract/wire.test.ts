@@ -1,25 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { mintKey } from '#lib/gateway/key-format.ts';
-import { type Stand, startStand } from '#tests/support/gateway-stand.ts';
 import { send } from '#tests/support/raw-http.ts';
+import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 import { canonical, chatBody, codeOf, json, wireCallsTo } from '#tests/support/wire-calls.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.close());
-afterEach(() => stand.provider.clear());
+const stand = openStand();
 
 describe.each(transports)('the wire over the $name transport', ({ name, hasSockets, open }) => {
-  let origin: string;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    ({ origin, close } = await open(stand));
-  });
-  afterAll(() => close());
-  const { bearer, post } = wireCallsTo(() => ({ stand, origin }));
+  const at = openPlace(stand, open);
+  const { bearer, post } = wireCallsTo(at);
 
   const doors = ['/api/inference/openai', '/api/llm', '/api/llm/api/inference/openai', '/openai', ''].flatMap(
     (door) => [`${door}/chat/completions`, `${door}/v1/chat/completions`],
@@ -34,7 +24,7 @@ describe.each(transports)('the wire over the $name transport', ({ name, hasSocke
 
   it.each(['openai', 'anthropic'])('says at the base URL of %s what it is, without a key', async (family) => {
     for (const path of ['', '/', '/v1']) {
-      const reply = await send(`${origin}/api/inference/${family}${path}`, { method: 'GET', headers: [] });
+      const reply = await send(`${at.origin}/api/inference/${family}${path}`, { method: 'GET', headers: [] });
       expect(reply.status, path).toBe(404);
       expect(reply.headers['content-type']).toBe('application/json');
       expect(reply.headers['x-latchkey-error']).toBe('true');
@@ -159,7 +149,7 @@ describe.each(transports)('the wire over the $name transport', ({ name, hasSocke
   it.each(['OPTIONS', 'PUT', 'DELETE', 'PATCH', 'GET'])(
     'answers 405 to %s and names what it takes',
     async (method) => {
-      const reply = await send(`${origin}${canonical}`, { method, headers: bearer() });
+      const reply = await send(`${at.origin}${canonical}`, { method, headers: bearer() });
       expect(reply.status).toBe(405);
       expect(codeOf(reply)).toBe('method_not_allowed');
       expect(reply.headers.allow).toBe('POST');
@@ -169,8 +159,8 @@ describe.each(transports)('the wire over the $name transport', ({ name, hasSocke
   // A `Request` knows no other methods and no connection: what a host does with them is its own.
   if (hasSockets) {
     it.each(['TRACE', 'HEAD', 'PROPFIND'])('answers %s without an error of its own', async (method) => {
-      expect((await send(`${origin}${canonical}`, { method, headers: bearer() })).status).toBe(405);
-      expect((await send(`${origin}${canonical}`, { method })).status).toBe(401);
+      expect((await send(`${at.origin}${canonical}`, { method, headers: bearer() })).status).toBe(405);
+      expect((await send(`${at.origin}${canonical}`, { method })).status).toBe(401);
     });
 
     it('keeps the connection of a client whose small request it refuses', async () => {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { freePort } from '#db/embedded/cluster.ts';
 import { type Nginx, nginxMissing, startNginx } from '#tests/support/nginx.ts';
-import { freePort, type LatchkeyProcess, startLatchkey } from './support/latchkey-process.ts';
+import { type LatchkeyProcess, startLatchkey } from './support/latchkey-process.ts';
 import { SignInPage } from './support/pages/sign-in-page.ts';
 import { expect, test } from './support/test.ts';
 

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { APIRequestContext, APIResponse } from '@playwright/test';
-import { freePort, type LatchkeyProcess, startLatchkey } from './support/latchkey-process.ts';
+import { freePort } from '#db/embedded/cluster.ts';
+import { type LatchkeyProcess, startLatchkey } from './support/latchkey-process.ts';
 import { SignInPage } from './support/pages/sign-in-page.ts';
 import { expect, test } from './support/test.ts';
 

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readAccess, superuser } from '#db/embedded/cluster.ts';
+import { freePort, readAccess, superuser } from '#db/embedded/cluster.ts';
 import { startIdentityProvider } from './support/identity-provider.ts';
-import { freePort, startLatchkey } from './support/latchkey-process.ts';
+import { startLatchkey } from './support/latchkey-process.ts';
 import { evidence, publishRunFacts } from './support/run-facts.ts';
 
 /** One server and one identity provider for the whole run; what is returned stops them. */
@@ -12,6 +12,7 @@ export default async function start(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-e2e-'));
   const { captures, minted, serverLog } = evidence(folder);
   await Promise.all([mkdir(captures), mkdir(minted)]);
+  // Known before the start: links and the identity provider's redirect are built from the address.
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const provider = await startIdentityProvider(`${origin}/api/auth/callback/oidc`);

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { freePort } from '#db/embedded/cluster.ts';
 import type { Stand } from './gateway-stand.ts';
 
 /** `npm run gateway` as its own process, to kill. */
@@ -70,13 +69,4 @@ export async function startGatewayProcess(
       return { code, signal: by };
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

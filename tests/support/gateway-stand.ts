@@ -48,6 +48,8 @@ export interface Stand extends Replica {
   provider: Provider;
   tenantId: TenantId;
   userId: UserId;
+  /** Of `acme`. */
+  providerAccountId: ProviderAccountId;
   key: string;
   publicId: string;
   credential: string;
@@ -120,6 +122,7 @@ export async function startStand({ timeScale, templateUrl }: StandOptions = {}):
     provider,
     tenantId,
     userId: user.userId,
+    providerAccountId: account.providerAccountId,
     key: key.key,
     publicId: key.publicId,
     credential,

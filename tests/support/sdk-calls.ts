@@ -1,15 +1,13 @@
 import OpenAI, { type ClientOptions } from 'openai';
 import { vi } from 'vitest';
 import type { Stand, UsageRow } from './gateway-stand.ts';
+import type { Place } from './stand-suite.ts';
 
 export const messages = [{ role: 'user' as const, content: 'Hello' }];
 
-/** Where a test calls: read at each call, as both are there only once the tests run. */
-export type Place = () => { stand: Stand; origin: string };
-
 export function sdkOf(at: Place) {
   return (options: ClientOptions = {}): OpenAI => {
-    const { stand, origin } = at();
+    const { stand, origin } = at;
     return new OpenAI({
       apiKey: stand.key,
       baseURL: `${origin}/api/inference/openai`,
@@ -23,7 +21,7 @@ export function sdkOf(at: Place) {
 export function callsTo(at: Place) {
   const client = sdkOf(at);
   const post = (body: object): Promise<Response> => {
-    const { stand, origin } = at();
+    const { stand, origin } = at;
     return fetch(`${origin}/api/inference/openai/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${stand.key}`, 'content-type': 'application/json' },
@@ -31,12 +29,12 @@ export function callsTo(at: Place) {
     });
   };
   const rowOf = (response: Response): Promise<UsageRow> =>
-    usageRowOf(at().stand, response.headers.get('x-request-id'));
+    usageRowOf(at.stand, response.headers.get('x-request-id'));
   /** What a person who iterates with the SDK sees: the text, and the error that ended it. */
   const iterate = async (): Promise<{ text: string; error: unknown }> => {
     let text = '';
     try {
-      const { model } = at().stand;
+      const { model } = at.stand;
       const stream = await client().chat.completions.create({ model, messages, stream: true });
       for await (const chunk of stream) text += chunk.choices[0]?.delta?.content ?? '';
       return { text, error: undefined };

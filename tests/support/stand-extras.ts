@@ -1,4 +1,6 @@
-import { createModel, createPat, createProviderAccount, createUser } from './factories.ts';
+import { vi } from 'vitest';
+import type { GatewayPorts } from '#lib/gateway/ports.ts';
+import { createGrant, createModel, createPat, createProviderAccount, createUser } from './factories.ts';
 import type { Stand } from './gateway-stand.ts';
 
 export interface EndedKeys {
@@ -24,4 +26,23 @@ export async function createEndedKeys({ keyring, tenantId, userId, database }: S
 export async function createClosedModel({ tenantId, database }: Stand): Promise<void> {
   const { providerAccountId } = await createProviderAccount(database.db, tenantId, { name: 'closed' });
   await createModel(database.db, tenantId, providerAccountId, { name: 'secret' });
+}
+
+/** `demo/echo` of the demo provider, which the stand's user may call. */
+export async function createDemoModel({ tenantId, userId, database: { db } }: Stand): Promise<void> {
+  const { providerAccountId } = await createProviderAccount(db, tenantId, { name: 'demo' });
+  await createModel(db, tenantId, providerAccountId, { name: 'echo' });
+  await createGrant(db, tenantId, providerAccountId, { userId });
+}
+
+/** The public ids that the gateway asks the database for, as it goes on asking. */
+export function watchKeyLookups({ composition }: Stand): string[] {
+  const { ports } = composition.runtime.gateway as unknown as { ports: GatewayPorts };
+  const asked: string[] = [];
+  const findKey = ports.findKey.bind(ports);
+  vi.spyOn(ports, 'findKey').mockImplementation((publicId, key) => {
+    asked.push(publicId);
+    return findKey(publicId, key);
+  });
+  return asked;
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -72,16 +71,4 @@ async function stop(child: ChildProcess, log: NodeJS.WritableStream): Promise<vo
   clearTimeout(timer);
   log.end();
   if (code !== 0) throw new Error(`Latchkey ended with ${code ?? 'a signal'} instead of 0`);
-}
-
-/** The address has to be known before the start: links and the identity provider's redirect are built from it. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('there is no free port');
-  return address.port;
 }

@@ -1,12 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import type { UsageEventInput } from '#db/queries/usage-lines.ts';
 import { writeUsage } from '#db/queries/usage-write.ts';
 import type { Db } from '#db/types.ts';
 import type { TestKey } from '#tests/support/factories.ts';
-import type { Person } from './company.ts';
+import { usageEvent } from '#tests/support/usage.ts';
+import type { Company, Person } from './company.ts';
 import type { Premises } from './premises.ts';
 
 const minuteMs = 60_000;
+
+type CallFacts = Partial<Parameters<typeof usageEvent>[0]>;
 
 interface Caller {
   key: Pick<TestKey, 'keyId'>;
@@ -16,47 +18,34 @@ interface Caller {
 /** A call of the demo account that went well, unless something else is said. */
 export function callOf(
   { key, owner }: Caller,
-  { demoId }: { demoId: string },
-  values: Partial<UsageEventInput> = {},
+  { demoId }: Pick<Company, 'demoId'>,
+  values: CallFacts = {},
 ): UsageEventInput {
-  return {
+  return usageEvent({
     tenantId: owner.tenantId,
     occurredAtMs: Date.now(),
-    requestId: randomUUID(),
     keyId: key.keyId,
     userId: owner.userId,
-    virtualAccountId: null,
     providerAccountId: demoId,
-    providerAccount: 'demo',
-    model: 'demo/echo',
-    endpoint: 'chat/completions',
-    stream: false,
-    status: 200,
-    outcome: 'ok',
-    errorCode: null,
     inputTokens: 812,
     outputTokens: 233,
-    cachedInputTokens: 0,
-    estimated: false,
     costNano: 261_600,
-    priceVersion: 'test',
     durationMs: 940,
     ttftMs: 310,
-    metadata: {},
     clientAddress: '192.0.2.10',
     client: 'openai-python 2.9',
     ...values,
-  };
+  });
 }
 
-export async function recordCall(db: Db, company: { demoId: string }, caller: Caller): Promise<void> {
+export async function recordCall(db: Db, company: Pick<Company, 'demoId'>, caller: Caller): Promise<void> {
   await writeUsage(db, [callOf(caller, company)]);
 }
 
 /** Every way in which a call can end, spread over the last day. */
 export async function useEverything(db: Db, premises: Premises): Promise<void> {
   const caller = { key: premises.memberKey, owner: premises.member };
-  const endings: Partial<UsageEventInput>[] = [
+  const endings: CallFacts[] = [
     {},
     { stream: true, model: 'demo/story', cachedInputTokens: 512 },
     {
