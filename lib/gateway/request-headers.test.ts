@@ -131,3 +131,31 @@ it('prefers our own names where both families of headers are sent', () => {
   expect(headers).toMatchObject({ metadata: '{"a":"ours"}', timeout: '2', hops: 2 });
   expect(headers.client).toHaveLength(80);
 });
+
+describe('names', () => {
+  it('are read alike however many others came before, and however long', () => {
+    for (let index = 0; index < 2_000; index += 1) {
+      const unknown = [`x-${index}`, 'a', 'y'.repeat(index), 'b'];
+      const { client, timeout, forward } = readRequestHeaders([
+        ...unknown,
+        'User-Agent',
+        'me',
+        'X-Latchkey-Request-Timeout-Ms',
+        '5',
+        'OpenAI-Beta',
+        'v2',
+      ]);
+      expect({ client, timeout, forward }).toEqual({
+        client: 'me',
+        timeout: '5',
+        forward: ['user-agent', 'me', 'openai-beta', 'v2'],
+      });
+    }
+  });
+
+  it('of one API go to no provider of another', () => {
+    const headers = ['openai-beta', 'a', 'anthropic-beta', 'b'];
+    expect(readRequestHeaders(headers, 'openai').forward).toEqual(['openai-beta', 'a']);
+    expect(readRequestHeaders(headers, 'anthropic').forward).toEqual(['anthropic-beta', 'b']);
+  });
+});

@@ -27,10 +27,20 @@ const forwarded = new Set([
 ]);
 /** What each family may add to its API is its own business: names that nobody knows yet pass too. */
 const familyPrefix: Readonly<Record<Family, string>> = { openai: 'openai-', anthropic: 'anthropic-' };
+const families: readonly Family[] = ['openai', 'anthropic'];
 const plainHeaderValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 const clientLength = 80;
 
 type Reader = (headers: RequestHeaders, value: string) => void;
+
+/** What is done with the header of a name. */
+interface Handling {
+  name: string;
+  isKey: boolean;
+  read: Reader | undefined;
+  /** True: to every provider. */
+  forwardTo: Family | boolean;
+}
 
 const readers = new Map<string, Reader>([
   ['content-type', (headers, value) => (headers.contentType = value)],
@@ -41,7 +51,25 @@ const readers = new Map<string, Reader>([
   ['x-latchkey-hop', (headers, value) => (headers.hops = Math.max(0, Number.parseInt(value, 10) || 0))],
   ['x-latchkey-request-timeout-ms', (headers, value) => (headers.timeout = value)],
   ['x-tfy-request-timeout', (headers, value) => (headers.timeout ??= value)],
+  ['user-agent', (headers, value) => (headers.client = value.slice(0, clientLength))],
 ]);
+
+/** By the name as it was sent: clients send the same few with each call, and one look costs less than four. */
+const handlings = new Map<string, Handling>();
+const maxHandlings = 512;
+const maxHandledName = 64;
+
+function handlingOf(sentName: string): Handling {
+  const known = handlings.get(sentName);
+  if (known) return known;
+  const name = sentName.toLowerCase();
+  const family = families.find((each) => name.startsWith(familyPrefix[each]));
+  const forwardTo = forwarded.has(name) || (family ?? false);
+  const handling = { name, isKey: keyHeaders.has(name), read: readers.get(name), forwardTo };
+  if (handlings.size >= maxHandlings) handlings.clear();
+  if (name.length <= maxHandledName) handlings.set(sentName, handling);
+  return handling;
+}
 
 /** Two different keys, or two `Host` headers, are refused: whichever was taken would be a guess. */
 export function readRequestHeaders(rawHeaders: readonly string[], family: Family = 'openai'): RequestHeaders {
@@ -56,29 +84,19 @@ export function readRequestHeaders(rawHeaders: readonly string[], family: Family
     hops: 0,
     forward: [],
   };
-  const prefix = familyPrefix[family];
   let hosts = 0;
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const name = (rawHeaders[index] as string).toLowerCase();
+    const { name, isKey, read, forwardTo } = handlingOf(rawHeaders[index] as string);
     const value = rawHeaders[index + 1] as string;
-    if (keyHeaders.has(name)) headers.presentedKey = onePresentedKey(headers.presentedKey, name, value);
+    if (isKey) headers.presentedKey = onePresentedKey(headers.presentedKey, name, value);
     else if (name === 'host') hosts += 1;
-    else readOther(headers, name, value, prefix);
+    else read?.(headers, value);
+    if ((forwardTo === true || forwardTo === family) && plainHeaderValue.test(value)) {
+      headers.forward.push(name, value);
+    }
   }
   if (hosts > 1) throw new GatewayError('invalid_header', 'The request has more than one Host header.');
   return headers;
-}
-
-function readOther(headers: RequestHeaders, name: string, value: string, prefix: string): void {
-  const reader = readers.get(name);
-  if (reader) {
-    reader(headers, value);
-    return;
-  }
-  if (name === 'user-agent') headers.client = value.slice(0, clientLength);
-  if ((forwarded.has(name) || name.startsWith(prefix)) && plainHeaderValue.test(value)) {
-    headers.forward.push(name, value);
-  }
 }
 
 function onePresentedKey(known: string | undefined, name: string, value: string): string | undefined {
