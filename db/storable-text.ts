@@ -9,7 +9,7 @@ const unstorable = /\\u(?:0000|d[89a-f])/i;
 /** JSON whose every string PostgreSQL takes, the names of properties included. */
 export function storableJson(value: unknown): string {
   const json = JSON.stringify(value);
-  return unstorable.test(json) ? JSON.stringify(storable(JSON.parse(json))) : json;
+  return json.includes('\\u') && unstorable.test(json) ? JSON.stringify(storable(JSON.parse(json))) : json;
 }
 
 function storable(value: unknown): unknown {

@@ -172,6 +172,7 @@ export class UsageQueue implements UsageSink {
   }
 
   private noteCommitted(batch: readonly UsageEvent[]): void {
+    if (this.journaled.size === 0) return;
     const onDisk = batch.map((event) => event.requestId).filter((id) => this.journaled.delete(id));
     if (onDisk.length > 0) this.options.journal.committed(onDisk);
   }

@@ -47,6 +47,14 @@ describe('findLastMember', () => {
     ).toEqual(usage);
   });
 
+  it('finds it however far from the end it stands, and behind a text of any length', () => {
+    for (let length = 0; length < 1_200; length += 1) {
+      const filler = 'x'.repeat(length);
+      expect(find(`{"usage":{"n":${length}},"rest":"${filler}"}`)).toEqual({ n: length });
+      expect(find(`{"text":"${filler}","usage":{"n":${length}}}`)).toEqual({ n: length });
+    }
+  });
+
   it('says nothing of what is cut or has something behind it', () => {
     expect(find('{"usage":{"prompt_tokens":1}')).toBeUndefined();
     expect(find('{"usage":{"prompt_tokens":1}}}')).toBeUndefined();

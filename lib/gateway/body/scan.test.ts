@@ -113,6 +113,17 @@ describe('scanObject', () => {
     expect(scanObject(Buffer.from(json), new Set(['a']))).toBeUndefined();
   });
 
+  it('reads strings of every length, with an escape at every place', () => {
+    for (let length = 0; length < 80; length += 1) {
+      for (let place = 0; place <= length; place += 1) {
+        const value = `${'x'.repeat(place)}"\\${'x'.repeat(length - place)}`;
+        const bytes = Buffer.from(JSON.stringify({ a: value, model: 'm' }));
+        const span = scanObject(bytes, new Set(['model']))?.members.get('model');
+        expect(span && parseMember(bytes, span)).toBe('m');
+      }
+    }
+  });
+
   it('says which wanted member stands twice, also when one is spelt with escapes', () => {
     const scan = (json: string) => scanObject(Buffer.from(json), new Set(['model', 'n']))?.duplicate;
     expect(scan('{"model":"a","n":1}')).toBeUndefined();

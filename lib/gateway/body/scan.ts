@@ -16,6 +16,9 @@ export interface ObjectScan {
 }
 
 const maxDepth = 256;
+/** As far as a loop here is quicker than node's own search. */
+const nearBytes = 32;
+const tailBytes = 512;
 const quote = 0x22;
 const backslash = 0x5c;
 const openBrace = 0x7b;
@@ -156,6 +159,7 @@ class Scanner {
   private string(): void {
     if (this.bytes[this.at] !== quote) throw new Malformed();
     let from = this.at + 1;
+    if (this.shortString(from)) return;
     for (;;) {
       const end = this.bytes.indexOf(quote, from);
       if (end === -1) throw new Malformed();
@@ -168,6 +172,20 @@ class Scanner {
       }
       from = end + 1;
     }
+  }
+
+  /** Most strings but the prompt are short: looking at each byte costs less than a call out of JavaScript. */
+  private shortString(from: number): boolean {
+    const { bytes } = this;
+    const until = Math.min(from + nearBytes, bytes.length);
+    for (let at = from; at < until; at += 1) {
+      const byte = bytes[at];
+      if (byte === backslash) return false;
+      if (byte !== quote) continue;
+      this.at = at + 1;
+      return true;
+    }
+    return false;
   }
 
   /** A number, `true`, `false` or `null`: short, so JSON.parse judges it. */
@@ -209,7 +227,7 @@ const plainString = /^"[ !#-[\]-~]*"$/;
 /** A member's value as JSON.parse sees it. Call it on small members only. */
 export function parseMember(bytes: Buffer, span: Span): unknown {
   const text = bytes.toString('utf8', span.start, span.end);
-  if (plainString.test(text)) return text.slice(1, -1);
+  if (bytes[span.start] === quote && plainString.test(text)) return text.slice(1, -1);
   if (text === 'true') return true;
   return JSON.parse(text);
 }
@@ -219,7 +237,7 @@ export function parseMember(bytes: Buffer, span: Span): unknown {
  * members of the same object. Undefined where it is not there, or deeper.
  */
 export function findLastMember(bytes: Buffer, quotedName: Buffer): Span | undefined {
-  const at = bytes.lastIndexOf(quotedName);
+  const at = lastIndexOf(bytes, quotedName);
   // Behind a backslash it is the end of a longer name.
   if (at === -1 || bytes[at - 1] === backslash) return undefined;
   try {
@@ -228,4 +246,20 @@ export function findLastMember(bytes: Buffer, quotedName: Buffer): Span | undefi
     if (error instanceof Malformed) return undefined;
     throw error;
   }
+}
+
+/** Usage stands near the end of an answer. */
+function lastIndexOf(bytes: Buffer, quotedName: Buffer): number {
+  const first = quotedName[1];
+  const from = bytes.length - quotedName.length;
+  const until = Math.max(0, from - tailBytes);
+  for (let at = from; at >= until; at -= 1) {
+    if (bytes[at] === quote && bytes[at + 1] === first && standsAt(bytes, quotedName, at)) return at;
+  }
+  return until === 0 ? -1 : bytes.lastIndexOf(quotedName, until - 1);
+}
+
+function standsAt(bytes: Buffer, text: Buffer, at: number): boolean {
+  for (let index = 0; index < text.length; index += 1) if (bytes[at + index] !== text[index]) return false;
+  return true;
 }
