@@ -14,6 +14,8 @@ export const sandboxHeaders: readonly string[] = [
 export const uncachedHeaders: readonly string[] = ['cache-control', 'no-store'];
 
 const passed = new Set(['retry-after', 'retry-after-ms', 'x-should-retry']);
+const requestIds = new Set(['x-request-id', 'request-id']);
+const contents = new Set(['content-type', 'content-encoding']);
 const upstreamRequestId = 'x-latchkey-upstream-request-id';
 
 /** What is known of a request before its model is: on every answer. */
@@ -24,6 +26,11 @@ export function exchangeHeaders({ requestId, keyPublicId, degraded, family }: Ex
   if (keyPublicId !== undefined) headers.push('x-latchkey-key-id', keyPublicId);
   if (degraded) headers.push('x-latchkey-degraded', 'database');
   return headers;
+}
+
+/** Whether anything here asks for a provider's header of that name, given in lower case. */
+export function isReadHeader(name: string): boolean {
+  return passed.has(name) || hasPassedPrefix(name) || requestIds.has(name) || contents.has(name);
 }
 
 type UpstreamHeaders = Record<string, string | string[] | undefined>;

@@ -56,7 +56,14 @@ export function standIn({
   const parts = { exchange: exchangeTo(reply), record: keyRecord(record), target, event };
   const call = new Call(parts, ports, () => {});
   const request = chatCompletions.read(Buffer.from(JSON.stringify({ model: 'a/m', ...body })));
-  const relay = new Relay({ call, request, endpoint: chatCompletions, ports, timeoutMs });
+  const relay = new Relay({
+    call,
+    request,
+    endpoint: chatCompletions,
+    ports,
+    timeoutMs,
+    streamTimeoutMs: undefined,
+  });
   relay.onStart(controller);
   return { relay, call, told, controlled, pass: ports.pass, hangUp: () => leave() };
 }

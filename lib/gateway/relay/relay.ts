@@ -20,7 +20,7 @@ interface RelayParts {
   /** Until an answer is whole, or a stream has begun. */
   timeoutMs: number;
   /** Until a stream is whole: told only by who asks for it, since a long answer may well be wanted. */
-  streamTimeoutMs?: number;
+  streamTimeoutMs: number | undefined;
 }
 
 /** Carries one provider's answer to one client: hears the provider, feeds the answer, ends both sides together. */

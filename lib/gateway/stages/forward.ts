@@ -26,14 +26,7 @@ export function forward(
   const { account, model } = call.target;
   const wishedMs = readTimeout(headers.timeout);
   const timeoutMs = wishedMs ?? defaultTimeoutMs;
-  const relay = new Relay({
-    call,
-    request,
-    endpoint,
-    ports,
-    timeoutMs,
-    ...(wishedMs !== undefined && { streamTimeoutMs: wishedMs }),
-  });
+  const relay = new Relay({ call, request, endpoint, ports, timeoutMs, streamTimeoutMs: wishedMs });
   if (headers.hops >= maxHops) {
     relay.fail(
       new GatewayError('upstream_error', 'The provider account leads back to this gateway.'),
@@ -43,7 +36,8 @@ export function forward(
   }
   try {
     const message = openaiRequest(account, endpoint.name, headers.forward, headers.hops);
-    pools.of(account).dispatch({ method: 'POST', ...message, body: request.bodyFor(model) }, relay);
+    const { path, headers: sent } = message;
+    pools.of(account).dispatch({ method: 'POST', path, headers: sent, body: request.bodyFor(model) }, relay);
   } catch (error) {
     ports.logError('forward.failed', error, { requestId: call.exchange.requestId });
     relay.fail(new GatewayError('internal_error', 'The request could not be sent to the provider.'), 'error');

@@ -1,10 +1,11 @@
 import { ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { headerLine } from '../header-line.ts';
 import type { LeanRequest } from './lean-request.ts';
 
 /** Larger bodies would cost more as text than they save. */
 const maxTextBytes = 16_384;
-const badValue = /[^\t\x20-\x7e\x80-\xff]/;
+const okLine = 'HTTP/1.1 200 OK\r\n';
 
 interface NodeInternals {
   _header: string | null;
@@ -54,11 +55,9 @@ export class LeanResponse extends ServerResponse<LeanRequest> {
   }
 
   private head(status: number, headers: readonly string[], length: number, keepAliveMs: number): string {
-    let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
+    let head = status === 200 ? okLine : `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
     for (let index = 0; index + 1 < headers.length; index += 2) {
-      const value = headers[index + 1] as string;
-      if (badValue.test(value)) throw new TypeError(`a value of ${headers[index]} that no header may have`);
-      head += `${headers[index]}: ${value}\r\n`;
+      head += headerLine(headers[index] as string, headers[index + 1] as string);
     }
     const seconds = Math.floor(keepAliveMs / 1000);
     return `${head}content-length: ${length}\r\ndate: ${httpDate()}\r\nconnection: keep-alive\r\nkeep-alive: timeout=${seconds}\r\n\r\n`;

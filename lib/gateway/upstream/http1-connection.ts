@@ -1,5 +1,9 @@
 import type { Socket } from 'node:net';
+import { isReadHeader } from '../response-headers.ts';
+import { HeaderNames } from './header-names.ts';
 import { type ResponseHeaders, ResponseParser } from './http1-parser.ts';
+
+const names = new HeaderNames(isReadHeader);
 
 /** What hears a provider's answer. After `onEnd` or `onError` nothing more comes. */
 export interface UpstreamHandler {
@@ -59,11 +63,12 @@ export class Connection implements UpstreamController {
   constructor(socket: Socket, events: ConnectionEvents) {
     this.socket = socket;
     this.events = events;
-    this.parser = new ResponseParser({
-      onHead: (status, headers) => this.handler?.onHead(status, headers),
-      onData: (chunk) => this.handler?.onData(chunk),
-      onEnd: (reusable) => this.ended(reusable),
-    });
+    const heard = {
+      onHead: (status: number, headers: ResponseHeaders) => this.handler?.onHead(status, headers),
+      onData: (chunk: Buffer) => this.handler?.onData(chunk),
+      onEnd: (reusable: boolean) => this.ended(reusable),
+    };
+    this.parser = new ResponseParser(heard, names);
     const hear = (chunk: Buffer) => this.received(chunk);
     (socket as HeardSocket)[hearer] = hear;
     // Where the connector knows nothing of direct reads.

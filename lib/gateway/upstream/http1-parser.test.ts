@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { HeaderNames } from './header-names.ts';
 import { type ResponseHeaders, ResponseParser } from './http1-parser.ts';
 
 interface Heard {
@@ -13,11 +14,14 @@ interface Heard {
 function hear(pieces: readonly Buffer[], { close = false } = {}): Heard {
   const heard: Heard = { status: 0, headers: {}, body: '', ended: false, reusable: false };
   const chunks: Buffer[] = [];
-  const parser = new ResponseParser({
-    onHead: (status, headers) => Object.assign(heard, { status, headers: { ...headers } }),
-    onData: (chunk) => chunks.push(Buffer.from(chunk)),
-    onEnd: (reusable) => Object.assign(heard, { ended: true, reusable }),
-  });
+  const parser = new ResponseParser(
+    {
+      onHead: (status, headers) => Object.assign(heard, { status, headers }),
+      onData: (chunk) => chunks.push(Buffer.from(chunk)),
+      onEnd: (reusable) => Object.assign(heard, { ended: true, reusable }),
+    },
+    new HeaderNames((name) => name !== 'x-unread'),
+  );
   parser.expect();
   for (const piece of pieces) parser.push(piece);
   if (close) parser.close();
@@ -69,6 +73,23 @@ describe('ResponseParser', () => {
     expect(whole(answers.interim)).toMatchObject({ status: 200, body: 'ok' });
     expect(whole(answers.nothing)).toMatchObject({ status: 500, reusable: false });
   });
+
+  it('keeps what somebody reads, and judges the rest all the same', () => {
+    const { headers } = whole('HTTP/1.1 200 OK\r\nX-Unread: 1\r\nx-a: 2\r\ncontent-length: 0\r\n\r\n');
+    expect(headers).toEqual({ 'x-a': '2', 'content-length': '0' });
+    expect(() => whole('HTTP/1.1 200 OK\r\nx-unread: a\x01b\r\n\r\n')).toThrow('control character');
+  });
+
+  it.each(['constructor', '__proto__', 'toString', 'valueOf'])(
+    'takes %s for a name like any other',
+    (name) => {
+      const { headers } = whole(`HTTP/1.1 200 OK\r\n${name}: 1\r\ncontent-length: 0\r\n\r\n`);
+      expect(Object.entries(headers)).toEqual([
+        [name.toLowerCase(), '1'],
+        ['content-length', '0'],
+      ]);
+    },
+  );
 
   it('takes the end of the connection for the end of the answer only where nothing else says it', () => {
     expect(whole('HTTP/1.1 200 OK\r\n\r\nall of it', { close: true })).toMatchObject({
