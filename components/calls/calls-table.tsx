@@ -17,7 +17,13 @@ export interface CallsTableProps {
   calls: readonly CallRow[];
   /** How many there are in this time, these among them. */
   total: number;
+  /** Where these are not simply the newest. */
+  place?: { older: boolean; filtered: boolean };
   csvHref: string;
+  /** Beside the heading. */
+  filters?: ReactNode;
+  /** Below: links to what is newer and older. */
+  pages?: ReactNode;
   empty: ReactNode;
 }
 
@@ -36,7 +42,8 @@ const firstOnPhones = 'max-sm:[&_tbody>tr:nth-child(n+21)]:hidden';
 const idOf = ({ requestId }: CallRow) => requestId;
 
 /** The newest calls. New ones come in at the top, but never while somebody reads. */
-export function CallsTable({ path, calls, total, csvHref, empty }: CallsTableProps) {
+export function CallsTable(props: CallsTableProps) {
+  const { path, calls, total, place = newestOfAll, csvHref, filters, pages, empty } = props;
   const header = useRef<HTMLDivElement>(null);
   const rows = useRef<HTMLDivElement>(null);
   const { inside, scrolled } = useReading(rows, header);
@@ -55,12 +62,13 @@ export function CallsTable({ path, calls, total, csvHref, empty }: CallsTablePro
   return (
     <section aria-labelledby="last-calls" className="min-w-0">
       <div ref={header} className="flex min-h-11 scroll-mt-16 flex-wrap items-center gap-x-3 gap-y-2 pb-3">
-        <h2 id="last-calls" className="font-semibold text-lg">
+        <h2 id="last-calls" className="scroll-mt-20 font-semibold text-lg">
           Last calls
         </h2>
-        <p className="tabular text-muted-foreground text-sm">{countText(shown.length, total)}</p>
+        <p className="tabular text-muted-foreground text-sm">{countText(shown.length, total, place)}</p>
+        <div className="ml-auto flex flex-wrap items-center gap-2 max-sm:w-full">{filters}</div>
         {total > 0 ? (
-          <Button asChild size="sm" className="ml-auto">
+          <Button asChild>
             <a href={csvHref} download>
               <Download aria-hidden />
               Export CSV
@@ -81,6 +89,7 @@ export function CallsTable({ path, calls, total, csvHref, empty }: CallsTablePro
           Show all {formatCount(shown.length)}
         </Button>
       )}
+      {pages}
     </section>
   );
 }
@@ -127,8 +136,12 @@ const Rows = memo(function Rows({ path, calls, empty }: RowsProps) {
   );
 });
 
-function countText(shown: number, total: number): string {
+const newestOfAll = { older: false, filtered: false };
+
+function countText(shown: number, total: number, { older, filtered } = newestOfAll): string {
   if (shown === 0) return '';
+  if (filtered) return `${formatCount(shown)} that match${older ? ', further back' : ''}`;
+  if (older) return `${formatCount(shown)} older ones of ${formatCount(total)} in this time`;
   if (total <= shown) return `${formatCount(shown)} in this time`;
   return `the newest ${formatCount(shown)} of ${formatCount(total)} in this time`;
 }

@@ -78,7 +78,8 @@ function SearchField({ placeholder, value }: { placeholder: string; value: strin
   );
 }
 
-function FilterSelect({ filter, value }: { filter: TableFilter; value: string | undefined }) {
+/** One filter of a `FilterForm`. */
+export function FilterSelect({ filter, value }: { filter: TableFilter; value: string | undefined }) {
   return (
     <Select
       name={filter.name}

@@ -1,7 +1,7 @@
 import { and, desc, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId } from '../ids.ts';
 import { apiKeys, providerAccounts, usageEvents } from '../schema/index.ts';
-import type { UsageEventRow } from '../schema/usage-events.ts';
+import type { UsageEventRow, UsageOutcome } from '../schema/usage-events.ts';
 import type { Db } from '../types.ts';
 import type { UsageScope } from './usage-rollups.ts';
 
@@ -28,12 +28,19 @@ export interface Call extends Pick<UsageEventRow, keyof typeof shown> {
   simulated: boolean;
 }
 
+export type CallPlace = Pick<Call, 'occurredAt' | 'requestId'>;
+
+export interface CallFilters {
+  outcome?: UsageOutcome | undefined;
+  model?: string | undefined;
+}
+
 export interface CallWindow {
   from: Date;
   to: Date;
   limit: number;
   /** The last call of the page before. */
-  after?: Pick<Call, 'occurredAt' | 'requestId'> | undefined;
+  after?: CallPlace | undefined;
 }
 
 /** Newest first, within a stretch of time: without one every partition would be asked. */
@@ -41,8 +48,69 @@ export async function listCalls(
   db: Db,
   tenantId: TenantId,
   scope: UsageScope,
-  { from, to, limit, after }: CallWindow,
+  window: CallWindow,
 ): Promise<Call[]> {
+  return selectCalls(db, window.limit, inCallWindow(tenantId, scope, window));
+}
+
+/** How many calls are looked at for a page of those that a filter wants: no index knows them. */
+export const callsLookedAt = 20_000;
+
+export interface CallPage {
+  calls: Call[];
+  /** Where the next page begins; undefined where there is none. */
+  next: CallPlace | undefined;
+  /** The page is not full because looking ended there, not because there are no more. */
+  isCutShort: boolean;
+}
+
+/** One page, newest first; with a filter those that match among the next twenty thousand. */
+export async function listCallPage(
+  db: Db,
+  tenantId: TenantId,
+  scope: UsageScope,
+  window: CallWindow & { filters?: CallFilters | undefined; lookAt?: number | undefined },
+): Promise<CallPage> {
+  const { limit, filters = {}, lookAt = callsLookedAt } = window;
+  const within = inCallWindow(tenantId, scope, window);
+  const narrowed = and(
+    filters.outcome && eq(usageEvents.outcome, filters.outcome),
+    filters.model === undefined ? undefined : eq(usageEvents.model, filters.model),
+  );
+  const edge = narrowed && (await findLastOf(db, within, lookAt));
+  const found = await selectCalls(db, limit + 1, and(within, narrowed, edge && isUpTo(edge)));
+  const calls = found.slice(0, limit);
+  if (found.length > limit) return { calls, next: calls.at(-1), isCutShort: false };
+  return { calls, next: edge, isCutShort: edge !== undefined };
+}
+
+/** The place of the nth call of a window. */
+async function findLastOf(db: Db, within: SQL | undefined, nth: number): Promise<CallPlace | undefined> {
+  const [place] = await db
+    .select({ occurredAt: usageEvents.occurredAt, requestId: usageEvents.requestId })
+    .from(usageEvents)
+    .where(within)
+    .orderBy(desc(usageEvents.occurredAt), desc(usageEvents.requestId))
+    .offset(nth - 1)
+    .limit(1);
+  return place;
+}
+
+function inCallWindow(
+  tenantId: TenantId,
+  scope: UsageScope,
+  { from, to, after }: CallWindow,
+): SQL | undefined {
+  return and(
+    eq(usageEvents.tenantId, tenantId),
+    'keyId' in scope ? eq(usageEvents.keyId, scope.keyId) : eq(usageEvents.userId, scope.userId),
+    gte(usageEvents.occurredAt, from),
+    lt(usageEvents.occurredAt, to),
+    after && isAfter(after),
+  );
+}
+
+async function selectCalls(db: Db, limit: number, where: SQL | undefined): Promise<Call[]> {
   return db
     .select(call)
     .from(usageEvents)
@@ -54,21 +122,17 @@ export async function listCalls(
         eq(providerAccounts.id, usageEvents.providerAccountId),
       ),
     )
-    .where(
-      and(
-        eq(usageEvents.tenantId, tenantId),
-        'keyId' in scope ? eq(usageEvents.keyId, scope.keyId) : eq(usageEvents.userId, scope.userId),
-        gte(usageEvents.occurredAt, from),
-        lt(usageEvents.occurredAt, to),
-        after && isAfter(after),
-      ),
-    )
+    .where(where)
     .orderBy(desc(usageEvents.occurredAt), desc(usageEvents.requestId))
     .limit(limit);
 }
 
-function isAfter({ occurredAt, requestId }: Pick<Call, 'occurredAt' | 'requestId'>): SQL {
+function isAfter({ occurredAt, requestId }: CallPlace): SQL {
   return sql`(${usageEvents.occurredAt}, ${usageEvents.requestId}) < (${occurredAt.toISOString()}::timestamptz, ${requestId}::uuid)`;
+}
+
+function isUpTo({ occurredAt, requestId }: CallPlace): SQL {
+  return sql`(${usageEvents.occurredAt}, ${usageEvents.requestId}) >= (${occurredAt.toISOString()}::timestamptz, ${requestId}::uuid)`;
 }
 
 const mostCallsLookedAt = 10_000;

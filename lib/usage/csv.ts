@@ -1,5 +1,5 @@
 import type { TenantId } from '#db/ids.ts';
-import { type Call, listCalls } from '#db/queries/usage-events.ts';
+import { type Call, type CallFilters, type CallPlace, listCallPage } from '#db/queries/usage-events.ts';
 import type { UsageScope } from '#db/queries/usage-rollups.ts';
 import type { Db } from '#db/types.ts';
 
@@ -47,26 +47,31 @@ const columns = {
 const pageSize = 1_000;
 export const mostRows = 100_000;
 
+interface CallsToWrite {
+  from: Date;
+  to: Date;
+  filters?: CallFilters | undefined;
+  maxRows?: number;
+}
+
 /** The calls of a range as CSV, read page by page as the reader takes them. The last line says where the bound was hit. */
 export async function* callsAsCsv(
   db: Db,
   tenantId: TenantId,
   scope: UsageScope,
-  { from, to, maxRows = mostRows }: { from: Date; to: Date; maxRows?: number },
+  { from, to, filters, maxRows = mostRows }: CallsToWrite,
 ): AsyncGenerator<string, void, undefined> {
   yield csvLine(Object.keys(columns));
-  let after: Call | undefined;
+  let after: CallPlace | undefined;
   let written = 0;
-  while (written < maxRows) {
+  do {
     const limit = Math.min(pageSize, maxRows - written);
-    const calls = await listCalls(db, tenantId, scope, { from, to, limit, after });
+    const { calls, next } = await listCallPage(db, tenantId, scope, { from, to, limit, filters, after });
     if (calls.length > 0) yield calls.map(lineOf).join('');
-    if (calls.length < limit) return;
     written += calls.length;
-    after = calls.at(-1);
-  }
-  const more = await listCalls(db, tenantId, scope, { from, to, limit: 1, after });
-  if (more.length > 0) yield csvLine([`Stopped after ${maxRows} rows: choose a shorter range for the rest.`]);
+    after = next;
+  } while (after && written < maxRows);
+  if (after) yield csvLine([`Stopped after ${maxRows} rows: choose a shorter range for the rest.`]);
 }
 
 function lineOf(call: Call): string {

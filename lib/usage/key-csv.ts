@@ -1,11 +1,14 @@
 import type { Db } from '#db/types.ts';
 import { findVisiblePat, type Viewer } from '#lib/tokens/visible-key.ts';
+import { type CallParams, readCallsAsked } from './calls-asked.ts';
 import { callsAsCsv, csvStream } from './csv.ts';
 import { daysOf, parseRange, type RangeParams, type UsageRange } from './range.ts';
 
 export interface KeyCsvRequest {
   id: string;
   range: RangeParams;
+  /** As the page's address names them. */
+  filters?: CallParams;
   timeZone: string;
   now: Date;
 }
@@ -19,13 +22,21 @@ const headers = {
 export async function keyCsv(
   db: Db,
   viewer: Viewer,
-  { id, range, timeZone, now }: KeyCsvRequest,
+  { id, range, filters, timeZone, now }: KeyCsvRequest,
 ): Promise<Response> {
   const key = await findVisiblePat(db, viewer, id);
   if (!key) return refuse(404, 'There is no such key.');
   const parsed = parseRange(range, now, timeZone);
   if (!parsed.ok) return refuse(400, parsed.message);
-  const lines = callsAsCsv(db, viewer.tenantId, { keyId: key.id }, parsed.range);
+  const lines = callsAsCsv(
+    db,
+    viewer.tenantId,
+    { keyId: key.id },
+    {
+      ...parsed.range,
+      filters: readCallsAsked(filters ?? {}).filters,
+    },
+  );
   return new Response(csvStream(lines), {
     headers: {
       ...headers,

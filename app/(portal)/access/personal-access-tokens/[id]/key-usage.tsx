@@ -1,6 +1,8 @@
 import { ChartNoAxesColumn } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { CallFilters, NoCallMatches } from '#components/calls/call-filters.tsx';
+import { CallPages } from '#components/calls/call-pages.tsx';
 import { CallsTable } from '#components/calls/calls-table.tsx';
 import { EmptyState } from '#components/shared/empty-state.tsx';
 import { RangeTabs } from '#components/shared/range-tabs.tsx';
@@ -11,6 +13,8 @@ import { cn } from '#components/ui/cn.ts';
 import { ModelSplit } from '#components/usage/model-split.tsx';
 import { UsageCharts } from '#components/usage/usage-charts.tsx';
 import { UsageFigures } from '#components/usage/usage-figures.tsx';
+import { callsLookedAt } from '#db/queries/usage-events.ts';
+import { isFiltered } from '#lib/usage/calls-asked.ts';
 import { dayOf, dayText } from '#lib/usage/zoned-days.ts';
 import { KeyReach } from './key-reach.tsx';
 import type { KeyPageData } from './load-key-page.ts';
@@ -24,16 +28,16 @@ interface KeyUsageProps {
 
 /** What a key did in a stretch of time. */
 export function KeyUsage({ page, path, now, live }: KeyUsageProps) {
-  const { range, report, calls } = page;
+  const { range, report, callPage } = page;
   const isOver = range.to <= now;
   return (
     <div className="group/usage grid gap-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <RangeTabs path={path} range={range} now={now} />
+        <RangeTabs path={path} params={callParams(page)} range={range} now={now} />
         {isOver ? <span className="text-muted-foreground text-sm">A time that is over</span> : live}
       </div>
       <div className="grid min-w-0 gap-4 transition-opacity group-has-data-pending/usage:opacity-60">
-        {report.totals.requests > 0 || calls.length > 0 ? (
+        {report.totals.requests > 0 || callPage.calls.length > 0 ? (
           <Figures page={page} path={path} />
         ) : (
           <NoCalls page={page} path={path} />
@@ -45,7 +49,9 @@ export function KeyUsage({ page, path, now, live }: KeyUsageProps) {
 
 /** What may hold a hundred rows stands last. */
 function Figures({ page, path }: { page: KeyPageData; path: string }) {
-  const { report, calls, works } = page;
+  const { report, callPage, callsAsked, works } = page;
+  const { calls } = callPage;
+  const shown = callParams(page);
   return (
     <>
       <UsageFigures report={report} />
@@ -55,19 +61,35 @@ function Figures({ page, path }: { page: KeyPageData; path: string }) {
         {works ? <KeyReach page={page} /> : null}
       </div>
       <CallsTable
-        key={JSON.stringify(page.rangeQuery)}
+        key={JSON.stringify([page.rangeQuery, callsAsked])}
         path={path}
         calls={calls.map(rowOf)}
         total={Math.max(report.totals.requests, calls.length)}
-        csvHref={hrefWith(`${path}/calls.csv`, { ...page.rangeQuery })}
-        empty={null}
+        place={{ older: callsAsked.after !== undefined, filtered: isFiltered(callsAsked.filters) }}
+        csvHref={hrefWith(`${path}/calls.csv`, shown)}
+        filters={<CallFilters path={path} params={shown} models={report.byModel.map(({ model }) => model)} />}
+        pages={
+          <CallPages
+            path={path}
+            params={shown}
+            page={callPage}
+            lookedAt={callsLookedAt}
+            older={callsAsked.after !== undefined}
+          />
+        }
+        empty={<NoCallMatches path={path} range={{ ...page.rangeQuery }} />}
       />
     </>
   );
 }
 
+/** What brings the same calls back, from their newest on. */
+function callParams({ rangeQuery, callsAsked: { filters } }: KeyPageData) {
+  return { ...rangeQuery, outcome: filters.outcome, model: filters.model };
+}
+
 /** Only what the table shows goes to the browser. */
-function rowOf(call: KeyPageData['calls'][number]) {
+function rowOf(call: KeyPageData['callPage']['calls'][number]) {
   return {
     requestId: call.requestId,
     occurredAt: call.occurredAt,

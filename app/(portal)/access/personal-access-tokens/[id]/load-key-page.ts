@@ -1,7 +1,7 @@
 import type { SearchParams } from '#components/shared/table-query.ts';
 import type { KeyFacts } from '#components/tokens/key-header.tsx';
 import type { ApiKeySummary } from '#db/queries/api-keys.ts';
-import { type Call, listCalls } from '#db/queries/usage-events.ts';
+import { type Call, listCallPage } from '#db/queries/usage-events.ts';
 import { byAccount, type EffectiveModel, effectiveModels } from '#lib/access/effective.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { dayMs } from '#lib/durations.ts';
@@ -10,6 +10,7 @@ import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
 import { pickModels } from '#lib/snippets/pick-model.ts';
 import { firstCallSnippets } from '#lib/snippets/snippets.ts';
 import { isIdle, isLetIn, type KeyStatus, keyStatus } from '#lib/tokens/key-status.ts';
+import { readCallsAsked } from '#lib/usage/calls-asked.ts';
 import { lastCalls } from '#lib/usage/keys.ts';
 import { parseRange, type RangeParams, type UsageRange } from '#lib/usage/range.ts';
 import { keyUsage } from '#lib/usage/report.ts';
@@ -36,9 +37,10 @@ export async function loadKeyPage(gate: Gate, params: SearchParams) {
   const { tenantId } = actor;
   const status = keyStatus(key, now);
   const scope = { keyId: key.id };
+  const callsAsked = readCallsAsked(params);
   const [report, calls, [newest], models] = await Promise.all([
     keyUsage(db, tenantId, key.id, range),
-    listCalls(db, tenantId, scope, { from: range.from, to: range.to, limit: callsShown }),
+    listCallPage(db, tenantId, scope, { from: range.from, to: range.to, limit: callsShown, ...callsAsked }),
     lastCalls(db, tenantId, scope, { now, limit: 1 }),
     isLetIn(status) ? modelsOf(gate) : [],
   ]);
@@ -48,7 +50,8 @@ export async function loadKeyPage(gate: Gate, params: SearchParams) {
     /** What brings the range back, for links beside it. */
     rangeQuery: refusal ? {} : asked,
     report,
-    calls,
+    callsAsked,
+    callPage: calls,
     newest,
     neverCalled: !newest && !wasUsedLongAgo(key, now),
     accounts: byAccount(models),

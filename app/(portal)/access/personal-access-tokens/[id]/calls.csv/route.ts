@@ -18,6 +18,7 @@ export async function GET(
       from: query.get('from') ?? undefined,
       to: query.get('to') ?? undefined,
     },
+    filters: { outcome: query.get('outcome') ?? undefined, model: query.get('model') ?? undefined },
     timeZone: await getTimeZone(),
     now: new Date(),
   });
