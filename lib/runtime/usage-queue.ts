@@ -1,15 +1,12 @@
-import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isDataRefused } from '#db/error-code.ts';
 import type { UsageDraft, UsageEvent, UsageSink } from '#lib/gateway/ports.ts';
-import type { LeftBehind, UsageJournal } from './usage-journal.ts';
-import { isWriteRefused, JournalRest, type UsageTrouble } from './usage-trouble.ts';
+import { OpenRequests } from './open-requests.ts';
+import type { UsageJournal } from './usage-journal.ts';
+import { JournalRest, type UsageTrouble } from './usage-trouble.ts';
+import { batchSize, UsageWriter } from './usage-writer.ts';
 
 const gatherMs = 40;
 const journalEveryMs = 100;
-const batchSize = 500;
-const firstPauseMs = 100;
-const longestPauseMs = 5_000;
 /** Beyond this many events in memory the oldest wait on disk alone. */
 const spillAbove = 20_000;
 /** What may wait in memory alone, where the journal takes nothing either. */
@@ -30,10 +27,8 @@ interface QueueOptions {
  */
 export class UsageQueue implements UsageSink {
   private readonly options: QueueOptions;
-  /** Open, and told to the journal: long requests only. A Map that every request passed through would keep V8's old space busy. */
-  private readonly openOnDisk = new Map<string, UsageDraft>();
-  private endedSinceTick: string[] = [];
-  private openedSinceTick: UsageDraft[] = [];
+  private readonly writer: UsageWriter;
+  private readonly openRequests = new OpenRequests();
   private waiting: UsageEvent[] = [];
   private readonly journaled = new Set<string>();
   private writing: Promise<void> | undefined;
@@ -45,15 +40,13 @@ export class UsageQueue implements UsageSink {
   private takenCount = 0;
   private countAtTick = 0;
   private spilledBytes = 0;
-  private pauseMs = 0;
-  private isWriteFailing = false;
   private readonly journalRest = new JournalRest();
   private closing = false;
   private shortening = false;
-  written = 0;
 
   constructor(options: QueueOptions) {
     this.options = options;
+    this.writer = new UsageWriter(options);
     this.ticker = setInterval(() => this.tick(), journalEveryMs);
     this.ticker.unref();
   }
@@ -62,17 +55,21 @@ export class UsageQueue implements UsageSink {
     return this.waiting.length;
   }
 
+  /** Events that the database has taken. */
+  get written(): number {
+    return this.writer.written;
+  }
+
   get trouble(): UsageTrouble {
-    return { database: this.isWriteFailing, journal: this.journalRest.failing };
+    return { database: this.writer.isRefused, journal: this.journalRest.failing };
   }
 
   open(draft: UsageDraft): void {
-    this.openedSinceTick.push(draft);
+    this.openRequests.open(draft);
   }
 
   settle(event: UsageEvent): void {
-    this.endedSinceTick.push(event.requestId);
-    this.openOnDisk.delete(event.requestId);
+    this.openRequests.end(event.requestId);
     this.waiting.push(event);
     this.settledCount += 1;
     this.gather ??= setTimeout(() => this.startWriting(), gatherMs);
@@ -86,13 +83,14 @@ export class UsageQueue implements UsageSink {
   /** Writes what processes that are no more left on disk. A request that nobody saw end is `unknown`. Rejects while the database is away. */
   async recover(): Promise<number> {
     let recovered = 0;
-    for (const left of await this.options.journal.leftBehind()) recovered += await this.replay(left);
+    for (const left of await this.options.journal.leftBehind()) recovered += await this.writer.replay(left);
     return recovered;
   }
 
   /** Writes what waits. What the database does not take until the deadline stays in the journal for the next start. */
   async close(deadlineMs: number): Promise<void> {
     this.closing = true;
+    this.writer.hurry();
     clearInterval(this.ticker);
     clearTimeout(this.gather);
     const gaveUp = new AbortController();
@@ -123,7 +121,7 @@ export class UsageQueue implements UsageSink {
   private async writeAll(): Promise<void> {
     while (this.waiting.length >= 1) {
       const batch = this.waiting.slice(0, batchSize);
-      if (!(await this.writeBatch(batch))) return;
+      if (!(await this.writer.write(batch, this.waiting.length))) return;
       this.waiting.splice(0, batch.length);
       this.takenCount += batch.length;
       this.noteCommitted(batch);
@@ -133,44 +131,6 @@ export class UsageQueue implements UsageSink {
     this.clearJournalWhenIdle();
   }
 
-  private async writeBatch(batch: readonly UsageEvent[]): Promise<boolean> {
-    try {
-      this.written += await this.writeWhatIsTaken(batch);
-      this.pauseMs = 0;
-      this.isWriteFailing = false;
-      return true;
-    } catch (error) {
-      await this.pauseAfter(error);
-      return false;
-    }
-  }
-
-  private async pauseAfter(error: unknown): Promise<void> {
-    this.isWriteFailing = isWriteRefused(error);
-    this.options.logError('usage.write_failed', error, { waiting: this.waiting.length });
-    this.pauseMs = Math.min(Math.max(this.pauseMs * 2, firstPauseMs), longestPauseMs);
-    await delay(this.closing ? firstPauseMs : this.pauseMs, undefined, { ref: false });
-  }
-
-  /** One event that PostgreSQL will not take must not keep the others waiting for ever. */
-  private async writeWhatIsTaken(batch: readonly UsageEvent[]): Promise<number> {
-    try {
-      return await this.options.write(batch);
-    } catch (error) {
-      if (!isDataRefused(error)) throw error;
-    }
-    let written = 0;
-    for (const event of batch) {
-      try {
-        written += await this.options.write([event]);
-      } catch (error) {
-        if (!isDataRefused(error)) throw error;
-        this.options.logError('usage.event_refused', error, { requestId: event.requestId });
-      }
-    }
-    return written;
-  }
-
   private noteCommitted(batch: readonly UsageEvent[]): void {
     if (this.journaled.size === 0) return;
     const onDisk = batch.map((event) => event.requestId).filter((id) => this.journaled.delete(id));
@@ -178,15 +138,10 @@ export class UsageQueue implements UsageSink {
   }
 
   private tick(): void {
-    const ended = new Set(this.endedSinceTick);
-    this.endedSinceTick = [];
-    for (const draft of this.openedSinceTick) {
-      if (ended.has(draft.requestId)) continue;
+    for (const draft of this.openRequests.takeLong()) {
       this.journaled.add(draft.requestId);
-      this.openOnDisk.set(draft.requestId, draft);
       this.options.journal.opened(draft);
     }
-    this.openedSinceTick = [];
     const waitedSinceTick = Math.max(0, this.countAtTick - this.takenCount);
     for (const event of this.waiting.slice(0, waitedSinceTick)) this.keepOnDisk(event);
     this.countAtTick = this.settledCount;
@@ -251,48 +206,16 @@ export class UsageQueue implements UsageSink {
 
   /** What a new file has to hold from its beginning. */
   private rejournal(): void {
-    for (const draft of this.openOnDisk.values()) this.options.journal.opened(draft);
+    for (const draft of this.openRequests.long()) this.options.journal.opened(draft);
     for (const event of this.waiting) if (this.kept.has(event)) this.options.journal.waits(event);
   }
 
   private async replaySpilled(): Promise<void> {
-    try {
-      for (const left of await this.options.journal.spilled()) await this.replay(left);
-      this.spilledBytes = 0;
-      this.isWriteFailing = false;
-    } catch (error) {
-      await this.pauseAfter(error);
-    }
-  }
-
-  private async replay({ path, events, unfinished }: LeftBehind): Promise<number> {
-    const all = [...events, ...unfinished.map(unknownEnding)];
-    let written = 0;
-    for (let from = 0; from < all.length; from += batchSize) {
-      written += await this.writeWhatIsTaken(all.slice(from, from + batchSize));
-    }
-    await rm(path, { force: true });
-    return written;
+    const { journal } = this.options;
+    if (await this.writer.replayAll(() => journal.spilled(), this.waiting.length)) this.spilledBytes = 0;
   }
 
   private clearJournalWhenIdle(): void {
     if (this.journaled.size === 0 && this.waiting.length === 0) this.options.journal.clear();
   }
-}
-
-function unknownEnding(draft: UsageDraft): UsageEvent {
-  return {
-    ...draft,
-    status: 0,
-    outcome: 'unknown',
-    errorCode: 'process_ended',
-    inputTokens: null,
-    outputTokens: null,
-    cachedInputTokens: null,
-    estimated: false,
-    costNano: null,
-    priceVersion: null,
-    durationMs: 0,
-    ttftMs: null,
-  };
 }
