@@ -1,5 +1,5 @@
-import { eq } from 'drizzle-orm';
-import { beforeAll, describe, expect } from 'vitest';
+import { eq, sql } from 'drizzle-orm';
+import { beforeAll, describe, expect, vi } from 'vitest';
 import { findPasswordState } from '#db/queries/passwords.ts';
 import { findSessionUser } from '#db/queries/sign-in-users.ts';
 import { auditEvents, users } from '#db/schema/index.ts';
@@ -32,6 +32,14 @@ async function createPerson(db: Db, options: { active?: boolean; email?: string 
 async function stored(db: Db, { userId }: Actor) {
   const [row] = await db.select().from(users).where(eq(users.id, userId));
   return row;
+}
+
+/** Statements of this database that wait for a lock. */
+async function countWaiting(db: Db): Promise<number> {
+  const { rows } = await db.execute<{ waiting: number }>(sql`
+    select count(*)::int as waiting from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`);
+  return rows[0]?.waiting ?? 0;
 }
 
 const canSignIn = async (db: Db, { email }: Actor, password: string) =>
@@ -127,8 +135,16 @@ describe('changeOwnPassword', () => {
     const person = await createPerson(db);
     const change = (newPassword: string) =>
       changeOwnPassword(createParts(db), person, { ...wanted, newPassword, device: newPassword }, now);
-    const answers = await Promise.allSettled([change(fresh), change('quiet mountain 77')]);
-    const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
+    // Both have proven the old password before either may write.
+    const answers = await db.transaction(async (tx) => {
+      await tx.select().from(users).where(eq(users.id, person.userId)).for('update');
+      const changes = Promise.allSettled([change(fresh), change('quiet mountain 77')]);
+      await vi.waitUntil(async () => (await countWaiting(tx)) === 2, { timeout: 10_000 });
+      return { changes };
+    });
+    const refused = (await answers.changes).flatMap((answer) =>
+      answer.status === 'rejected' ? [answer.reason] : [],
+    );
     expect(refused).toMatchObject([{ code: 'conflict' }]);
     expect(await stored(db, person)).toMatchObject({ sessionVersion: 2 });
   });
