@@ -41,7 +41,6 @@ function catalogOf(url: string, broken = false): Catalog {
   const account = {
     id: accountId,
     name: 'acme',
-    provider: 'self-hosted-model' as const,
     origin: broken ? 'no origin' : new URL(url).origin,
     basePath: '/v1',
     internal: false,

@@ -130,32 +130,31 @@ export class Gateway {
     }
     requireMethod(exchange, 'POST');
     const lease = this.leaseFor(headers, found);
+    let call: Call | undefined;
     try {
-      await this.inferWith(endpoint, exchange, headers, found, lease);
-    } catch (error) {
-      lease?.release();
-      throw error;
+      call = await this.inferWith(endpoint, exchange, headers, found, lease);
+    } finally {
+      if (!call) lease?.release();
     }
   }
 
+  /** From its admission on the call holds the lease; undefined where the caller has left before. */
   private async inferWith(
     endpoint: Endpoint,
     exchange: Exchange,
     headers: RequestHeaders,
     { record }: FoundKey,
     lease: BodyLease | undefined,
-  ): Promise<void> {
+  ): Promise<Call | undefined> {
     const request = endpoint.read(await readBody(exchange.request, headers, lease));
     const catalog = this.heldCatalog(record) ?? (await this.readCatalog(record));
     const target = resolve(request.model, endpoint.modelType, record, catalog);
     if ('denied' in target) throw await deniedError(record, target, this.ports);
-    if (exchange.reply.closed) {
-      lease?.release();
-      return;
-    }
-    const call: Call = admit({ exchange, headers, record, request, target }, this.ports, this.openCalls);
+    if (exchange.reply.closed) return undefined;
+    const call = admit({ exchange, headers, record, request, target }, this.ports, this.openCalls);
     call.lease = lease;
     forward({ call, request, endpoint, headers }, this.ports, this.pools);
+    return call;
   }
 
   private leaseFor({ contentLength }: RequestHeaders, { record }: FoundKey): BodyLease | undefined {

@@ -35,7 +35,6 @@ export interface Catalog {
 export interface ProviderAccount {
   id: string;
   name: string;
-  provider: 'openai' | 'self-hosted-model' | 'demo';
   /** Origin of the upstream: scheme, host and port. */
   origin: string;
   /** Path in front of every route, no slash at the end. */

@@ -117,7 +117,6 @@ function toAccount(
   return {
     id: account.id,
     name: account.name,
-    provider: account.provider,
     origin: base.origin,
     basePath: base.pathname.replace(/\/+$/, ''),
     internal,

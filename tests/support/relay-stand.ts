@@ -82,7 +82,6 @@ const target: Target = {
   account: {
     id: 'a',
     name: 'a',
-    provider: 'openai',
     origin: 'http://a',
     basePath: '',
     internal: false,

@@ -1,10 +1,8 @@
 import { ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { headerLine } from '../header-line.ts';
+import { headerLine, maxTextBytes } from '../wire-text.ts';
 import type { LeanRequest } from './lean-request.ts';
 
-/** Larger bodies would cost more as text than they save. */
-const maxTextBytes = 16_384;
 const okLine = 'HTTP/1.1 200 OK\r\n';
 
 interface NodeInternals {

@@ -1,5 +1,5 @@
 import type { buildConnector } from 'undici';
-import { headerLine, secretLine } from '../header-line.ts';
+import { headerLine, maxTextBytes, secretLine } from '../wire-text.ts';
 import { Connection, type UpstreamController, type UpstreamHandler } from './http1-connection.ts';
 
 export interface UpstreamMessage {
@@ -13,7 +13,6 @@ export interface UpstreamMessage {
 const idleMs = 15_000;
 const sweepEveryMs = 1_000;
 const maxIdle = 256;
-const maxTextBytes = 16_384;
 const badPath = /[^\x21-\x7e]/;
 
 /** Connections to one origin, as many as there are requests at once; what is free is used again, the last one first. */

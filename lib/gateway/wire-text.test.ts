@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headerLine, secretLine } from './header-line.ts';
+import { headerLine, secretLine } from './wire-text.ts';
 
 describe('headerLine', () => {
   it('says each value that a name is given, whatever was said before', () => {

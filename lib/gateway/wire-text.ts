@@ -1,3 +1,6 @@
+/** Head and body leave as one text where the body is no longer: beyond it a text costs more than it saves. */
+export const maxTextBytes = 16_384;
+
 const badValue = /[^\t\x20-\x7e\x80-\xff]/;
 const maxKnown = 256;
 
