@@ -36,10 +36,11 @@ async function stored(db: Db, { userId }: Actor) {
 
 /** Statements of this database that wait for a lock. */
 async function countWaiting(db: Db): Promise<number> {
-  const { rows } = await db.execute<{ waiting: number }>(sql`
-    select count(*)::int as waiting from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`);
-  return rows[0]?.waiting ?? 0;
+  const [found] = await db
+    .select({ waiting: sql<number>`count(*)::int` })
+    .from(sql`pg_stat_activity`)
+    .where(sql`datname = current_database() and wait_event_type = 'Lock'`);
+  return found?.waiting ?? 0;
 }
 
 const canSignIn = async (db: Db, { email }: Actor, password: string) =>
@@ -139,7 +140,7 @@ describe('changeOwnPassword', () => {
     const answers = await db.transaction(async (tx) => {
       await tx.select().from(users).where(eq(users.id, person.userId)).for('update');
       const changes = Promise.allSettled([change(fresh), change('quiet mountain 77')]);
-      await vi.waitUntil(async () => (await countWaiting(tx)) === 2, { timeout: 10_000 });
+      await vi.waitUntil(async () => (await countWaiting(db)) === 2, { timeout: 10_000 });
       return { changes };
     });
     const refused = (await answers.changes).flatMap((answer) =>
