@@ -144,17 +144,21 @@ export function SelectPage() {
   const boxId = useId();
   const isAll = items.length > 0 && selected.length === items.length;
   return (
-    <label htmlFor={boxId} className={`${cellClasses} max-sm:hidden`}>
-      <Checkbox
-        id={boxId}
-        ref={(box) => {
-          if (box) box.indeterminate = selected.length > 0 && !isAll;
-        }}
-        aria-label="Select all on this page"
-        checked={isAll}
-        onChange={() => selectAll(!isAll)}
-      />
-    </label>
+    <>
+      {/* On phones, where a bar selects all, the head still has a word. */}
+      <span className="sr-only sm:hidden">Select</span>
+      <label htmlFor={boxId} className={`${cellClasses} max-sm:hidden`}>
+        <Checkbox
+          id={boxId}
+          ref={(box) => {
+            if (box) box.indeterminate = selected.length > 0 && !isAll;
+          }}
+          aria-label="Select all on this page"
+          checked={isAll}
+          onChange={() => selectAll(!isAll)}
+        />
+      </label>
+    </>
   );
 }
 
