@@ -72,33 +72,6 @@ class Scanner {
     return scan;
   }
 
-  /** Reads on from a member's name to the end of the object and of the bytes. */
-  memberToEnd(at: number): Span {
-    this.at = at;
-    const span = this.pair();
-    this.skipSpace();
-    while (this.bytes[this.at] === comma) {
-      this.at += 1;
-      this.skipSpace();
-      this.pair();
-      this.skipSpace();
-    }
-    this.expect(closeBrace);
-    this.skipSpace();
-    if (this.at !== this.bytes.length) throw new Malformed();
-    return span;
-  }
-
-  private pair(): Span {
-    this.string();
-    this.skipSpace();
-    this.expect(colon);
-    this.skipSpace();
-    const start = this.at;
-    this.value(1);
-    return { start, end: this.at };
-  }
-
   private member(wanted: ReadonlySet<string>, scan: ObjectScan): void {
     const name = this.name();
     this.skipSpace();
@@ -232,19 +205,21 @@ export function parseMember(bytes: Buffer, span: Span): unknown {
   return JSON.parse(text);
 }
 
+const maxTailBytes = 65_536;
+
 /**
- * The last top-level member of that name, found from the end: what stands behind it must be nothing but further
- * members of the same object. Undefined where it is not there, or deeper.
+ * The value of the last top-level member of that name, found from the end: what stands behind it must be nothing but
+ * further members of the same object. Undefined where it is not there, or deeper, or far from the end.
  */
-export function findLastMember(bytes: Buffer, quotedName: Buffer): Span | undefined {
+export function readLastMember(bytes: Buffer, quotedName: Buffer): unknown {
   const at = lastIndexOf(bytes, quotedName);
   // Behind a backslash it is the end of a longer name.
-  if (at === -1 || bytes[at - 1] === backslash) return undefined;
+  if (at === -1 || bytes[at - 1] === backslash || bytes.length - at > maxTailBytes) return undefined;
   try {
-    return new Scanner(bytes).memberToEnd(at);
-  } catch (error) {
-    if (error instanceof Malformed) return undefined;
-    throw error;
+    const object = JSON.parse(`{${bytes.toString('utf8', at)}`);
+    return object[quotedName.toString('latin1', 1, quotedName.length - 1)];
+  } catch {
+    return undefined;
   }
 }
 

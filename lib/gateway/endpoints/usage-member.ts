@@ -1,4 +1,4 @@
-import { findLastMember, parseMember, scanObject } from '../body/scan.ts';
+import { parseMember, readLastMember, scanObject } from '../body/scan.ts';
 
 const answerMembers: ReadonlySet<string> = new Set(['usage']);
 const maxUsageBytes = 65_536;
@@ -6,7 +6,11 @@ const usageName = Buffer.from('"usage"');
 
 /** The `usage` member of a whole answer; undefined where there is none that can be read. */
 export function usageMember(answer: Buffer): unknown {
-  const span = findLastMember(answer, usageName) ?? scanObject(answer, answerMembers)?.members.get('usage');
+  return readLastMember(answer, usageName) ?? searchMember(answer);
+}
+
+function searchMember(answer: Buffer): unknown {
+  const span = scanObject(answer, answerMembers)?.members.get('usage');
   if (!span || span.end - span.start > maxUsageBytes) return undefined;
   try {
     return parseMember(answer, span);
