@@ -112,30 +112,32 @@ export class Gateway {
     this.pools.close();
   }
 
-  private async serve(exchange: Exchange): Promise<void> {
+  private serve(exchange: Exchange): Promise<unknown> {
     const headers = accept(exchange, this.overload);
     if (isBaseUrl(exchange.endpoint)) throw baseUrlError(exchange);
-    const found =
-      authenticateFresh(exchange, headers.presentedKey, this.keys) ??
-      (await authenticate(exchange, headers.presentedKey, this.keys));
-    this.ports.touched(found.record, exchange.request.address, headers.client);
-    if (isModels(exchange.endpoint)) await this.listModels(exchange, found);
-    else await this.infer(exchange, headers, found);
+    const fresh = authenticateFresh(exchange, headers.presentedKey, this.keys);
+    if (fresh) return this.serveAs(fresh, exchange, headers);
+    return authenticate(exchange, headers.presentedKey, this.keys).then((found) =>
+      this.serveAs(found, exchange, headers),
+    );
   }
 
-  private async infer(exchange: Exchange, headers: RequestHeaders, found: FoundKey): Promise<void> {
+  private serveAs(found: FoundKey, exchange: Exchange, headers: RequestHeaders): Promise<unknown> {
+    this.ports.touched(found.record, exchange.request.address, headers.client);
+    return isModels(exchange.endpoint)
+      ? this.listModels(exchange, found)
+      : this.infer(exchange, headers, found);
+  }
+
+  private infer(exchange: Exchange, headers: RequestHeaders, found: FoundKey): Promise<unknown> {
     const endpoint = findEndpoint(exchange.endpoint);
     if (endpoint?.family !== exchange.family) {
       throw notHereError(exchange);
     }
     requireMethod(exchange, 'POST');
     const lease = this.leaseFor(headers, found);
-    let call: Call | undefined;
-    try {
-      call = await this.inferWith(endpoint, exchange, headers, found, lease);
-    } finally {
-      if (!call) lease?.release();
-    }
+    const call = this.inferWith(endpoint, exchange, headers, found, lease);
+    return lease ? releaseUnless(call, lease) : call;
   }
 
   /** From its admission on the call holds the lease; undefined where the caller has left before. */
@@ -189,6 +191,15 @@ export class Gateway {
     }
     const headers = [...exchangeHeaders(exchange), ...error.bodyHeaders()];
     exchange.reply.send(error.status, headers, error.body(exchange.family));
+  }
+}
+
+async function releaseUnless(admitted: Promise<Call | undefined>, lease: BodyLease): Promise<void> {
+  let call: Call | undefined;
+  try {
+    call = await admitted;
+  } finally {
+    if (!call) lease.release();
   }
 }
 

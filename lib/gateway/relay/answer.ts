@@ -37,6 +37,18 @@ export interface Answer {
   tick(now: number): void;
 }
 
+const shortTimes: string[] = [];
+const maxShortTimes = 2_000;
+
+/** With two decimals. Nearly all are short, and writing a fraction is slow: each is written once. */
+function milliseconds(value: number): string {
+  const hundredths = Math.round(value * 100);
+  if (hundredths >= maxShortTimes) return (hundredths / 100).toFixed(2);
+  const known = shortTimes[hundredths] ?? (hundredths / 100).toFixed(2);
+  shortTimes[hundredths] = known;
+  return known;
+}
+
 /** The headers of an answer whose model is resolved. */
 export function answerHeaders(state: RelayState, upstream: UpstreamHeaders): string[] {
   const headers = ownHeaders(state);
@@ -55,7 +67,7 @@ export function ownHeaders(state: RelayState): string[] {
     'x-latchkey-provider-account',
     target.account.name,
     'x-latchkey-overhead-ms',
-    Math.max(0, overhead).toFixed(2),
+    milliseconds(Math.max(0, overhead)),
   );
   return headers;
 }
