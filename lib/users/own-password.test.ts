@@ -136,11 +136,12 @@ describe('changeOwnPassword', () => {
     const person = await createPerson(db);
     const change = (newPassword: string) =>
       changeOwnPassword(createParts(db), person, { ...wanted, newPassword, device: newPassword }, now);
+    const bothWait = async () => (await countWaiting(db)) === 2;
     // Both have proven the old password before either may write.
     const answers = await db.transaction(async (tx) => {
       await tx.select().from(users).where(eq(users.id, person.userId)).for('update');
       const changes = Promise.allSettled([change(fresh), change('quiet mountain 77')]);
-      await vi.waitUntil(async () => (await countWaiting(db)) === 2, { timeout: 10_000 });
+      await vi.waitUntil(bothWait, { timeout: 10_000 });
       return { changes };
     });
     const refused = (await answers.changes).flatMap((answer) =>
