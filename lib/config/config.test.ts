@@ -130,6 +130,7 @@ describe('a secret that does not parse', () => {
 
   it.each([
     ['DATABASE_URL', `mysql://root:${telling}@db/x`],
+    ['REDIS_URL', `http://:${telling}@cache`],
     ['AUTH_SECRET', telling],
     ['LATCHKEY_MASTER_KEYS', telling],
     ['LATCHKEY_MASTER_KEYS', `k1:${Buffer.from(telling).toString('base64')}`],

@@ -46,6 +46,8 @@ const schema = z.object({
   PORT: rules.port({ orAny: true }).default(3000),
   HOST: rules.host.default('127.0.0.1'),
   DATABASE_URL: rules.serverUrl(['postgres:', 'postgresql:']).optional(),
+  // Nothing reads it yet. Who sets it learns today, not with a later release, that it is wrong.
+  REDIS_URL: rules.serverUrl(['redis:', 'rediss:']).optional(),
   AUTH_SECRET: rules.secret(32).optional(),
   LATCHKEY_DATA_DIR: z.string().default('.latchkey'),
   LATCHKEY_MASTER_KEYS: rules.masterKeys.optional(),
@@ -68,6 +70,7 @@ type Name = keyof Settings;
 
 const secretNames: ReadonlySet<string> = new Set<Name>([
   'DATABASE_URL',
+  'REDIS_URL',
   'AUTH_SECRET',
   'LATCHKEY_MASTER_KEYS',
   'LATCHKEY_ADMIN_PASSWORD',
