@@ -1,6 +1,7 @@
 'use client';
 
 import { usePathname, useSearchParams } from 'next/navigation';
+import { useState } from 'react';
 
 const parameter = 'new';
 const marker = 'latchkeyOpened';
@@ -12,7 +13,11 @@ const marker = 'latchkeyOpened';
 export function useNewInAddress() {
   const pathname = usePathname();
   const params = useSearchParams();
-  const isOpen = params.get(parameter) === '1';
+  const inAddress = params.get(parameter) === '1';
+  // The router may lose a change of the address while a page is on its way: what was closed stays closed.
+  const [left, setLeft] = useState(false);
+  if (left && !inAddress) setLeft(false);
+  const isOpen = inAddress && !left;
 
   function addressWith(open: boolean): string {
     const next = new URLSearchParams(params);
@@ -22,10 +27,12 @@ export function useNewInAddress() {
   }
 
   function open(): void {
+    setLeft(false);
     window.history.pushState({ [marker]: true }, '', addressWith(true));
   }
 
   function close(): void {
+    setLeft(true);
     if (wasOpenedHere()) window.history.back();
     else window.history.replaceState(null, '', addressWith(false));
   }
