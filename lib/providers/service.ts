@@ -74,7 +74,7 @@ export async function editProviderAccount(
     const baseUrl = requireBaseUrl(runtime, held.provider, input.baseUrl);
     const isMoved = baseUrl !== held.baseUrl;
     if (!isMoved && input.credential === undefined) return undefined;
-    if (isMoved && held.hasCredential && input.credential === undefined) throw credentialWanted();
+    requireCredentialForMove(held, { ...input, baseUrl });
     const sealed =
       input.credential === undefined
         ? undefined
@@ -190,6 +190,19 @@ export function requireBaseUrl(
   throw new AppError('invalid', parsed.message, { fields: { baseUrl: [parsed.message] } });
 }
 
+/**
+ * The stored credential goes to the stored address alone. Whoever may set the address must not learn the credential by
+ * having it sent to an address of their own.
+ */
+export function requireCredentialForMove(
+  held: Pick<ProviderAccountSettings, 'baseUrl' | 'hasCredential'>,
+  asked: { baseUrl: string | null; credential?: string | undefined },
+): void {
+  if (asked.baseUrl === held.baseUrl || !held.hasCredential || asked.credential !== undefined) return;
+  const message = 'Enter the credential again: the stored one is not sent to a new address.';
+  throw new AppError('invalid', message, { fields: { credential: [message] } });
+}
+
 /** What the two columns of a credential become. A server of one's own may ask for none. */
 function seal(
   { keyring }: ProvidersRuntime,
@@ -214,12 +227,6 @@ function targetOf({ id, name }: { id: string; name: string }) {
 function nameTaken(name: string): AppError {
   const message = `There is a provider account named ${name} already.`;
   return new AppError('conflict', message, { fields: { name: [message] } });
-}
-
-// Whoever may set the address must not learn the credential by having it sent to an address of their own.
-function credentialWanted(): AppError {
-  const message = 'Enter the credential again: the stored one is not sent to a new address.';
-  return new AppError('invalid', message, { fields: { credential: [message] } });
 }
 
 function gone(): AppError {

@@ -160,8 +160,13 @@ describe('testConnection', () => {
     const moved = { ...stored, baseUrl: `${upstream.url}/other` };
     await expect(testConnection(runtime, admin, moved, testNow, probe)).rejects.toMatchObject({
       code: 'invalid',
+      fields: { credential: [expect.any(String)] },
     });
     expect(upstream.seen).toHaveLength(1);
+
+    const typed = { ...moved, credential: 'sk-of-the-new-place-5678' };
+    await testConnection(runtime, admin, typed, testNow, probe);
+    expect(upstream.seen[1]?.headers.authorization).toBe('Bearer sk-of-the-new-place-5678');
   });
 
   it('knows that the demo provider is there', async ({ db }) => {

@@ -7,7 +7,7 @@ import { cleanCredential, openCredential } from './credential.ts';
 import type { TestConnectionInput } from './input.ts';
 import { type ProviderKind, traitsOf } from './kinds.ts';
 import type { Probe, ProbeAnswer, ProbeFailure } from './probe.ts';
-import { type ProvidersRuntime, requireBaseUrl } from './service.ts';
+import { type ProvidersRuntime, requireBaseUrl, requireCredentialForMove } from './service.ts';
 
 export type ConnectionState =
   | 'reachable'
@@ -76,11 +76,8 @@ async function connectionOf(
   if (!held) throw new AppError('not_found', 'This provider account no longer exists.');
   const text = input.baseUrl ?? held.baseUrl ?? undefined;
   const baseUrl = requireBaseUrl(runtime, held.provider, text);
+  requireCredentialForMove(held, { ...input, baseUrl });
   if (input.credential !== undefined) return { ...held, baseUrl, credential: typed(input.credential) };
-  if (baseUrl !== held.baseUrl && held.hasCredential) {
-    const message = 'Enter the credential again: the stored one is not sent to a new address.';
-    throw new AppError('invalid', message, { fields: { credential: [message] } });
-  }
   const envelope = await findCredential(runtime.db, actor.tenantId, providerAccountId);
   const account = { tenantId: actor.tenantId, id: providerAccountId };
   return {
