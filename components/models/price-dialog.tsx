@@ -10,15 +10,14 @@ import { TextField } from '#components/shared/fields.tsx';
 import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import type { Price } from '#lib/gateway/cost.ts';
-import { setPriceInput } from '#lib/models/input.ts';
+import { priceInput } from '#lib/models/input.ts';
 import { dollarsText } from '#lib/models/price-text.ts';
 import type { PriceSet } from '#lib/models/pricing.ts';
 import type { ModelDialogProps } from './model-menu.tsx';
 import { priceText } from './per-million.tsx';
 import { useRun } from './use-run.ts';
 
-const schema = setPriceInput.omit({ modelId: true, confirm: true });
-type Values = z.input<typeof schema>;
+type Values = z.input<typeof priceInput>;
 
 /** A doubt of the server about one set of prices; another set is asked about anew. */
 interface Doubt {
@@ -56,7 +55,7 @@ export function PriceDialog({ account, model, actions, open, onOpenChange }: Mod
       description={`Dollars per million tokens of ${account.name}/${model.name}. It holds for new calls; what was billed stays.`}
     >
       <ActionForm<Values, PriceSet>
-        schema={schema}
+        schema={priceInput}
         defaultValues={startValues(model.price)}
         action={save}
         onSuccess={onSaved}

@@ -74,6 +74,7 @@ export const restrictModelInput = z.strictObject({
   subjects: z.array(subjectFields).max(mostSubjects).default([]),
 });
 
+/** Typed in dollars, given on in nano-dollars. */
 const dollarsField = z.string().transform((text, context) => {
   const parsed = parseDollars(text);
   if (parsed.ok) return parsed.nano;
@@ -84,13 +85,23 @@ const dollarsField = z.string().transform((text, context) => {
 const emptyOrDollars = optionalTextField.pipe(dollarsField.optional()).transform((nano) => nano ?? null);
 
 /** Dollars per million tokens, as people type them. An empty cached price bills cached input as input. */
-export const setPriceInput = z.strictObject({
-  modelId: modelIdField,
+export const priceInput = z.strictObject({
   inputDollars: dollarsField,
   cachedInputDollars: emptyOrDollars,
   outputDollars: dollarsField,
-  confirm: flagField.default(false),
 });
+
+export const setPriceInput = priceInput
+  .extend({ modelId: modelIdField, confirm: flagField.default(false) })
+  .transform(({ modelId, confirm, inputDollars, cachedInputDollars, outputDollars }) => ({
+    modelId,
+    confirm,
+    price: {
+      inputNanoPerMillion: inputDollars,
+      cachedInputNanoPerMillion: cachedInputDollars,
+      outputNanoPerMillion: outputDollars,
+    },
+  }));
 
 export type AddModelsInput = z.output<typeof addModelsInput>;
 export type EditModelInput = z.output<typeof editModelInput>;

@@ -19,13 +19,8 @@ export async function setModelPrice(
   input: SetPriceInput,
   now: Date,
 ): Promise<PriceSet> {
-  const { modelId } = input;
+  const { modelId, price } = input;
   const { model, account } = await requireModel(runtime.db, actor, modelId, 'model.set-price', now);
-  const price = {
-    inputNanoPerMillion: input.inputDollars,
-    cachedInputNanoPerMillion: input.cachedInputDollars,
-    outputNanoPerMillion: input.outputDollars,
-  };
   const settings = await findProviderAccountSettings(runtime.db, actor.tenantId, account.id);
   const known = settings && catalogPrice({ ...settings, upstreamId: model.upstreamId }, now);
   const doubts = input.confirm ? [] : farFromCatalog(price, known);

@@ -11,7 +11,7 @@ import { editModel, type ModelsRuntime, removeModel, restrictModel, switchModel 
 
 describe('every verb on a model', () => {
   type Verb = (parts: ModelsRuntime, actor: Actor, modelId: ModelId) => Promise<unknown>;
-  const price = { inputDollars: 1, cachedInputDollars: null, outputDollars: 1, confirm: true };
+  const price = { inputNanoPerMillion: 1, cachedInputNanoPerMillion: null, outputNanoPerMillion: 1 };
   const verbs: [string, Verb][] = [
     ['edit', (parts, actor, modelId) => editModel(parts, actor, { modelId, name: 'x' }, testNow)],
     ['disable', (parts, actor, modelId) => switchModel(parts, actor, { modelId, enabled: false }, testNow)],
@@ -20,7 +20,10 @@ describe('every verb on a model', () => {
       (parts, actor, modelId) =>
         restrictModel(parts, actor, { modelId, restricted: true, subjects: [] }, testNow),
     ],
-    ['set-price', (parts, actor, modelId) => setModelPrice(parts, actor, { modelId, ...price }, testNow)],
+    [
+      'set-price',
+      (parts, actor, modelId) => setModelPrice(parts, actor, { modelId, price, confirm: true }, testNow),
+    ],
     ['reset-price', (parts, actor, modelId) => resetPrice(parts, actor, { modelId }, testNow)],
     ['delete', (parts, actor, modelId) => removeModel(parts, actor, { modelId }, testNow)],
   ];

@@ -165,6 +165,28 @@ describe('restrictModel', () => {
   });
 });
 
+describe('setPriceInput', () => {
+  const modelId = '6f1f3f5e-0000-4000-8000-000000000000';
+
+  it('reads dollars of a form and hands on nano-dollars, under their names', () => {
+    const form = { modelId, inputDollars: '0.20', cachedInputDollars: '', outputDollars: '0.8' };
+    expect(setPriceInput.parse(form)).toEqual({
+      modelId,
+      confirm: false,
+      price: {
+        inputNanoPerMillion: 200_000_000,
+        cachedInputNanoPerMillion: null,
+        outputNanoPerMillion: 800_000_000,
+      },
+    });
+  });
+
+  it('refuses a field that it does not know', () => {
+    const form = { modelId, inputDollars: '1', cachedInputDollars: '', outputDollars: '1' };
+    expect(setPriceInput.safeParse({ ...form, tenantId: modelId }).success).toBe(false);
+  });
+});
+
 describe('setModelPrice', () => {
   const typed = (modelId: ModelId, values = {}) =>
     setPriceInput.parse({
