@@ -1,6 +1,5 @@
 import type { BodyLease } from './body/body-budget.ts';
-import type { TokenUsage } from './cost.ts';
-import { costNano } from './cost.ts';
+import { costNano, noTokens, type TokenUsage } from './cost.ts';
 import type { Exchange } from './exchange.ts';
 import type { GatewayPorts, KeyRecord, Outcome, UsageEvent } from './ports.ts';
 import type { Target } from './stages/resolve.ts';
@@ -66,7 +65,7 @@ export class Call {
     this.lease?.release();
     const { event } = this;
     const { price } = this.target.model;
-    const billed = ending.usage === 'nothing' ? nothing : (ending.usage ?? ending.estimate);
+    const billed = ending.usage === 'nothing' ? noTokens : (ending.usage ?? ending.estimate);
     const { arrivedAt } = this.exchange;
     const { status, outcome, errorCode } = this.leftAt === undefined ? ending : callerLeft;
     event.status = status;
@@ -88,8 +87,6 @@ export class Call {
 
 /** How an answer ends whose caller hung up. */
 export const callerLeft = { status: 499, outcome: 'client_closed', errorCode: 'client_closed' } as const;
-
-const nothing: TokenUsage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 };
 
 /** Why we end an answer that has begun. */
 export type Interruption = 'revoked' | 'shutting_down';

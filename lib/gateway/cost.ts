@@ -26,6 +26,8 @@ export interface TokenUsage {
   outputTokens: number;
 }
 
+export const noTokens: TokenUsage = Object.freeze({ inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 });
+
 const million = 1_000_000n;
 const maxCost = BigInt(Number.MAX_SAFE_INTEGER);
 

@@ -16,7 +16,7 @@ import type { RequestHeaders } from './request-headers.ts';
 import { exchangeHeaders, uncachedHeaders } from './response-headers.ts';
 import { accept } from './stages/accept.ts';
 import { admit } from './stages/admit.ts';
-import { authenticate, authenticateFresh } from './stages/authenticate.ts';
+import { authenticate } from './stages/authenticate.ts';
 import { forward } from './stages/forward.ts';
 import { readBody } from './stages/read.ts';
 import { deniedError, resolve } from './stages/resolve.ts';
@@ -32,6 +32,14 @@ export interface Eviction {
 export interface GatewayOptions {
   guard: Guard;
   limits?: OverloadLimits;
+}
+
+interface Inference {
+  endpoint: Endpoint;
+  exchange: Exchange;
+  headers: RequestHeaders;
+  record: KeyRecord;
+  lease: BodyLease | undefined;
 }
 
 /** The data plane: accept, authenticate, read, resolve, admit, forward, relay, settle. Knows nothing of Next or SQL. */
@@ -115,39 +123,25 @@ export class Gateway {
   private serve(exchange: Exchange): Promise<unknown> {
     const headers = accept(exchange, this.overload);
     if (isBaseUrl(exchange.endpoint)) throw baseUrlError(exchange);
-    const fresh = authenticateFresh(exchange, headers.presentedKey, this.keys);
-    if (fresh) return this.serveAs(fresh, exchange, headers);
-    return authenticate(exchange, headers.presentedKey, this.keys).then((found) =>
-      this.serveAs(found, exchange, headers),
-    );
+    const found = authenticate(exchange, headers.presentedKey, this.keys);
+    return found instanceof Promise
+      ? found.then((key) => this.serveAs(key, exchange, headers))
+      : this.serveAs(found, exchange, headers);
   }
 
-  private serveAs(found: FoundKey, exchange: Exchange, headers: RequestHeaders): Promise<unknown> {
-    this.ports.touched(found.record, exchange.request.address, headers.client);
-    return isModels(exchange.endpoint)
-      ? this.listModels(exchange, found)
-      : this.infer(exchange, headers, found);
-  }
-
-  private infer(exchange: Exchange, headers: RequestHeaders, found: FoundKey): Promise<unknown> {
+  private serveAs({ record }: FoundKey, exchange: Exchange, headers: RequestHeaders): Promise<unknown> {
+    this.ports.touched(record, exchange.request.address, headers.client);
+    if (isModels(exchange.endpoint)) return this.listModels(exchange, record);
     const endpoint = findEndpoint(exchange.endpoint);
-    if (endpoint?.family !== exchange.family) {
-      throw notHereError(exchange);
-    }
+    if (endpoint?.family !== exchange.family) throw notHereError(exchange);
     requireMethod(exchange, 'POST');
-    const lease = this.leaseFor(headers, found);
-    const call = this.inferWith(endpoint, exchange, headers, found, lease);
+    const lease = this.leaseFor(headers, record);
+    const call = this.infer({ endpoint, exchange, headers, record, lease });
     return lease ? releaseUnless(call, lease) : call;
   }
 
   /** From its admission on the call holds the lease; undefined where the caller has left before. */
-  private async inferWith(
-    endpoint: Endpoint,
-    exchange: Exchange,
-    headers: RequestHeaders,
-    { record }: FoundKey,
-    lease: BodyLease | undefined,
-  ): Promise<Call | undefined> {
+  private async infer({ endpoint, exchange, headers, record, lease }: Inference): Promise<Call | undefined> {
     const request = endpoint.read(await readBody(exchange.request, headers, lease));
     const catalog = this.heldCatalog(record) ?? (await this.readCatalog(record));
     const target = resolve(request.model, endpoint.modelType, record, catalog);
@@ -159,12 +153,12 @@ export class Gateway {
     return call;
   }
 
-  private leaseFor({ contentLength }: RequestHeaders, { record }: FoundKey): BodyLease | undefined {
+  private leaseFor({ contentLength }: RequestHeaders, record: KeyRecord): BodyLease | undefined {
     const isSmall = contentLength !== undefined && contentLength <= smallBodyBytes;
     return isSmall ? undefined : this.bodies.lease(record.publicId);
   }
 
-  private async listModels(exchange: Exchange, { record }: FoundKey): Promise<void> {
+  private async listModels(exchange: Exchange, record: KeyRecord): Promise<void> {
     requireMethod(exchange, 'GET');
     const catalog = await this.readCatalog(record);
     const body = answerModels(exchange, record, catalog);

@@ -15,7 +15,6 @@ const maxEntries = 100_000;
 const maxUnknown = 50_000;
 
 interface Entry {
-  publicId: string;
   record: KeyRecord;
   /** Monotonic. */
   readAt: number;
@@ -158,17 +157,17 @@ export class KeyCache {
   /** Both paths cost one HMAC and one comparison, so that time does not tell a known public id from an unknown one. */
   private matches(record: KeyRecord | undefined, key: ParsedKey): record is KeyRecord {
     const expected = record?.hash.length === dummyHash.length ? record.hash : dummyHash;
-    const presented = this.ports.hashKey(record?.hashKid ?? this.ports.activeKid, key.key);
-    const same = timingSafeEqual(presented ?? dummyHash, expected);
+    const presentedHash = this.ports.hashKey(record?.hashKid ?? this.ports.activeKid, key.key);
+    const same = timingSafeEqual(presentedHash ?? dummyHash, expected);
     // A row under a kid that is not held proves nothing, whatever its hash: it was not made by this keyring.
-    return same && presented !== undefined && record?.kind === key.kind;
+    return same && presentedHash !== undefined && record?.kind === key.kind;
   }
 
   private keep(digest: string, publicId: string, record: KeyRecord | undefined, readAt: number): void {
     if (record) {
       this.unknown.delete(digest);
       this.entries.delete(digest);
-      this.entries.set(digest, { publicId, record, readAt, fresh: { record, degraded: false } });
+      this.entries.set(digest, { record, readAt, fresh: { record, degraded: false } });
       dropOldest(this.entries, maxEntries);
       return;
     }

@@ -33,7 +33,7 @@ export function isReadHeader(name: string): boolean {
   return passed.has(name) || hasPassedPrefix(name) || requestIds.has(name) || contents.has(name);
 }
 
-type UpstreamHeaders = Record<string, string | string[] | undefined>;
+export type UpstreamHeaders = Record<string, string | string[] | undefined>;
 
 /** The provider's headers that a client may see, in names and values by turn. A value that holds our credential is dropped. */
 export function passUpstreamHeaders(

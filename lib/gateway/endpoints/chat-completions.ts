@@ -2,7 +2,7 @@ import type { ObjectScan } from '../body/scan.ts';
 import { type Edit, splice } from '../body/splice.ts';
 import type { Model } from '../ports.ts';
 import { ChatFilter } from '../stream/chat-filter.ts';
-import { readUsage } from '../stream/usage.ts';
+import { readUsage } from '../stream/chat-usage.ts';
 import { estimateTokens } from '../token-estimate.ts';
 import { readMember, readModel, readStream, scanBody } from './body-members.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';

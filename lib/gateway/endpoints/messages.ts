@@ -1,5 +1,5 @@
 import { splice } from '../body/splice.ts';
-import type { TokenUsage } from '../cost.ts';
+import { noTokens } from '../cost.ts';
 import { MessagesFilter } from '../stream/messages-filter.ts';
 import { noCounts, toTokenUsage, updateCounts } from '../stream/messages-usage.ts';
 import { estimateTokens } from '../token-estimate.ts';
@@ -9,7 +9,6 @@ import { messagesRefusal } from './messages-refusal.ts';
 import { usageMember } from './usage-member.ts';
 
 const members: ReadonlySet<string> = new Set(['model', 'stream']);
-const nothing: TokenUsage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 };
 
 /** Anthropic's Messages API, for providers that speak it under their base URL. */
 export const messages: Endpoint = {
@@ -23,7 +22,7 @@ export const messages: Endpoint = {
 };
 
 /** Counting is free of charge: the tokens that it names were not spent. */
-export const countTokens: Endpoint = { ...messages, name: 'messages/count_tokens', usageOf: () => nothing };
+export const countTokens: Endpoint = { ...messages, name: 'messages/count_tokens', usageOf: () => noTokens };
 
 function read(body: Buffer): InferenceRequest {
   const scan = scanBody(body, members);

@@ -2,9 +2,7 @@ import type { Call } from '../call.ts';
 import type { Endpoint, InferenceRequest } from '../endpoints/endpoint.ts';
 import type { GatewayError } from '../errors.ts';
 import type { Outcome } from '../ports.ts';
-import { exchangeHeaders, passUpstreamHeaders } from '../response-headers.ts';
-
-export type UpstreamHeaders = Record<string, string | string[] | undefined>;
+import { exchangeHeaders, passUpstreamHeaders, type UpstreamHeaders } from '../response-headers.ts';
 
 /** What a relay and its answer share. Times are on the monotonic clock. */
 export interface RelayState {

@@ -1,15 +1,9 @@
 import { callerLeft } from '../call.ts';
 import { GatewayError } from '../errors.ts';
 import type { Outcome } from '../ports.ts';
-import { uncachedHeaders } from '../response-headers.ts';
+import { type UpstreamHeaders, uncachedHeaders } from '../response-headers.ts';
 import { estimateTokens } from '../token-estimate.ts';
-import {
-  type Answer,
-  answerHeaders,
-  failureHeaders,
-  type RelayState,
-  type UpstreamHeaders,
-} from './answer.ts';
+import { type Answer, answerHeaders, failureHeaders, type RelayState } from './answer.ts';
 import { redact, redactParts } from './redact.ts';
 
 const maxAnswerBytes = 64 * 1024 * 1024;

@@ -2,15 +2,9 @@ import { callerLeft } from '../call.ts';
 import type { TokenUsage } from '../cost.ts';
 import { GatewayError } from '../errors.ts';
 import type { Outcome } from '../ports.ts';
-import { uncachedHeaders } from '../response-headers.ts';
+import { type UpstreamHeaders, uncachedHeaders } from '../response-headers.ts';
 import type { SseFilter } from '../stream/sse-filter.ts';
-import {
-  type Answer,
-  answerHeaders,
-  failureHeaders,
-  type RelayState,
-  type UpstreamHeaders,
-} from './answer.ts';
+import { type Answer, answerHeaders, failureHeaders, type RelayState } from './answer.ts';
 import { redact, redactParts } from './redact.ts';
 import { streamedErrorStatus } from './streamed-error.ts';
 

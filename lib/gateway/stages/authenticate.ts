@@ -4,32 +4,30 @@ import type { FoundKey, KeyCache } from '../key-cache.ts';
 import { parseKey } from '../key-format.ts';
 import type { KeyRecord } from '../ports.ts';
 
-/** Proves who calls. The reason of a refusal is told only to someone who holds the whole secret. */
-export async function authenticate(
+/**
+ * Proves who calls, without a wait where the key was proven a moment ago. The reason of a refusal is told only to
+ * someone who holds the whole secret.
+ */
+export function authenticate(
   exchange: Exchange,
   presentedKey: string | undefined,
   keys: KeyCache,
-): Promise<FoundKey> {
+): FoundKey | Promise<FoundKey> {
   if (presentedKey === undefined) {
     throw new GatewayError(
       'missing_api_key',
       'No API key was sent. Send a Latchkey key as Authorization: Bearer lk_….',
     );
   }
+  const fresh = keys.findFresh(presentedKey);
+  return fresh ? proven(exchange, fresh) : find(exchange, presentedKey, keys);
+}
+
+async function find(exchange: Exchange, presentedKey: string, keys: KeyCache): Promise<FoundKey> {
   const key = parseKey(presentedKey);
   const found = key && (await keys.find(key));
   if (!found) throw new GatewayError('invalid_api_key', 'This API key is not valid.');
   return proven(exchange, found);
-}
-
-/** `authenticate` for a key that was proven a moment ago, without a wait; undefined says nothing. */
-export function authenticateFresh(
-  exchange: Exchange,
-  presentedKey: string | undefined,
-  keys: KeyCache,
-): FoundKey | undefined {
-  const found = presentedKey === undefined ? undefined : keys.findFresh(presentedKey);
-  return found && proven(exchange, found);
 }
 
 function proven(exchange: Exchange, found: FoundKey): FoundKey {

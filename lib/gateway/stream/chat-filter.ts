@@ -1,6 +1,6 @@
+import { readUsage } from './chat-usage.ts';
 import { parseData, payloadStart, space, startsWith } from './sse-bytes.ts';
 import { SseFilter } from './sse-filter.ts';
-import { readUsage } from './usage.ts';
 
 const doneText = Buffer.from('[DONE]');
 const usageText = Buffer.from('"usage"');

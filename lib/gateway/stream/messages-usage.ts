@@ -1,5 +1,5 @@
-import type { TokenUsage } from '../cost.ts';
-import { tokens } from './usage.ts';
+import { noTokens, type TokenUsage } from '../cost.ts';
+import { tokens } from './chat-usage.ts';
 
 /** Anthropic's counters. Each is the total so far; what came out of a cache or went into one is not part of `input`. */
 export interface MessagesCounts {
@@ -11,13 +11,12 @@ export interface MessagesCounts {
   compaction: TokenUsage;
 }
 
-const nothing: TokenUsage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 };
 export const noCounts: MessagesCounts = {
   input: 0,
   cacheCreation: 0,
   cacheRead: 0,
   output: undefined,
-  compaction: nothing,
+  compaction: noTokens,
 };
 
 /** The counters after one more `usage` object: what it names replaces what was known, nothing is added up. */
@@ -55,7 +54,7 @@ export function toTokenUsage(counts: MessagesCounts): TokenUsage | undefined {
 
 function readCompaction(iterations: unknown): TokenUsage | undefined {
   if (!Array.isArray(iterations)) return undefined;
-  let sum = nothing;
+  let sum = noTokens;
   for (const entry of iterations) {
     if (entry?.type !== 'compaction') continue;
     const spent = toTokenUsage(updateCounts(noCounts, { ...entry, iterations: undefined }));

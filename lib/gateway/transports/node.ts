@@ -7,7 +7,8 @@ import { LeanResponse } from './lean-response.ts';
 
 /** After an answer that came before the whole body, the rest is read and dropped for this long, so that the answer is seen. */
 const drainAfterMs = 5_000;
-const smallBodyBytes = 64 * 1024;
+/** As much of a body as node reads and drops by itself. */
+const droppedBodyBytes = 64 * 1024;
 const lastWordsMs = 2_000;
 
 /** One request on `node:http`, as the gateway sees it. */
@@ -112,7 +113,7 @@ export class NodeExchange implements InboundRequest, ReplySink {
   private expectsMuch(): boolean {
     const { headers } = this.incoming;
     return (
-      headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > smallBodyBytes
+      headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > droppedBodyBytes
     );
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readUsage } from './usage.ts';
+import { readUsage } from './chat-usage.ts';
 
 describe('readUsage', () => {
   it('reads input, output and cached input', () => {
