@@ -1,8 +1,8 @@
 import { readAuditQuery } from '#components/audit/audit-query.ts';
-import { auditAsCsv } from '#lib/audit/csv.ts';
+import { auditAsCsv } from '#lib/audit/events-csv.ts';
 import { requireActor } from '#lib/auth/next/gate.ts';
+import { answerCsv } from '#lib/csv/answer.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
-import { csvStream } from '#lib/usage/csv.ts';
 import { dayOf, dayText } from '#lib/usage/zoned-days.ts';
 import { getTimeZone } from '../../viewer-time-zone.ts';
 
@@ -15,13 +15,5 @@ export async function GET(request: Request): Promise<Response> {
   const { audit } = readAuditQuery(params, now, timeZone);
   const lines = auditAsCsv(getRuntime().db, actor, { ...audit, cursor: undefined });
   const fileName = `latchkey-audit-log-${dayText(dayOf(now, timeZone))}.csv`;
-  return new Response(csvStream(lines), {
-    headers: {
-      'content-type': 'text/csv; charset=utf-8; header=present',
-      'content-disposition': `attachment; filename="${fileName}"`,
-      'cache-control': 'private, no-store',
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': "default-src 'none'; sandbox",
-    },
-  });
+  return answerCsv(fileName, lines);
 }

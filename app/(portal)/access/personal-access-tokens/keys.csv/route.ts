@@ -1,6 +1,6 @@
 import { requireActor } from '#lib/auth/next/gate.ts';
-import { answerKeysCsv } from '../answer-keys-csv.ts';
+import { answerKeyListCsv } from '../answer-key-list-csv.ts';
 
 export async function GET(request: Request): Promise<Response> {
-  return answerKeysCsv(request, await requireActor('keys:own'), 'own');
+  return answerKeyListCsv(request, await requireActor('keys:own'), 'own');
 }

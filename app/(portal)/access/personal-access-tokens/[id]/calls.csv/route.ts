@@ -1,6 +1,6 @@
 import { requireActor } from '#lib/auth/next/gate.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
-import { keyCsv } from '#lib/usage/key-csv.ts';
+import { answerCallsCsv } from '#lib/usage/answer-calls-csv.ts';
 import { getTimeZone } from '../../../../viewer-time-zone.ts';
 
 /** The calls of the range that the page shows, as a file. */
@@ -11,7 +11,7 @@ export async function GET(
   const actor = await requireActor('keys:own');
   const query = new URL(request.url).searchParams;
   const { id } = await params;
-  return keyCsv(getRuntime().db, actor, {
+  return answerCallsCsv(getRuntime().db, actor, {
     id,
     range: {
       range: query.get('range') ?? undefined,

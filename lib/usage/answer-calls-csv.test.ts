@@ -11,7 +11,7 @@ import {
   testNow,
 } from '#tests/support/factories.ts';
 import { usageEvent } from '#tests/support/usage.ts';
-import { keyCsv } from './key-csv.ts';
+import { answerCallsCsv } from './answer-calls-csv.ts';
 
 const asked = { range: {}, timeZone: 'UTC', now: testNow };
 const minutesAgo = (minutes: number) => testNow.getTime() - minutes * 60_000;
@@ -23,7 +23,7 @@ describe('the calls of a key as CSV', () => {
     const { keyId, name } = await createPat(db, owner, { name: 'laptop' });
     await writeUsage(db, [usageEvent({ tenantId, keyId, occurredAtMs: minutesAgo(5) })]);
     for (const viewer of [owner, await createAdmin(db, tenantId)]) {
-      const answer = await keyCsv(db, viewer, { ...asked, id: keyId });
+      const answer = await answerCallsCsv(db, viewer, { ...asked, id: keyId });
       expect(answer.status).toBe(200);
       expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
       expect(answer.headers.get('cache-control')).toBe('private, no-store');
@@ -41,11 +41,11 @@ describe('the calls of a key as CSV', () => {
     const vat = await createVat(db, { tenantId, ...(await createVirtualAccount(db, tenantId)) });
     const colleague = await createActor(db, { tenantId });
     const refusals = [
-      await keyCsv(db, colleague, { ...asked, id: keyId }),
-      await keyCsv(db, await createAdmin(db), { ...asked, id: keyId }),
-      await keyCsv(db, owner, { ...asked, id: crypto.randomUUID() }),
-      await keyCsv(db, owner, { ...asked, id: "1' or '1'='1" }),
-      await keyCsv(db, await createAdmin(db, tenantId), { ...asked, id: vat.keyId }),
+      await answerCallsCsv(db, colleague, { ...asked, id: keyId }),
+      await answerCallsCsv(db, await createAdmin(db), { ...asked, id: keyId }),
+      await answerCallsCsv(db, owner, { ...asked, id: crypto.randomUUID() }),
+      await answerCallsCsv(db, owner, { ...asked, id: "1' or '1'='1" }),
+      await answerCallsCsv(db, await createAdmin(db, tenantId), { ...asked, id: vat.keyId }),
     ];
     for (const answer of refusals) {
       expect(answer.status).toBe(404);
@@ -66,14 +66,14 @@ describe('the calls of a key as CSV', () => {
       ),
     );
     const lines = async (range: object) => {
-      const answer = await keyCsv(db, owner, { ...asked, id: keyId, range });
+      const answer = await answerCallsCsv(db, owner, { ...asked, id: keyId, range });
       return (await answer.text()).trimEnd().split('\r\n').length - 1;
     };
     expect(await lines({})).toBe(1);
     expect(await lines({ range: '7d' })).toBe(2);
     expect(await lines({ range: '30d' })).toBe(3);
     expect(await lines({ from: '2026-02-26', to: '2026-02-26' })).toBe(1);
-    const refused = await keyCsv(db, owner, { ...asked, id: keyId, range: { from: 'yesterday' } });
+    const refused = await answerCallsCsv(db, owner, { ...asked, id: keyId, range: { from: 'yesterday' } });
     expect(refused.status).toBe(400);
     expect(await refused.text()).toBe('Enter days such as 2026-03-01.\n');
   });
@@ -94,7 +94,7 @@ describe('the calls of a key as CSV', () => {
         clientAddress: '-2+3',
       }),
     ]);
-    const text = await (await keyCsv(db, owner, { ...asked, id: keyId })).text();
+    const text = await (await answerCallsCsv(db, owner, { ...asked, id: keyId })).text();
     const cells = [...text.matchAll(/"((?:[^"]|"")*)"/g)].map(([, cell]) => cell ?? '');
     expect(cells.filter((cell) => /^[\s]*[=+\-@]/.test(cell))).toEqual([]);
     expect(cells).toContain(`'${hostile.replaceAll('"', '""')}`);

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { it } from '#tests/support/db-test.ts';
 import { createActor, createAdmin, testNow as now } from '#tests/support/factories.ts';
-import { auditAsCsv } from './csv.ts';
+import { auditAsCsv } from './events-csv.ts';
 import { auditChoices, listAudit } from './list.ts';
 import { auditQuery } from './query.ts';
 import { recordAudit } from './record.ts';

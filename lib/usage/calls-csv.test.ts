@@ -1,38 +1,10 @@
 import { describe, expect } from 'vitest';
 import { writeUsage } from '#db/queries/usage-write.ts';
+import { answerCsv } from '#lib/csv/answer.ts';
 import { it } from '#tests/support/db-test.ts';
 import { createPat, createTenant, createUser } from '#tests/support/factories.ts';
 import { usageEvent } from '#tests/support/usage.ts';
-import { callsAsCsv, csvCell, csvStream } from './csv.ts';
-
-describe('csvCell', () => {
-  it.each([
-    ['=1+1', `"'=1+1"`],
-    ['+1', `"'+1"`],
-    ['-1', `"'-1"`],
-    ['@SUM(A1)', `"'@SUM(A1)"`],
-    ['\t=1', `"'\t=1"`],
-    ['\rx', `"'\rx"`],
-    ['\nx', `"'\nx"`],
-    ['＝1+1', `"'＝1+1"`],
-    ['＋1', `"'＋1"`],
-    ['－1', `"'－1"`],
-    ['＠x', `"'＠x"`],
-    ['  =cmd|calc', `"'  =cmd|calc"`],
-    ['\ufeff=1', `"'\ufeff=1"`],
-  ])('disarms %j', (text, cell) => {
-    expect(csvCell(text)).toBe(cell);
-  });
-
-  it('quotes everything and doubles quotes, so that no text leaves its cell', () => {
-    expect(csvCell('a","=1')).toBe('"a"",""=1"');
-    expect(csvCell('plain')).toBe('"plain"');
-    expect(csvCell(null)).toBe('""');
-    expect(csvCell(0)).toBe('"0"');
-    expect(csvCell(false)).toBe('"false"');
-    expect(csvCell(new Date('2026-03-01T12:00:00Z'))).toBe('"2026-03-01T12:00:00.000Z"');
-  });
-});
+import { callsAsCsv } from './calls-csv.ts';
 
 describe('callsAsCsv', () => {
   const noon = Date.parse('2026-03-01T12:00:00Z');
@@ -54,7 +26,7 @@ describe('callsAsCsv', () => {
     });
     await writeUsage(db, [...many, odd, usageEvent({ tenantId, occurredAtMs: noon })]);
 
-    const text = await new Response(csvStream(callsAsCsv(db, tenantId, { keyId }, range))).text();
+    const text = await answerCsv('calls.csv', callsAsCsv(db, tenantId, { keyId }, range)).text();
 
     const lines = text.trimEnd().split('\r\n');
     expect(lines).toHaveLength(2_502);
@@ -76,27 +48,12 @@ describe('callsAsCsv', () => {
     );
     const read = async (maxRows: number) => {
       const lines = callsAsCsv(db, tenantId, { keyId }, { ...range, maxRows });
-      return (await new Response(csvStream(lines)).text()).trimEnd().split('\r\n');
+      return (await answerCsv('calls.csv', lines).text()).trimEnd().split('\r\n');
     };
 
     expect(await read(3)).toHaveLength(4);
     const cut = await read(2);
     expect(cut).toHaveLength(4);
     expect(cut.at(-1)).toContain('Stopped after 2 rows');
-  });
-
-  it('lets go of the database when the reader hangs up', async () => {
-    let closed = false;
-    async function* endless() {
-      try {
-        for (;;) yield 'line\r\n';
-      } finally {
-        closed = true;
-      }
-    }
-    const reader = csvStream(endless()).getReader();
-    await reader.read();
-    await reader.cancel();
-    expect(closed).toBe(true);
   });
 });

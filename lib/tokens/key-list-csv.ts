@@ -1,10 +1,10 @@
-import type { ApiKeyId, TenantId } from '#db/ids.ts';
 import { type ApiKeySummary, type KeyListing, listApiKeyBatch } from '#db/queries/api-keys.ts';
 import type { Db } from '#db/types.ts';
 import { requirePermission } from '#lib/access/require-permission.ts';
 import type { Actor } from '#lib/auth/actor.ts';
+import { dollars } from '#lib/csv/line.ts';
+import { type CsvColumns, tableAsCsv } from '#lib/csv/table.ts';
 import { keyLabel } from '#lib/gateway/key-format.ts';
-import { type CsvValue, csvLine, dollars } from '#lib/usage/csv.ts';
 import { usage7d, type WeekOfKey } from '#lib/usage/keys.ts';
 import { keyStatus } from './key-status.ts';
 
@@ -15,7 +15,7 @@ interface Line {
   now: Date;
 }
 
-const columns = {
+const columns: CsvColumns<Line> = {
   name: ({ key }) => key.name,
   key: ({ key }) => keyLabel('pat', key.publicId),
   owner: ({ key }) => key.ownerLabel,
@@ -32,10 +32,7 @@ const columns = {
   simulated_cost_7d_usd: ({ week }) => dollars(week?.simulatedCostNano ?? 0),
   unpriced_requests_7d: ({ week }) => week?.unpricedRequests ?? 0,
   id: ({ key }) => key.id,
-} satisfies Record<string, (line: Line) => CsvValue>;
-
-const batchSize = 1_000;
-const mostRows = 100_000;
+};
 
 interface CsvOptions {
   now: Date;
@@ -43,39 +40,25 @@ interface CsvOptions {
   maxRows?: number;
 }
 
-/** Every key of a listing as CSV, read as the reader takes it. The last line says where the bound was hit. */
+/** Every key of a listing. Refuses before the first line: an answer that has begun cannot. */
 export function keysAsCsv(
   db: Db,
   actor: Actor,
   listing: KeyListing,
-  options: CsvOptions,
+  { now, timeZone, maxRows }: CsvOptions,
 ): AsyncGenerator<string, void, undefined> {
-  // Here rather than in the generator: a refusal must come before the answer has begun.
   requirePermission(actor, listing.userId === actor.userId ? 'keys:own' : 'keys:any');
-  return writeLines(db, actor.tenantId, { ...listing, kind: 'pat' }, options);
-}
-
-async function* writeLines(
-  db: Db,
-  tenantId: TenantId,
-  listing: KeyListing,
-  { now, timeZone, maxRows = mostRows }: CsvOptions,
-): AsyncGenerator<string, void, undefined> {
-  yield csvLine(Object.keys(columns));
-  let written = 0;
-  let cursor: string | undefined;
-  do {
-    const limit = Math.min(batchSize, maxRows - written);
-    const { rows, next } = await listApiKeyBatch(db, tenantId, listing, { cursor, limit }, now);
-    const ids = rows.map(({ id }) => id);
-    const weeks: Map<ApiKeyId, WeekOfKey> = await usage7d(db, tenantId, ids, now, timeZone);
-    if (rows.length > 0) yield rows.map((key) => lineOf({ key, week: weeks.get(key.id), now })).join('');
-    written += rows.length;
-    cursor = next;
-  } while (cursor && written < maxRows);
-  if (cursor) yield csvLine([`Stopped after ${maxRows} rows: search or filter for the rest.`]);
-}
-
-function lineOf(line: Line): string {
-  return csvLine(Object.values(columns).map((read) => read(line)));
+  const { tenantId } = actor;
+  return tableAsCsv<Line, string>({
+    columns,
+    maxRows,
+    forTheRest: 'search or filter',
+    async readPage({ after: cursor, limit }) {
+      const page = { cursor, limit };
+      const { rows, next } = await listApiKeyBatch(db, tenantId, { ...listing, kind: 'pat' }, page, now);
+      const ids = rows.map(({ id }) => id);
+      const weeks = await usage7d(db, tenantId, ids, now, timeZone);
+      return { rows: rows.map((key) => ({ key, week: weeks.get(key.id), now })), next };
+    },
+  });
 }

@@ -10,7 +10,7 @@ import {
   testNow,
 } from '#tests/support/factories.ts';
 import { usageEvent } from '#tests/support/usage.ts';
-import { keysAsCsv } from './keys-csv.ts';
+import { keysAsCsv } from './key-list-csv.ts';
 
 const now = new Date(testNow.getTime() + 60_000);
 const options = { now, timeZone: 'UTC' };
