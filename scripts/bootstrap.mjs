@@ -7,6 +7,7 @@ import { ensureBuild } from './bootstrap/build.mjs';
 import { runForeground } from './bootstrap/child.mjs';
 import { ensureInstalled } from './bootstrap/install.mjs';
 import { fail, root } from './bootstrap/say.mjs';
+import { serverFlags } from './bootstrap/server-flags.mjs';
 import { verify } from './bootstrap/verify.mjs';
 
 const bin = (name) => join(root, 'node_modules', name);
@@ -15,20 +16,9 @@ const vitest = (...projects) => [
   'run',
   ...projects.flatMap((project) => ['--project', project]),
 ];
+/** Only where it lies: Node's own `--env-file-if-exists` says at each start that there is none. */
 const settings = () => (existsSync(join(root, '.env')) ? ['--env-file=.env'] : []);
-/**
- * A request's garbage is gone before V8 moves it to where only a full collection finds it. Streams live long enough for
- * V8 to make what any call makes there at once (pretenuring): a plain call would cost a fifth more, and memory a third.
- */
-const memory = ['--max-semi-space-size=32', '--min-semi-space-size=16', '--no-allocation-site-pretenuring'];
-const server = (file, ...options) => [
-  ...settings(),
-  '--disable-warning=ExperimentalWarning',
-  '--expose-gc',
-  ...memory,
-  file,
-  ...options,
-];
+const server = (file, ...options) => [...settings(), ...serverFlags, file, ...options];
 
 const commands = {
   start: { build: true, mode: 'production', run: () => server('server/main.ts') },

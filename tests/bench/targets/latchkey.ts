@@ -1,14 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { serverFlags } from '../../../scripts/bootstrap/server-flags.mjs';
 import { freePort, launch, projectFolder, waitForReady } from '../processes.ts';
 import { type BenchContext, Skip, type Started, type Target } from './target.ts';
-
-const serverArguments = [
-  '--expose-gc',
-  '--max-semi-space-size=32',
-  '--min-semi-space-size=16',
-  '--no-allocation-site-pretenuring',
-];
 
 /** The data plane alone, with authentication, grants and usage on. */
 export const gateway: Target = {
@@ -48,7 +42,7 @@ async function start(
   const port = await freePort();
   const proxy = launch({
     // As the bootstrap starts it.
-    command: [process.execPath, ...serverArguments, ...nodeArguments, file],
+    command: [process.execPath, ...serverFlags, ...nodeArguments, file],
     place: 'measured',
     env: { ...env, LATCHKEY_DATA_DIR: join(bench.folder, file.replace('/', '-')), PORT: String(port) },
   });
