@@ -14,7 +14,7 @@ import {
   testNow,
 } from '#tests/support/factories.ts';
 import type { ProviderAccountId } from '../ids.ts';
-import { apiKeys, modelPrices, modelSubjects, users } from '../schema/index.ts';
+import { apiKeys, modelPrices, modelSubjects, tenantSettings, users } from '../schema/index.ts';
 import { findKeyForGateway, listLiveKeyIds, loadCatalog, touchKeys } from './gateway.ts';
 
 const dayMs = 86_400_000;
@@ -97,6 +97,24 @@ describe('findKeyForGateway', () => {
     expect(await findKeyForGateway(db, key.publicId, [other, unhashed])).toMatchObject({ id: key.keyId });
     expect(await findKeyForGateway(db, key.publicId, [other])).toBeUndefined();
     expect(await findKeyForGateway(db, key.publicId, [])).toBeUndefined();
+  });
+
+  it('refuses keys of a tenant whose rules are not known: no rule is not a rule without limits', async ({
+    db,
+  }) => {
+    const { tenantId } = await createTenant(db, { maxPatAgeDays: 30 });
+    const account = await createVirtualAccount(db, tenantId);
+    const keys = [
+      await createPat(db, await createUser(db, tenantId)),
+      await createVat(db, { tenantId, virtualAccountId: account.virtualAccountId }),
+    ];
+    await db.delete(tenantSettings).where(eq(tenantSettings.tenantId, tenantId));
+
+    for (const key of keys) {
+      expect(await findKeyForGateway(db, key.publicId, [unhashed])).toBeUndefined();
+    }
+    const ids = keys.map((key) => key.publicId);
+    expect(await listLiveKeyIds(db, ids, testNow)).toEqual(new Set());
   });
 });
 

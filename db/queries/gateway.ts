@@ -67,7 +67,7 @@ const keyByPublicId = prepareOnce((db) =>
     })
     .from(apiKeys)
     .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
-    .leftJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
+    .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
     .leftJoin(users, sql`${users.tenantId} = ${apiKeys.tenantId} and ${users.id} = ${apiKeys.userId}`)
     .leftJoin(
       virtualAccounts,
@@ -177,7 +177,7 @@ const liveKeys = prepareOnce((db) =>
   db
     .select({ publicId: apiKeys.publicId })
     .from(apiKeys)
-    .leftJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
+    .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
     .leftJoin(users, sql`${users.tenantId} = ${apiKeys.tenantId} and ${users.id} = ${apiKeys.userId}`)
     .where(
       sql`${apiKeys.publicId} = any(${sql.placeholder('publicIds')}::bpchar[])

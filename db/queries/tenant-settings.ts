@@ -43,9 +43,10 @@ export async function updateSecurityRules(
   return updated;
 }
 
-export async function insertTenantSettings(
+/** A tenant needs its row, with the rules of the schema until it sets others: without one no key of it opens a door. */
+export async function ensureTenantSettings(
   db: Db,
   values: typeof tenantSettings.$inferInsert,
 ): Promise<void> {
-  await db.insert(tenantSettings).values(values);
+  await db.insert(tenantSettings).values(values).onConflictDoNothing();
 }

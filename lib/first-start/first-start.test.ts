@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect } from 'vitest';
+import { newId, type TenantId } from '#db/ids.ts';
+import { findKeyForGateway } from '#db/queries/gateway.ts';
 import { findSignInUser } from '#db/queries/sign-in-users.ts';
 import {
   apiKeys,
@@ -91,5 +93,18 @@ describe('firstStart', () => {
       email: 'root@example.test',
       password: expect.stringMatching(/^[0-9A-Za-z]{20}$/),
     });
+  });
+
+  it('takes in a tenant that was made beforehand, whose first key then opens', async ({ database }) => {
+    const { db } = database;
+    const tenantId = newId<TenantId>();
+    await db.insert(tenants).values({ id: tenantId, name: 'beforehand', createdAt: now });
+
+    const { firstKey = '' } = await firstStart({ db, keyring, config: unset }, now);
+
+    const { publicId = '' } = parseKey(firstKey) ?? {};
+    const hash = keyring.hashKeyWith('k1', firstKey);
+    expect(await findKeyForGateway(db, publicId, hash ? [hash] : [])).toMatchObject({ tenantId });
+    expect(await db.$count(tenants)).toBe(1);
   });
 });

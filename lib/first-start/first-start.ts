@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { newId, type TeamId, type TenantId, type UserId } from '#db/ids.ts';
 import { everyoneTeam, insertTeam } from '#db/queries/teams.ts';
-import { insertTenantSettings } from '#db/queries/tenant-settings.ts';
+import { ensureTenantSettings } from '#db/queries/tenant-settings.ts';
 import { findHomeTenant, insertTenant } from '#db/queries/tenants.ts';
 import { hasAnyUser, insertUser } from '#db/queries/users.ts';
 import type { Db } from '#db/types.ts';
@@ -85,11 +85,14 @@ function inTurn(now: Date) {
 /** The tenant may be there without a user, where somebody made it beforehand. */
 async function ensureTenant(tx: Db, { tenant: now, account }: Steps): Promise<SystemActor> {
   const existing = await findHomeTenant(tx);
-  if (existing) return { tenantId: existing.id, system: true };
+  if (existing) {
+    await ensureTenantSettings(tx, { tenantId: existing.id, updatedAt: now });
+    return { tenantId: existing.id, system: true };
+  }
   const tenantId = newId<TenantId>();
   const system: SystemActor = { tenantId, system: true };
   await insertTenant(tx, { id: tenantId, name: tenantName, createdAt: now });
-  await insertTenantSettings(tx, { tenantId, updatedAt: now });
+  await ensureTenantSettings(tx, { tenantId, updatedAt: now });
   const everyoneId = newId<TeamId>();
   await insertTeam(tx, {
     tenantId,
