@@ -58,9 +58,9 @@ describe('findKeyForGateway', () => {
     expect(found?.grants).toHaveLength(3);
     expect(found?.grants).toEqual(
       expect.arrayContaining([
-        { providerAccountId: direct, role: 'provider-account-manager' },
-        { providerAccountId: team, role: 'provider-account-access' },
-        { providerAccountId: everyone, role: 'provider-account-access' },
+        { providerAccountId: direct },
+        { providerAccountId: team },
+        { providerAccountId: everyone },
       ]),
     );
   });
@@ -79,7 +79,7 @@ describe('findKeyForGateway', () => {
       user: null,
       virtualAccount: { tags: {} },
       teamIds: [],
-      grants: [{ providerAccountId: own.providerAccountId, role: 'provider-account-access' }],
+      grants: [{ providerAccountId: own.providerAccountId }],
     });
   });
 
@@ -164,7 +164,7 @@ describe('loadCatalog', () => {
       }),
     ]);
     expect(catalog?.models).toMatchObject([
-      { name: 'closed', restricted: true, subjects: [everyoneId], price: null },
+      { name: 'closed', subjects: [everyoneId], price: null },
       { name: 'nobody', enabled: false, subjects: [] },
       {
         name: 'open',

@@ -8,15 +8,7 @@ import type {
   UserId,
   VirtualAccountId,
 } from '../ids.ts';
-import {
-  apiKeys,
-  type Provider,
-  type ProviderAccountRole,
-  tenantSettings,
-  tenants,
-  users,
-  virtualAccounts,
-} from '../schema/index.ts';
+import { apiKeys, type Provider, tenantSettings, tenants, users, virtualAccounts } from '../schema/index.ts';
 import { storableJson } from '../storable-text.ts';
 import type { Db } from '../types.ts';
 import { isLive } from './key-end.ts';
@@ -25,20 +17,19 @@ import { selectTeamIds } from './team-membership.ts';
 
 export interface GatewayGrant {
   providerAccountId: ProviderAccountId;
-  role: ProviderAccountRole;
 }
 
 const memberTeams = selectTeamIds(apiKeys.tenantId, apiKeys.userId);
 
 // Three branches rather than one condition with "or": each is then served by an index of its own.
 const reachingGrants = sql`
-  select held.provider_account_id, held.role from grants held
+  select held.provider_account_id from grants held
   where held.tenant_id = ${apiKeys.tenantId} and held.user_id = ${apiKeys.userId}
   union all
-  select held.provider_account_id, held.role from grants held
+  select held.provider_account_id from grants held
   where held.tenant_id = ${apiKeys.tenantId} and held.virtual_account_id = ${apiKeys.virtualAccountId}
   union all
-  select held.provider_account_id, held.role from grants held
+  select held.provider_account_id from grants held
   where held.tenant_id = ${apiKeys.tenantId} and held.team_id in (${memberTeams})`;
 
 const keyByPublicId = prepareOnce((db) =>
@@ -62,7 +53,7 @@ const keyByPublicId = prepareOnce((db) =>
       catalogVersion: tenants.catalogVersion,
       teamIds: sql<TeamId[]>`array(${memberTeams})::text[]`,
       grants: sql<GatewayGrant[]>`coalesce((
-        select jsonb_agg(jsonb_build_object('providerAccountId', reach.provider_account_id, 'role', reach.role))
+        select jsonb_agg(jsonb_build_object('providerAccountId', reach.provider_account_id))
         from (${reachingGrants}) reach), '[]')`,
     })
     .from(apiKeys)
@@ -100,7 +91,6 @@ export interface CatalogAccount {
   provider: Provider;
   baseUrl: string | null;
   credentialEncrypted: string | null;
-  credentialVersion: number;
   enabled: boolean;
 }
 
@@ -111,7 +101,6 @@ export interface CatalogModel {
   upstreamId: string;
   types: string[];
   enabled: boolean;
-  restricted: boolean;
   /** Ids of the users, teams and virtual accounts that may call it; null unless restricted. */
   subjects: (UserId | TeamId | VirtualAccountId)[] | null;
   createdAtSeconds: number;
@@ -140,14 +129,13 @@ const catalogByTenant = prepareOnce((db) =>
       accounts: sql<CatalogAccount[]>`coalesce((
         select jsonb_agg(jsonb_build_object(
           'id', account.id, 'name', account.name, 'provider', account.provider, 'baseUrl', account.base_url,
-          'credentialEncrypted', account.credential_encrypted, 'credentialVersion', account.credential_version,
-          'enabled', account.enabled) order by account.name)
+          'credentialEncrypted', account.credential_encrypted, 'enabled', account.enabled) order by account.name)
         from provider_accounts account where account.tenant_id = ${outerTenant}), '[]')`,
       models: sql<CatalogModel[]>`coalesce((
         select jsonb_agg(jsonb_build_object(
           'id', model.id, 'providerAccountId', model.provider_account_id, 'name', model.name,
           'upstreamId', model.upstream_id, 'types', model.types, 'enabled', model.enabled,
-          'restricted', model.restricted, 'createdAtSeconds', floor(extract(epoch from model.created_at)),
+          'createdAtSeconds', floor(extract(epoch from model.created_at)),
           'subjects', case when model.restricted then coalesce((
             select jsonb_agg(coalesce(subject.user_id, subject.team_id, subject.virtual_account_id))
             from model_subjects subject
