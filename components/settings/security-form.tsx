@@ -7,6 +7,7 @@ import { ActionForm } from '#components/shared/action-form.tsx';
 import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
 import { SwitchField, TextField } from '#components/shared/fields.tsx';
 import { SubmitButton } from '#components/shared/submit-button.tsx';
+import { refusedWhere } from '#components/tokens/revoke-words.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import type { ActionResult } from '#lib/auth/action-result.ts';
@@ -139,7 +140,7 @@ function AskFirst({ asked, actions, onClose }: AskFirstProps) {
       tone={ends ? 'danger' : 'primary'}
       description={
         ends
-          ? 'Keys that end are refused at once here and within 1 second everywhere. Lifting the rule later lets them work again.'
+          ? `Keys that end are ${refusedWhere}. Lifting the rule later lets them work again.`
           : 'The rules hold at once, for everybody.'
       }
       action={() => actions.save(asked.rules)}

@@ -1,14 +1,15 @@
 import type { ServerAction } from '#components/shared/server-action.ts';
 import type { EditPatForm } from '#lib/tokens/input.ts';
-import type { SelectionOutcome, SelectionPreview } from '#lib/tokens/selection.ts';
+import type { SelectionPreview } from '#lib/tokens/preview-revoke.ts';
+import type { SelectionOutcome } from '#lib/tokens/revoke.ts';
+import type { KeyTraffic } from '#lib/usage/keys.ts';
 import type { CreatedKey, CreateKeyValues } from './create-key-dialog.tsx';
-import type { KnownTraffic } from './revoke-consequences.tsx';
 
 export interface KeyActions {
   create: ServerAction<CreateKeyValues, CreatedKey>;
   edit: ServerAction<EditPatForm>;
   /** Reads what the key does now. */
-  previewRevoke: ServerAction<{ keyId: string }, KnownTraffic>;
+  previewRevoke: ServerAction<{ keyId: string }, KeyTraffic>;
   revoke: ServerAction<{ keyId: string }>;
   /** The same of several. */
   previewRevokeMany: ServerAction<{ keyIds: string[] }, SelectionPreview>;

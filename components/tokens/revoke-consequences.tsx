@@ -5,14 +5,12 @@ import { formatCount, plural } from '#lib/format/number.ts';
 import { formatRelative } from '#lib/format/time.ts';
 import type { KeyTraffic } from '#lib/usage/keys.ts';
 
-export type KnownTraffic = Pick<KeyTraffic, 'requests24h' | 'addresses' | 'lastCallAt' | 'isLive'>;
-
 /** What stops, said with the calls of the last day. */
 export function RevokeConsequences({
   traffic,
   lastUsedAt,
 }: {
-  traffic: KnownTraffic;
+  traffic: KeyTraffic;
   lastUsedAt: Date | null;
 }) {
   const now = useNow();
@@ -30,7 +28,7 @@ export function RevokeConsequences({
   );
 }
 
-function usedText({ requests24h, addresses }: KnownTraffic): string {
+function usedText({ requests24h, addresses }: KeyTraffic): string {
   const times = requests24h === 1 ? 'once' : `${formatCount(requests24h)} times`;
   const from = addresses === 0 ? '' : ` from ${plural(addresses, 'address', 'addresses')}`;
   return `Used ${times} in the last 24 hours${from}`;

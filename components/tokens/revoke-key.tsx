@@ -6,6 +6,7 @@ import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
 import { UnreadConsequences, useConsequences } from '#components/shared/consequences.tsx';
 import type { KeyActions } from './key-actions.ts';
 import { RevokeConsequences } from './revoke-consequences.tsx';
+import { endOfKey } from './revoke-words.ts';
 
 export interface RevokeKeyProps {
   keyId: string;
@@ -33,7 +34,7 @@ export function RevokeKey(props: RevokeKeyProps) {
         onOpenChange={setOpen}
         title={`Revoke ${name}`}
         verb="Revoke"
-        description={`${owner ? `This is a key of ${owner}. ` : ''}It is refused at once here and within 1 second everywhere; answers that are streaming are cut within 5 seconds. This cannot be undone.`}
+        description={`${owner ? `This is a key of ${owner}. ` : ''}It is ${endOfKey}. This cannot be undone.`}
         action={() => actions.revoke({ keyId })}
         done={`Revoked ${name}`}
         {...(live ? { typedName: name } : {})}

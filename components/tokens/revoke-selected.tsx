@@ -9,6 +9,7 @@ import { type Selectable, SelectionBar, useSelection } from '#components/shared/
 import { Button } from '#components/ui/button.tsx';
 import { plural } from '#lib/format/number.ts';
 import type { KeyActions } from './key-actions.ts';
+import { endOfKey } from './revoke-words.ts';
 import { SelectedConsequences } from './selected-consequences.tsx';
 import { type RevokedKeys, revokedText } from './selection-words.ts';
 
@@ -56,7 +57,7 @@ export function RevokeSelected({ withOwner, actions }: RevokeSelectedProps) {
         onOpenChange={setOpen}
         title={`Revoke ${what}`}
         verb="Revoke"
-        description="They are refused at once here and within 1 second everywhere; answers that are streaming are cut within 5 seconds. This cannot be undone."
+        description={`They are ${endOfKey}. This cannot be undone.`}
         action={revoke}
         {...(live ? { typedName: what } : {})}
       >

@@ -5,7 +5,7 @@ import { useNow } from '#components/shared/now.ts';
 import type { Selectable } from '#components/shared/row-selection.tsx';
 import { formatCount, plural } from '#lib/format/number.ts';
 import { formatRelative } from '#lib/format/time.ts';
-import type { SelectionPreview } from '#lib/tokens/selection.ts';
+import type { SelectionPreview } from '#lib/tokens/preview-revoke.ts';
 import { BusyKeys } from './busy-keys.tsx';
 import { namesText } from './selection-words.ts';
 

@@ -1,6 +1,6 @@
 import type { Selectable } from '#components/shared/row-selection.tsx';
 import { plural } from '#lib/format/number.ts';
-import type { SelectionOutcome } from '#lib/tokens/selection.ts';
+import type { SelectionOutcome } from '#lib/tokens/revoke.ts';
 
 /** As it arrives in the browser. */
 export type RevokedKeys = SelectionOutcome;

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
 import { UnreadConsequences } from '#components/shared/consequences.tsx';
+import { cutWhen, endOfKey } from '#components/tokens/revoke-words.ts';
 import type { KeyConsequences } from '#lib/users/consequences.ts';
 import { ChangeRoleDialog } from './change-role-dialog.tsx';
 import { Consequences } from './consequences.tsx';
@@ -55,7 +56,7 @@ export function UserDialogs(props: UserDialogsProps) {
         {...typed}
         title={`Revoke all keys of ${email}`}
         verb="Revoke"
-        description="Every key is refused at once here and within 1 second everywhere; answers that are streaming are cut within 5 seconds. They can make new ones. This cannot be undone."
+        description={`Every key is ${endOfKey}. They can make new ones. This cannot be undone.`}
         action={() => actions.revokeKeys({ email })}
         done={`Revoked all keys of ${email}`}
       >
@@ -66,7 +67,7 @@ export function UserDialogs(props: UserDialogsProps) {
         {...typed}
         title={`Deactivate ${email}`}
         verb="Deactivate"
-        description="They cannot sign in any more and every session ends. What their keys are doing is cut within 5 seconds. Usage, grants and teams stay as they are."
+        description={`They cannot sign in any more and every session ends. What their keys are doing is ${cutWhen}. Usage, grants and teams stay as they are.`}
         action={() => actions.deactivate({ userId })}
         done={`Deactivated ${email}`}
       >

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { ApiKeyId, TenantId, UserId } from '../ids.ts';
 import { apiKeys, type RevokeReason } from '../schema/index.ts';
 import type { Db } from '../types.ts';
@@ -32,7 +32,7 @@ export interface RevokedKey {
 export async function revokeApiKeys(
   db: Db,
   tenantId: TenantId,
-  which: { id: ApiKeyId } | { patsOf: UserId },
+  which: { ids: readonly ApiKeyId[] } | { patsOf: UserId },
   { at, by, reason }: Revocation,
 ): Promise<RevokedKey[]> {
   return db
@@ -42,8 +42,8 @@ export async function revokeApiKeys(
       and(
         eq(apiKeys.tenantId, tenantId),
         isNull(apiKeys.revokedAt),
-        'id' in which
-          ? eq(apiKeys.id, which.id)
+        'ids' in which
+          ? inArray(apiKeys.id, [...which.ids])
           : and(eq(apiKeys.kind, 'pat'), eq(apiKeys.userId, which.patsOf)),
       ),
     )

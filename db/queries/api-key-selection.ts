@@ -1,8 +1,7 @@
-import { and, asc, eq, gte, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, type SQL, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId } from '../ids.ts';
 import { apiKeys, usageEvents, usageRollups, users } from '../schema/index.ts';
 import type { Db } from '../types.ts';
-import type { Revocation, RevokedKey } from './api-key-changes.ts';
 import { moment } from './key-end.ts';
 
 const selected = {
@@ -50,21 +49,6 @@ export async function lockSelectedPats(
     .where(ofSelection(tenantId, ids))
     .orderBy(asc(apiKeys.id))
     .for('update', { of: apiKeys });
-}
-
-/** Returns those that this call revoked. */
-export async function revokeSelectedPats(
-  tx: Db,
-  tenantId: TenantId,
-  ids: readonly ApiKeyId[],
-  { at, by, reason }: Revocation,
-): Promise<RevokedKey[]> {
-  if (ids.length === 0) return [];
-  return tx
-    .update(apiKeys)
-    .set({ revokedAt: at, revokedBy: by, revokeReason: reason })
-    .where(and(ofSelection(tenantId, ids), isNull(apiKeys.revokedAt)))
-    .returning({ id: apiKeys.id, publicId: apiKeys.publicId, name: apiKeys.name });
 }
 
 export interface TrafficOfSelected {

@@ -154,7 +154,7 @@ describe('listApiKeys', () => {
     expect(await names(db, tenantId, { userId: user.userId })).toEqual(['mine']);
     expect(await findApiKey(db, tenantId, foreign.keyId)).toBeUndefined();
     expect(
-      await revokeApiKeys(db, tenantId, { id: foreign.keyId }, { at: testNow, by: null, reason: 'admin' }),
+      await revokeApiKeys(db, tenantId, { ids: [foreign.keyId] }, { at: testNow, by: null, reason: 'admin' }),
     ).toEqual([]);
     const { rows } = await listApiKeys(db, tenantId, {}, { limit: 10 }, testNow);
     expect(Object.keys(rows[0] ?? {})).not.toContain('hash');

@@ -112,3 +112,16 @@ export type EditPatForm = z.input<typeof editPatInput>;
 
 export const revokePatInput = z.strictObject({ keyId: apiKeyIdField });
 export const revokeAllPatsInput = z.strictObject({ email: z.string().trim().min(3).max(254) });
+
+/** A page of the list has fifty. */
+const mostSelected = 100;
+
+export const selectedPatsInput = z.strictObject({
+  keyIds: z
+    .array(apiKeyIdField)
+    .min(1, 'Select at least one key.')
+    .max(mostSelected, `Select ${mostSelected} keys at most.`)
+    .transform((ids) => [...new Set(ids)]),
+});
+
+export type SelectedPatsInput = z.output<typeof selectedPatsInput>;

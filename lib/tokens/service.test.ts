@@ -1,7 +1,5 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
-import { type ApiKeyId, newId } from '#db/ids.ts';
-import { findApiKey } from '#db/queries/api-keys.ts';
 import { apiKeys, auditEvents } from '#db/schema/index.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { parseKey } from '#lib/gateway/key-format.ts';
@@ -9,7 +7,6 @@ import { it } from '#tests/support/db-test.ts';
 import {
   actorOf,
   createActor,
-  createAdmin,
   createPat as createPatRow,
   createTenant,
   createUser,
@@ -17,7 +14,8 @@ import {
 } from '#tests/support/factories.ts';
 import { createParts } from '#tests/support/parts.ts';
 import type { CreatePatInput } from './input.ts';
-import { createPat, revokeAllPatsOf, revokePat } from './service.ts';
+import { revokePat } from './revoke.ts';
+import { createPat } from './service.ts';
 
 const laptop: CreatePatInput = { name: 'laptop', description: '', expiry: { kind: 'days', days: 30 } };
 const never: CreatePatInput['expiry'] = { kind: 'never' };
@@ -141,94 +139,5 @@ describe('createPat', () => {
     const { tenantId } = await createTenant(db);
     const gone = actorOf(await createUser(db, tenantId, { active: false }));
     await expect(createPat(parts, gone, laptop, now)).rejects.toMatchObject({ code: 'unprocessable' });
-  });
-});
-
-describe('revokePat', () => {
-  it('ends the key, evicts it, and tells who did it and why', async ({ db }) => {
-    const parts = createParts(db);
-    const admin = await createAdmin(db);
-    const member = await createActor(db, { tenantId: admin.tenantId });
-    const own = await createPatRow(db, member);
-    const other = await createPatRow(db, member);
-
-    await revokePat(parts, member, { keyId: own.keyId }, now);
-    await revokePat(parts, admin, { keyId: other.keyId }, now);
-
-    expect(await findApiKey(db, admin.tenantId, own.keyId)).toMatchObject({
-      revokedAt: now,
-      revokeReason: 'owner',
-    });
-    expect(await findApiKey(db, admin.tenantId, other.keyId)).toMatchObject({
-      revokedBy: admin.userId,
-      revokeReason: 'admin',
-    });
-    expect(parts.evictions).toEqual([
-      { kind: 'key', id: own.publicId },
-      { kind: 'key', id: other.publicId },
-    ]);
-    await expect(revokePat(parts, member, { keyId: own.keyId }, now)).rejects.toMatchObject({
-      code: 'not_found',
-    });
-  });
-
-  it('shows nobody a key that is not theirs, and remembers the attempt', async ({ db }) => {
-    const parts = createParts(db);
-    const owner = await createActor(db);
-    const colleague = await createActor(db, { tenantId: owner.tenantId });
-    const foreignAdmin = await createAdmin(db);
-    const { keyId } = await createPatRow(db, owner);
-
-    const missing = { code: 'not_found', message: 'That key no longer exists.' };
-    await expect(revokePat(parts, colleague, { keyId }, now)).rejects.toMatchObject(missing);
-    await expect(revokePat(parts, foreignAdmin, { keyId }, now)).rejects.toMatchObject(missing);
-    await expect(revokePat(parts, owner, { keyId: newId<ApiKeyId>() }, now)).rejects.toMatchObject(missing);
-
-    expect((await findApiKey(db, owner.tenantId, keyId))?.revokedAt).toBeNull();
-    expect(parts.evictions).toEqual([]);
-    expect(await db.select().from(auditEvents).where(eq(auditEvents.targetId, keyId))).toMatchObject([
-      { action: 'pat.revoke', outcome: 'refused', actorLabel: colleague.email },
-    ]);
-  });
-});
-
-describe('revokeAllPatsOf', () => {
-  it('ends every live key of one person and of nobody else', async ({ db }) => {
-    const parts = createParts(db);
-    const admin = await createAdmin(db);
-    const member = await createActor(db, { tenantId: admin.tenantId });
-    const keys = [await createPatRow(db, member), await createPatRow(db, member)];
-    await createPatRow(db, member, { revokedAt: now });
-    const adminKey = await createPatRow(db, admin);
-
-    const { revoked } = await revokeAllPatsOf(parts, admin, { email: member.email }, now);
-
-    expect(revoked.map((key) => key.id).sort()).toEqual(keys.map((key) => key.keyId).sort());
-    expect(parts.evictions).toEqual([{ kind: 'user', id: member.userId }]);
-    expect((await findApiKey(db, admin.tenantId, adminKey.keyId))?.revokedAt).toBeNull();
-    expect(await db.select().from(auditEvents).where(eq(auditEvents.targetId, member.userId))).toMatchObject([
-      { action: 'pat.revoke-all', details: { reason: 'admin' } },
-    ]);
-  });
-
-  it('is one’s own verb too, and refused for others', async ({ db }) => {
-    const parts = createParts(db);
-    const member = await createActor(db);
-    const admin = await createAdmin(db, member.tenantId);
-    const foreignAdmin = await createAdmin(db);
-    await createPatRow(db, member);
-
-    await expect(revokeAllPatsOf(parts, member, { email: admin.email }, now)).rejects.toMatchObject({
-      code: 'forbidden',
-    });
-    await expect(revokeAllPatsOf(parts, member, { email: 'nobody@example.test' }, now)).rejects.toMatchObject(
-      {
-        code: 'forbidden',
-      },
-    );
-    await expect(revokeAllPatsOf(parts, foreignAdmin, { email: member.email }, now)).rejects.toMatchObject({
-      code: 'not_found',
-    });
-    expect((await revokeAllPatsOf(parts, member, { email: member.email }, now)).revoked).toHaveLength(1);
   });
 });

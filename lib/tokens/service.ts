@@ -1,9 +1,8 @@
 import { type ApiKeyId, newId, type UserId } from '#db/ids.ts';
-import { insertApiKey, type RevokedKey, revokeApiKeys } from '#db/queries/api-key-changes.ts';
+import { insertApiKey } from '#db/queries/api-key-changes.ts';
 import { type ApiKeySummary, countLivePats, findApiKey, findKeyEnd } from '#db/queries/api-keys.ts';
 import { getSecurityRules, type SecurityRules } from '#db/queries/tenant-settings.ts';
 import { lockUser, type UserSummary } from '#db/queries/users.ts';
-import type { RevokeReason } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
 import { requirePermission } from '#lib/access/require-permission.ts';
 import { type AuditActor, recordAudit } from '#lib/audit/record.ts';
@@ -14,9 +13,8 @@ import type { Keyring } from '#lib/keyring/keyring.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
 import { decideExpiry } from './expiry.ts';
 import type { CreatePatInput } from './input.ts';
-import { findPatToChange } from './visible-key.ts';
 
-type Parts = Pick<Runtime, 'db' | 'keyring' | 'evict'>;
+type Parts = Pick<Runtime, 'db' | 'keyring'>;
 
 export interface CreatedPat {
   key: ApiKeySummary;
@@ -120,70 +118,4 @@ export async function storePat(
     now,
   );
   return { keyId, plaintext: minted.key };
-}
-
-/** The owner revokes their own, an admin anybody's in the tenant. To everyone else the key is not there. */
-export async function revokePat(
-  runtime: Parts,
-  actor: Actor,
-  { keyId }: { keyId: ApiKeyId },
-  now: Date,
-): Promise<RevokedKey> {
-  const key = await findPatToChange(runtime.db, actor, { keyId, action: 'pat.revoke' }, now);
-  const reason: RevokeReason = key.userId === actor.userId ? 'owner' : 'admin';
-  const revoked = await runtime.db.transaction(async (tx) => {
-    const [done] = await revokeApiKeys(
-      tx,
-      actor.tenantId,
-      { id: keyId },
-      { at: now, by: actor.userId, reason },
-    );
-    if (!done) throw new AppError('not_found', 'That key was revoked already.');
-    const target = { type: 'pat', id: key.id, label: key.name };
-    const details = { key: keyLabel('pat', key.publicId), owner: key.ownerLabel, reason };
-    await recordAudit(tx, actor, { action: 'pat.revoke', target, details }, now);
-    return done;
-  });
-  runtime.evict({ kind: 'key', id: revoked.publicId });
-  return revoked;
-}
-
-/** Every PAT of one person: an admin's verb, or one's own after a lost laptop. */
-export async function revokeAllPatsOf(
-  runtime: Parts,
-  actor: Actor,
-  { email }: { email: string },
-  now: Date,
-): Promise<{ revoked: RevokedKey[] }> {
-  const { userId, revoked } = await runtime.db.transaction(async (tx) => {
-    // The lock waits for keys that are being made, so that none slips through.
-    const user = await lockUser(tx, actor.tenantId, { email });
-    const own = user?.id === actor.userId;
-    requirePermission(actor, own ? 'keys:own' : 'keys:any');
-    if (!user) throw new AppError('not_found', 'There is no such user.');
-    const reason: RevokeReason = own ? 'owner' : 'admin';
-    const done = await revokePatsOfUser(tx, actor, user.id, reason, now);
-    const target = { type: 'user', id: user.id, label: user.email };
-    const details = { reason, keys: describeKeys(done) };
-    await recordAudit(tx, actor, { action: 'pat.revoke-all', target, details }, now);
-    return { userId: user.id, revoked: done };
-  });
-  if (revoked.length > 0) runtime.evict({ kind: 'user', id: userId });
-  return { revoked };
-}
-
-/** Inside a transaction that holds the user's row. The caller audits there and evicts the user after its commit. */
-export function revokePatsOfUser(
-  tx: Db,
-  actor: Actor,
-  userId: UserId,
-  reason: RevokeReason,
-  now: Date,
-): Promise<RevokedKey[]> {
-  return revokeApiKeys(tx, actor.tenantId, { patsOf: userId }, { at: now, by: actor.userId, reason });
-}
-
-/** How the audit log names keys. */
-export function describeKeys(keys: readonly RevokedKey[]): { name: string; key: string }[] {
-  return keys.map(({ name, publicId }) => ({ name, key: keyLabel('pat', publicId) }));
 }

@@ -10,7 +10,7 @@ import { hashPassword } from '#lib/auth/password.ts';
 import { AppError } from '#lib/errors.ts';
 import { randomBase62 } from '#lib/gateway/key-format.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
-import { describeKeys, revokePatsOfUser } from '#lib/tokens/service.ts';
+import { describeKeys, revokePatsOfUser } from '#lib/tokens/revoke.ts';
 import type { CreateUserInput } from './input.ts';
 import { keepAnAdmin } from './last-admin.ts';
 

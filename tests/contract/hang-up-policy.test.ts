@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { editPat } from '#lib/tokens/edit.ts';
-import { revokePat } from '#lib/tokens/service.ts';
+import { revokePat } from '#lib/tokens/revoke.ts';
 import { createAdmin, createPat, type TestKey } from '#tests/support/factories.ts';
 import type { UsageRow } from '#tests/support/gateway-stand.ts';
 import { chat } from '#tests/support/provider-answers.ts';

@@ -4,7 +4,7 @@ import { removeGrant } from '#lib/access/service.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import type { GatewayPorts } from '#lib/gateway/ports.ts';
 import { updateRules } from '#lib/settings/service.ts';
-import { revokeAllPatsOf, revokePat } from '#lib/tokens/service.ts';
+import { revokeAllPatsOf, revokePat } from '#lib/tokens/revoke.ts';
 import { changeRoles, deactivateUser } from '#lib/users/service.ts';
 import {
   actorOf,

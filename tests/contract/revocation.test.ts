@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { mintKey } from '#lib/gateway/key-format.ts';
-import { revokePat } from '#lib/tokens/service.ts';
+import { revokePat } from '#lib/tokens/revoke.ts';
 import { deactivateUser } from '#lib/users/service.ts';
 import {
   actorOf,

@@ -4,10 +4,10 @@ import { revalidatePath } from 'next/cache';
 import { keysPath } from '#components/tokens/key-row.ts';
 import { defineAction } from '#lib/auth/next/define-action.ts';
 import { editPat } from '#lib/tokens/edit.ts';
-import { createPatInput, editPatInput, revokePatInput } from '#lib/tokens/input.ts';
-import { previewRevoke } from '#lib/tokens/preview-revoke.ts';
-import { previewRevokePats, revokePats, selectedPatsInput } from '#lib/tokens/selection.ts';
-import { createPat, revokePat } from '#lib/tokens/service.ts';
+import { createPatInput, editPatInput, revokePatInput, selectedPatsInput } from '#lib/tokens/input.ts';
+import { previewRevoke, previewRevokePats } from '#lib/tokens/preview-revoke.ts';
+import { revokePat, revokePats } from '#lib/tokens/revoke.ts';
+import { createPat } from '#lib/tokens/service.ts';
 
 export const createPatAction = defineAction(
   { name: 'pat.create', permission: 'keys:own', input: createPatInput },

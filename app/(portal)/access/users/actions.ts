@@ -4,7 +4,7 @@ import { revalidatePath } from 'next/cache';
 import { usersPath } from '#components/users/person-row.ts';
 import { defineAction } from '#lib/auth/next/define-action.ts';
 import { revokeAllPatsInput } from '#lib/tokens/input.ts';
-import { revokeAllPatsOf } from '#lib/tokens/service.ts';
+import { revokeAllPatsOf } from '#lib/tokens/revoke.ts';
 import { keyConsequences } from '#lib/users/consequences.ts';
 import { changeRolesInput, createUserInput, userInput } from '#lib/users/input.ts';
 import {

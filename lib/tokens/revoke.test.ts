@@ -1,11 +1,10 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { type ApiKeyId, newId } from '#db/ids.ts';
-import { writeUsage } from '#db/queries/usage-write.ts';
+import { findApiKey } from '#db/queries/api-keys.ts';
 import { apiKeys, auditEvents } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
 import type { Actor } from '#lib/auth/actor.ts';
-import { hourMs } from '#lib/durations.ts';
 import { it } from '#tests/support/db-test.ts';
 import {
   createActor,
@@ -16,8 +15,8 @@ import {
   testNow as now,
 } from '#tests/support/factories.ts';
 import { createParts } from '#tests/support/parts.ts';
-import { usageEvent } from '#tests/support/usage.ts';
-import { previewRevokePats, revokePats, selectedPatsInput } from './selection.ts';
+import { selectedPatsInput } from './input.ts';
+import { revokeAllPatsOf, revokePat, revokePats } from './revoke.ts';
 
 const missing = { code: 'not_found', message: 'That key no longer exists.' };
 
@@ -134,69 +133,6 @@ describe('revokePats', () => {
   });
 });
 
-describe('previewRevokePats', () => {
-  it('tells what the selected keys carried in the last day, the busiest first', async ({ db }) => {
-    const { admin, member } = await stage(db);
-    const [quiet, some, most] = [
-      await createPat(db, member, { name: 'quiet' }),
-      await createPat(db, member, { name: 'some' }),
-      await createPat(db, admin, { name: 'most' }),
-    ];
-    const gone = await createPat(db, member, { revokedAt: now });
-    const call = (keyId: ApiKeyId, hours: number) =>
-      usageEvent({ tenantId: admin.tenantId, keyId, occurredAtMs: now.getTime() - hours * hourMs });
-    await writeUsage(db, [
-      call(some.keyId, 3),
-      call(most.keyId, 5),
-      call(most.keyId, 2),
-      call(quiet.keyId, 40),
-      call(gone.keyId, 1),
-    ]);
-    const keyIds = [quiet, some, most, gone].map(({ keyId }) => keyId);
-
-    expect(await previewRevokePats({ db }, admin, { keyIds }, now)).toEqual({
-      keys: 3,
-      requests24h: 3,
-      withTraffic: 2,
-      lastCallAt: new Date(now.getTime() - 2 * hourMs),
-      busiest: [
-        {
-          id: most.keyId,
-          name: 'most',
-          owner: admin.email,
-          requests: 2,
-          lastCallAt: new Date(now.getTime() - 2 * hourMs),
-        },
-        {
-          id: some.keyId,
-          name: 'some',
-          owner: member.email,
-          requests: 1,
-          lastCallAt: new Date(now.getTime() - 3 * hourMs),
-        },
-      ],
-    });
-    expect(await previewRevokePats({ db }, member, { keyIds }, now)).toMatchObject({
-      keys: 2,
-      requests24h: 1,
-      busiest: [{ name: 'some' }],
-    });
-  });
-
-  it('says the same of another’s keys, of another tenant’s and of none', async ({ db }) => {
-    const { admin, member } = await stage(db);
-    const { keyId } = await createPat(db, admin);
-    const foreignAdmin = await createAdmin(db);
-    for (const viewer of [member, foreignAdmin]) {
-      await expect(previewRevokePats({ db }, viewer, { keyIds: [keyId] }, now)).rejects.toMatchObject(
-        missing,
-      );
-    }
-    const none = { keyIds: [newId<ApiKeyId>()] };
-    await expect(previewRevokePats({ db }, admin, none, now)).rejects.toMatchObject(missing);
-  });
-});
-
 describe('selectedPatsInput', () => {
   it('takes ids alone, each once, and not too many', () => {
     const id = newId<ApiKeyId>();
@@ -205,5 +141,93 @@ describe('selectedPatsInput', () => {
     for (const keyIds of [[], ['x'], ids, id]) {
       expect(selectedPatsInput.safeParse({ keyIds }).success).toBe(false);
     }
+  });
+});
+
+describe('revokePat', () => {
+  it('ends the key, evicts it, and tells who did it and why', async ({ db }) => {
+    const parts = createParts(db);
+    const admin = await createAdmin(db);
+    const member = await createActor(db, { tenantId: admin.tenantId });
+    const own = await createPat(db, member);
+    const other = await createPat(db, member);
+
+    await revokePat(parts, member, { keyId: own.keyId }, now);
+    await revokePat(parts, admin, { keyId: other.keyId }, now);
+
+    expect(await findApiKey(db, admin.tenantId, own.keyId)).toMatchObject({
+      revokedAt: now,
+      revokeReason: 'owner',
+    });
+    expect(await findApiKey(db, admin.tenantId, other.keyId)).toMatchObject({
+      revokedBy: admin.userId,
+      revokeReason: 'admin',
+    });
+    expect(parts.evictions).toEqual([
+      { kind: 'key', id: own.publicId },
+      { kind: 'key', id: other.publicId },
+    ]);
+    await expect(revokePat(parts, member, { keyId: own.keyId }, now)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  it('shows nobody a key that is not theirs, and remembers the attempt', async ({ db }) => {
+    const parts = createParts(db);
+    const owner = await createActor(db);
+    const colleague = await createActor(db, { tenantId: owner.tenantId });
+    const foreignAdmin = await createAdmin(db);
+    const { keyId } = await createPat(db, owner);
+
+    await expect(revokePat(parts, colleague, { keyId }, now)).rejects.toMatchObject(missing);
+    await expect(revokePat(parts, foreignAdmin, { keyId }, now)).rejects.toMatchObject(missing);
+    await expect(revokePat(parts, owner, { keyId: newId<ApiKeyId>() }, now)).rejects.toMatchObject(missing);
+
+    expect((await findApiKey(db, owner.tenantId, keyId))?.revokedAt).toBeNull();
+    expect(parts.evictions).toEqual([]);
+    expect(await db.select().from(auditEvents).where(eq(auditEvents.targetId, keyId))).toMatchObject([
+      { action: 'pat.revoke', outcome: 'refused', actorLabel: colleague.email },
+    ]);
+  });
+});
+
+describe('revokeAllPatsOf', () => {
+  it('ends every live key of one person and of nobody else', async ({ db }) => {
+    const parts = createParts(db);
+    const admin = await createAdmin(db);
+    const member = await createActor(db, { tenantId: admin.tenantId });
+    const keys = [await createPat(db, member), await createPat(db, member)];
+    await createPat(db, member, { revokedAt: now });
+    const adminKey = await createPat(db, admin);
+
+    const { revoked } = await revokeAllPatsOf(parts, admin, { email: member.email }, now);
+
+    expect(revoked.map((key) => key.id).sort()).toEqual(keys.map((key) => key.keyId).sort());
+    expect(parts.evictions).toEqual([{ kind: 'user', id: member.userId }]);
+    expect((await findApiKey(db, admin.tenantId, adminKey.keyId))?.revokedAt).toBeNull();
+    expect(await db.select().from(auditEvents).where(eq(auditEvents.targetId, member.userId))).toMatchObject([
+      { action: 'pat.revoke-all', details: { reason: 'admin' } },
+    ]);
+  });
+
+  it('is one’s own verb too, and refused for others', async ({ db }) => {
+    const parts = createParts(db);
+    const member = await createActor(db);
+    const admin = await createAdmin(db, member.tenantId);
+    const foreignAdmin = await createAdmin(db);
+    await createPat(db, member);
+
+    await expect(revokeAllPatsOf(parts, member, { email: admin.email }, now)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(revokeAllPatsOf(parts, member, { email: 'nobody@example.test' }, now)).rejects.toMatchObject(
+      {
+        code: 'forbidden',
+      },
+    );
+    await expect(revokeAllPatsOf(parts, foreignAdmin, { email: member.email }, now)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    expect((await revokeAllPatsOf(parts, member, { email: member.email }, now)).revoked).toHaveLength(1);
   });
 });
