@@ -59,7 +59,7 @@ export async function compose({
     {
       ...databasePorts({ db, keyring, demoOrigin: demo.origin, now }),
       usage,
-      touched: (record, address, client) => touches.touch(record, Date.now(), address, client),
+      touched: (record, address, client) => touches.touch(record, now(), address, client),
       logError,
       now,
       monotonic: () => performance.now(),
