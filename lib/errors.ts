@@ -1,3 +1,5 @@
+import type { AuditAction } from '#lib/audit/actions.ts';
+
 export type ErrorCode =
   | 'invalid'
   | 'unauthenticated'
@@ -11,22 +13,28 @@ export type ErrorCode =
 
 export type FieldErrors = Record<string, string[]>;
 
+/** What was tried, and on what, as the audit log keeps it. */
+export interface Attempt {
+  action: AuditAction;
+  target: { type: string; id: string; label: string };
+}
+
 /** A failure that its sufferer may read. Every other error becomes a generic sentence and one log line. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
   readonly fields: FieldErrors | undefined;
-  /** The verb recorded its refusal itself, with the thing that it was about: one attempt is one audit event. */
-  readonly audited: boolean;
+  /** A refusal that knows what it was about. Who reports the error records it: here it might be rolled back with the verb. */
+  readonly attempt: Attempt | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { fields?: FieldErrors; audited?: boolean; cause?: unknown } = {},
+    options: { fields?: FieldErrors; attempt?: Attempt; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.fields = options.fields;
-    this.audited = options.audited ?? false;
+    this.attempt = options.attempt;
   }
 }

@@ -3,7 +3,6 @@ import { listManagedAccountIds } from '#db/queries/grants.ts';
 import { findProviderAccount, type ProviderAccountSummary } from '#db/queries/provider-accounts.ts';
 import type { Db } from '#db/types.ts';
 import type { AuditAction } from '#lib/audit/actions.ts';
-import { recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError } from '#lib/errors.ts';
 
@@ -28,31 +27,28 @@ export async function managedAccounts(
   return new Set(await listManagedAccountIds(db, actor.tenantId, actor.userId));
 }
 
-/** The account, for someone who may change it. A refused attempt leaves an audit event, outside any transaction of the verb. */
+/** The account, for someone who may change it. The refusal carries the attempt, for the audit log. */
 export async function requireManager(
   db: Db,
   actor: Actor,
   { providerAccountId, action }: { providerAccountId: ProviderAccountId; action: AuditAction },
-  now: Date,
 ): Promise<ProviderAccountSummary> {
   const account = await findProviderAccount(db, actor.tenantId, providerAccountId);
   if (!account) throw new AppError('not_found', 'This provider account no longer exists.');
   if (await isManagerOf(db, actor, providerAccountId)) return account;
   const target = { type: 'provider-account', id: account.id, label: account.name };
-  await recordAudit(db, actor, { action, target, outcome: 'refused' }, now);
   const message = 'Only managers of this provider account and tenant admins may do this.';
-  throw new AppError('forbidden', message, { audited: true });
+  throw new AppError('forbidden', message, { attempt: { action, target } });
 }
 
 /** For what no single account owns: making one. */
-export async function requireAccountCreator(
-  db: Db,
+export function requireAccountCreator(
   actor: Actor,
   { name, action }: { name: string; action: AuditAction },
-  now: Date,
-): Promise<void> {
+): void {
   if (actor.permissions.has('models:write')) return;
   const target = { type: 'provider-account', id: '', label: name };
-  await recordAudit(db, actor, { action, target, outcome: 'refused' }, now);
-  throw new AppError('forbidden', 'Only tenant admins may add provider accounts.', { audited: true });
+  throw new AppError('forbidden', 'Only tenant admins may add provider accounts.', {
+    attempt: { action, target },
+  });
 }

@@ -19,7 +19,7 @@ export async function setGrant(
   { providerAccountId, role, subject }: SetGrantInput,
   now: Date,
 ): Promise<{ grantId: GrantId; changed: boolean }> {
-  const account = await requireManager(runtime.db, actor, { providerAccountId, action: 'grant.set' }, now);
+  const account = await requireManager(runtime.db, actor, { providerAccountId, action: 'grant.set' });
   const set = await runtime.db.transaction((tx) => writeGrant(tx, actor, { account, role, subject }, now));
   if (set.changed) runtime.evict({ kind: 'tenant', id: actor.tenantId });
   return set;
@@ -32,7 +32,7 @@ export async function setGrants(
   { providerAccountId, role, subjects }: SetGrantsInput,
   now: Date,
 ): Promise<number> {
-  const account = await requireManager(runtime.db, actor, { providerAccountId, action: 'grant.set' }, now);
+  const account = await requireManager(runtime.db, actor, { providerAccountId, action: 'grant.set' });
   const changed = await runtime.db.transaction(async (tx) => {
     let count = 0;
     for (const subject of subjects) {
@@ -57,7 +57,7 @@ export async function removeGrant(
   const grant = await findGrant(db, tenantId, grantId);
   if (!grant) throw new AppError('not_found', 'This grant no longer exists.');
   const { providerAccountId, subject, role } = grant;
-  const account = await requireManager(db, actor, { providerAccountId, action: 'grant.delete' }, now);
+  const account = await requireManager(db, actor, { providerAccountId, action: 'grant.delete' });
   await db.transaction(async (tx) => {
     await refuseLastOfVirtualAccount(tx, actor, subject);
     const named = await findSubject(tx, tenantId, subject);

@@ -2,6 +2,7 @@ import { describe, expect, vi } from 'vitest';
 import { newId, type TeamId, type UserId } from '#db/ids.ts';
 import { listGrants } from '#db/queries/grants.ts';
 import { auditEvents } from '#db/schema/index.ts';
+import { attempt } from '#tests/support/attempt.ts';
 import { it } from '#tests/support/db-test.ts';
 import {
   actorOf,
@@ -63,8 +64,10 @@ describe('setGrants', () => {
     const member = actorOf(await createUser(db, tenantId));
     const { providerAccountId } = await createProviderAccount(db, tenantId);
     const subjects = [{ kind: 'user' as const, id: member.userId as UserId }];
-    const attempt = setGrants({ db, evict: vi.fn() }, member, { providerAccountId, role, subjects }, testNow);
-    await expect(attempt).rejects.toMatchObject({ code: 'forbidden' });
+    const refused = await attempt(db, member, () =>
+      setGrants({ db, evict: vi.fn() }, member, { providerAccountId, role, subjects }, testNow),
+    );
+    expect(refused).toMatchObject({ code: 'forbidden' });
     expect(await db.select({ outcome: auditEvents.outcome }).from(auditEvents)).toEqual([
       { outcome: 'refused' },
     ]);

@@ -8,7 +8,6 @@ import {
   createTeam,
   createTenant,
   createUser,
-  testNow,
 } from '#tests/support/factories.ts';
 import { findGrantees } from './subject-search.ts';
 
@@ -23,7 +22,7 @@ describe('findGrantees', () => {
     const { tenantId: other } = await createTenant(db);
     await createUser(db, other, { email: 'eve.search@example.test' });
 
-    const found = await findGrantees(db, admin, { providerAccountId, search: 'search' }, testNow);
+    const found = await findGrantees(db, admin, { providerAccountId, search: 'search' });
     expect(found.map(({ kind, label }) => `${kind} ${label}`)).toEqual([
       'team search-quality',
       'user ann.search@example.test',
@@ -40,13 +39,13 @@ describe('findGrantees', () => {
     await createGrant(db, tenantId, providerAccountId, { userId: member.userId });
     const input = { providerAccountId, search: '' };
 
-    expect(await findGrantees(db, actorOf(manager), input, testNow)).toContainEqual(
+    expect(await findGrantees(db, actorOf(manager), input)).toContainEqual(
       expect.objectContaining({ kind: 'team', label: 'everyone' }),
     );
-    await expect(findGrantees(db, actorOf(member), input, testNow)).rejects.toMatchObject({
+    await expect(findGrantees(db, actorOf(member), input)).rejects.toMatchObject({
       code: 'forbidden',
     });
     const stranger = await createAdmin(db);
-    await expect(findGrantees(db, stranger, input, testNow)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(findGrantees(db, stranger, input)).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -11,8 +11,7 @@ export async function findGrantees(
   db: Db,
   actor: Actor,
   { providerAccountId, search }: SearchSubjectsInput,
-  now: Date,
 ): Promise<NamedSubject[]> {
-  await requireManager(db, actor, { providerAccountId, action: 'grant.search' }, now);
+  await requireManager(db, actor, { providerAccountId, action: 'grant.search' });
   return searchSubjects(db, actor.tenantId, search, mostFound);
 }

@@ -112,13 +112,15 @@ describe('runAction', () => {
     expect(await refusals(db, member)).toHaveLength(1);
   });
 
-  it('leaves the memory to a verb that kept its refusal itself', async ({ db }) => {
+  it('remembers what the verb says was tried, and that once', async ({ db }) => {
     const member = await createActor(db);
     const { providerAccountId } = await createProviderAccount(db, member.tenantId);
-    await runAction(spec('models:read'), contextOf(db, member), { name: 'x' }, ({ actor, now }) =>
-      requireManager(db, actor, { providerAccountId, action: 'model.create' }, now),
+    await runAction(spec('models:read'), contextOf(db, member), { name: 'x' }, ({ actor }) =>
+      requireManager(db, actor, { providerAccountId, action: 'model.create' }),
     );
-    expect(await refusals(db, member)).toMatchObject([{ action: 'model.create', outcome: 'refused' }]);
+    expect(await refusals(db, member)).toMatchObject([
+      { action: 'model.create', outcome: 'refused', targetId: providerAccountId },
+    ]);
   });
 
   it('tells only what may be told, and lets redirects pass', async ({ db }) => {

@@ -3,7 +3,7 @@ import type { Db } from '#db/types.ts';
 import { isAdminPermission, type Permission } from '#lib/access/permissions.ts';
 import type { AuditAction } from '#lib/audit/actions.ts';
 import { recordAudit } from '#lib/audit/record.ts';
-import { AppError } from '#lib/errors.ts';
+import { AppError, type Attempt } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
 import type { ActionFailure, ActionResult } from './action-result.ts';
 import type { Actor } from './actor.ts';
@@ -60,10 +60,7 @@ export async function runAction<Input extends z.ZodType, Data, R extends ActionR
   } catch (error) {
     context.rethrow(error);
     const failure = report(spec.name, error);
-    const isKept = error instanceof AppError && error.audited;
-    if (failure.code === 'forbidden' && actor && !isKept && isAdminAttempt(spec, actor)) {
-      await recordRefusal(context, actor, spec.name);
-    }
+    if (actor) await recordRefusal(context, actor, attemptOf(spec, actor, error));
     return failure;
   }
 }
@@ -116,18 +113,31 @@ function report(name: string, error: unknown): ActionFailure {
   return { ok: false, code: 'internal', message: 'Something went wrong. Try again.' };
 }
 
+/** What the audit log keeps of a failure: what the verb says was tried, else that this action was. */
+function attemptOf(
+  spec: Pick<ActionSpec<z.ZodType>, 'name' | 'permission'>,
+  actor: Actor,
+  error: unknown,
+): Attempt | undefined {
+  if (!(error instanceof AppError)) return undefined;
+  if (error.attempt) return error.attempt;
+  if (error.code !== 'forbidden' || !isAdminAttempt(spec, actor)) return undefined;
+  return { action: spec.name, target: { type: 'action', id: spec.name, label: spec.name } };
+}
+
 /** A member's own verb that was refused inside concerns somebody else's things: that is an admin's attempt too. */
 function isAdminAttempt(spec: Pick<ActionSpec<z.ZodType>, 'permission'>, actor: Actor): boolean {
   return isAdminPermission(spec.permission) || actor.permissions.has(spec.permission);
 }
 
+/** After the verb and whatever transaction it held: a refusal is recorded here and nowhere else. */
 async function recordRefusal<R extends ActionRuntime>(
   { runtime, now }: Pick<ActionContext<R>, 'runtime' | 'now'>,
   actor: Actor,
-  name: AuditAction,
+  attempt: Attempt | undefined,
 ): Promise<void> {
-  const target = { type: 'action', id: name, label: name };
-  await recordAudit(runtime.db, actor, { action: name, target, outcome: 'refused' }, now).catch(
-    (error: unknown) => log.error({ error, action: name }, 'audit.failed'),
+  if (!attempt) return;
+  await recordAudit(runtime.db, actor, { ...attempt, outcome: 'refused' }, now).catch((error: unknown) =>
+    log.error({ error, action: attempt.action }, 'audit.failed'),
   );
 }

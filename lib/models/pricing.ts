@@ -20,7 +20,7 @@ export async function setModelPrice(
   now: Date,
 ): Promise<PriceSet> {
   const { modelId, price } = input;
-  const { model, account } = await requireModel(runtime.db, actor, modelId, 'model.set-price', now);
+  const { model, account } = await requireModel(runtime.db, actor, modelId, 'model.set-price');
   const settings = await findProviderAccountSettings(runtime.db, actor.tenantId, account.id);
   const known = settings && catalogPrice({ ...settings, upstreamId: model.upstreamId }, now);
   const doubts = input.confirm ? [] : farFromCatalog(price, known);
@@ -41,7 +41,7 @@ export async function resetPrice(
   { modelId }: ModelInput,
   now: Date,
 ): Promise<void> {
-  const { model } = await requireModel(runtime.db, actor, modelId, 'model.reset-price', now);
+  const { model } = await requireModel(runtime.db, actor, modelId, 'model.reset-price');
   if (!customPrice(model.price)) return;
   const price = { inputNanoPerMillion: null, cachedInputNanoPerMillion: null, outputNanoPerMillion: null };
   await appendPrice(runtime, actor, { modelId, action: 'model.reset-price', price }, now);
@@ -57,7 +57,7 @@ async function appendPrice(
   await runtime.db.transaction(async (tx) => {
     if (!(await lockModel(tx, tenantId, modelId)))
       throw new AppError('not_found', 'This model no longer exists.');
-    const { model, account } = await requireModel(tx, actor, modelId, action, now);
+    const { model, account } = await requireModel(tx, actor, modelId, action);
     await insertModelPrice(tx, tenantId, { ...price, modelId, createdBy: userId }, now);
     const details = { ...price, previous: model.price };
     await recordAudit(tx, actor, { action, target: targetOf(account, model), details }, now);

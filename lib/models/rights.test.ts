@@ -1,8 +1,10 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import type { ModelId } from '#db/ids.ts';
-import { auditEvents, models } from '#db/schema/index.ts';
+import { auditEvents, grants, modelPrices, models } from '#db/schema/index.ts';
+import type { Db } from '#db/types.ts';
 import type { Actor } from '#lib/auth/actor.ts';
+import { attempt } from '#tests/support/attempt.ts';
 import { it } from '#tests/support/db-test.ts';
 import { actorOf, createGrant, createUser, testNow } from '#tests/support/factories.ts';
 import { stageModel } from '#tests/support/stages.ts';
@@ -34,7 +36,8 @@ describe('every verb on a model', () => {
     await createGrant(db, tenantId, providerAccountId, { userId: member.userId });
     const before = await db.select().from(models).where(eq(models.tenantId, tenantId));
 
-    await expect(verb(parts, actorOf(member), modelId)).rejects.toMatchObject({ code: 'forbidden' });
+    const refused = await attempt(db, actorOf(member), () => verb(parts, actorOf(member), modelId));
+    expect(refused).toMatchObject({ ok: false, code: 'forbidden' });
     await expect(verb(parts, stranger.admin, modelId)).rejects.toMatchObject({ code: 'not_found' });
 
     expect(await db.select().from(models).where(eq(models.tenantId, tenantId))).toEqual(before);
@@ -46,5 +49,26 @@ describe('every verb on a model', () => {
     const boss = await createUser(db, tenantId);
     await createGrant(db, tenantId, providerAccountId, { userId: boss.userId }, 'provider-account-manager');
     await verb(parts, actorOf(boss), modelId);
+  });
+
+  it('keeps the attempt of a manager who lost the right a moment before the change', async ({ db }) => {
+    const { member, modelId, providerAccountId, parts, tenantId } = await stageModel(db);
+    const role = 'provider-account-manager';
+    const grantId = await createGrant(db, tenantId, providerAccountId, { userId: member.userId }, role);
+    const transaction: Db['transaction'] = async (work) => {
+      await db.delete(grants).where(and(eq(grants.tenantId, tenantId), eq(grants.id, grantId)));
+      return db.transaction(work);
+    };
+    const late: ModelsRuntime = { ...parts, db: Object.assign(Object.create(db), { transaction }) };
+    const actor = actorOf(member);
+
+    expect(
+      await attempt(db, actor, () => setModelPrice(late, actor, { modelId, price, confirm: true }, testNow)),
+    ).toMatchObject({ ok: false, code: 'forbidden' });
+
+    expect(await db.$count(modelPrices, eq(modelPrices.tenantId, tenantId))).toBe(0);
+    expect(await db.select().from(auditEvents)).toMatchObject([
+      { action: 'model.set-price', outcome: 'refused', actorLabel: member.email },
+    ]);
   });
 });

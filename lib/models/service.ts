@@ -36,7 +36,7 @@ export async function addModels(
   now: Date,
 ): Promise<{ added: Model[]; skipped: string[] }> {
   const { tenantId } = actor;
-  const account = await requireManager(runtime.db, actor, { providerAccountId, action: 'model.create' }, now);
+  const account = await requireManager(runtime.db, actor, { providerAccountId, action: 'model.create' });
   const rows = models.map((model) => ({
     ...model,
     tenantId,
@@ -117,7 +117,7 @@ export async function removeModel(
   now: Date,
 ): Promise<void> {
   const { tenantId } = actor;
-  const { model, account } = await requireModel(runtime.db, actor, modelId, 'model.delete', now);
+  const { model, account } = await requireModel(runtime.db, actor, modelId, 'model.delete');
   await runtime.db.transaction(async (tx) => {
     if (!(await deleteModel(tx, tenantId, modelId))) throw gone();
     const details = { upstreamId: model.upstreamId };
@@ -127,11 +127,11 @@ export async function removeModel(
 }
 
 /** A model of the actor's tenant together with its account, for someone who may change both. */
-export async function requireModel(db: Db, actor: Actor, modelId: ModelId, action: AuditAction, now: Date) {
+export async function requireModel(db: Db, actor: Actor, modelId: ModelId, action: AuditAction) {
   const model = await findModel(db, actor.tenantId, modelId);
   if (!model) throw gone();
   const { providerAccountId } = model;
-  return { model, account: await requireManager(db, actor, { providerAccountId, action }, now) };
+  return { model, account: await requireManager(db, actor, { providerAccountId, action }) };
 }
 
 type Changes = Parameters<typeof updateModel>[3];
@@ -148,7 +148,7 @@ async function changeModel(
   ) => Promise<{ changes: Changes; details: Record<string, unknown> } | undefined>,
 ): Promise<Model> {
   const { tenantId } = actor;
-  const { account } = await requireModel(runtime.db, actor, modelId, action, now);
+  const { account } = await requireModel(runtime.db, actor, modelId, action);
   const { model, changed } = await runtime.db.transaction(async (tx) => {
     // The account before the model, as its deletion locks them; it also keeps a free name free until it is taken.
     await lockProviderAccount(tx, tenantId, account.id);

@@ -32,7 +32,7 @@ export async function deletionConsequences(
 ): Promise<DeletionConsequences> {
   const { tenantId } = actor;
   const action = 'provider-account.preview-delete';
-  const { name } = await requireManager(db, actor, { providerAccountId, action }, now);
+  const { name } = await requireManager(db, actor, { providerAccountId, action });
   const [models, grants, stranded, usage] = await Promise.all([
     countModels(db, tenantId, providerAccountId),
     countGrantsByAccount(db, tenantId, [providerAccountId]),

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { findProviderAccount, findProviderAccountByName } from '#db/queries/provider-accounts.ts';
 import { auditEvents } from '#db/schema/index.ts';
+import { attempt } from '#tests/support/attempt.ts';
 import { it } from '#tests/support/db-test.ts';
 import { actorOf, type createAdmin, createGrant, createUser, testNow } from '#tests/support/factories.ts';
 import { stageAccount, stageTenant } from '#tests/support/stages.ts';
@@ -49,7 +50,8 @@ describe('every verb on an account', () => {
         'provider-account-access',
       );
 
-      await expect(verb(parts, actorOf(member), providerAccountId)).rejects.toMatchObject({
+      const actor = actorOf(member);
+      expect(await attempt(db, actor, () => verb(parts, actor, providerAccountId))).toMatchObject({
         code: 'forbidden',
       });
       await expect(verb(parts, stranger.admin, providerAccountId)).rejects.toMatchObject({
@@ -68,9 +70,9 @@ describe('every verb on an account', () => {
 
   it('does not call a look at the consequences of a deletion an attempt to delete', async ({ db }) => {
     const { member, parts, providerAccountId } = await stageAccount(db);
-    await expect(
-      deletionConsequences(parts.db, actorOf(member), providerAccountId, testNow),
-    ).rejects.toMatchObject({ code: 'forbidden' });
+    const actor = actorOf(member);
+    const look = () => deletionConsequences(parts.db, actor, providerAccountId, testNow);
+    expect(await attempt(db, actor, look)).toMatchObject({ code: 'forbidden' });
     const refused = await db.select().from(auditEvents).where(eq(auditEvents.outcome, 'refused'));
     expect(refused.map(({ action }) => action)).toEqual(['provider-account.preview-delete']);
   });

@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest';
 import { findProviderAccount, findProviderAccountSettings } from '#db/queries/provider-accounts.ts';
 import { auditEvents, providerAccounts } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
+import { attempt } from '#tests/support/attempt.ts';
 import { it } from '#tests/support/db-test.ts';
 import { actorOf, testNow } from '#tests/support/factories.ts';
 import { openai, secret, stageAccount, stageTenant } from '#tests/support/stages.ts';
@@ -135,7 +136,10 @@ describe('createProviderAccount', () => {
 
   it('is for tenant admins: a refused attempt is recorded and changes nothing', async ({ db }) => {
     const { member, parts } = await stageTenant(db);
-    await expect(createProviderAccount(parts, actorOf(member), openai, testNow)).rejects.toMatchObject({
+    const actor = actorOf(member);
+    expect(
+      await attempt(db, actor, () => createProviderAccount(parts, actor, openai, testNow)),
+    ).toMatchObject({
       code: 'forbidden',
     });
     expect(await db.select().from(auditEvents)).toMatchObject([

@@ -45,7 +45,7 @@ export async function createProviderAccount(
   const { tenantId } = actor;
   const { name, provider } = input;
   const action = 'provider-account.create';
-  await requireAccountCreator(db, actor, { name, action }, now);
+  requireAccountCreator(actor, { name, action });
   const id = newId<ProviderAccountId>();
   const baseUrl = requireBaseUrl(runtime, provider, input.baseUrl);
   const sealed = seal(runtime, { tenantId, id, provider }, input.credential);
@@ -128,7 +128,7 @@ export async function deleteProviderAccount(
 ): Promise<void> {
   const { db } = runtime;
   const action = 'provider-account.delete';
-  const account = await requireManager(db, actor, { providerAccountId, action }, now);
+  const account = await requireManager(db, actor, { providerAccountId, action });
   await db.transaction(async (tx) => {
     if (!(await deleteRow(tx, actor.tenantId, providerAccountId))) throw gone();
     await recordAudit(
@@ -157,7 +157,7 @@ async function changeAccount(
   decide: (held: ProviderAccountSettings) => Change | undefined,
 ): Promise<SavedAccount> {
   const { tenantId } = actor;
-  await requireManager(runtime.db, actor, { providerAccountId, action }, now);
+  await requireManager(runtime.db, actor, { providerAccountId, action });
   const saved = await runtime.db.transaction(async (tx) => {
     const held = await mustLock(tx, actor, providerAccountId);
     const change = decide(held);

@@ -59,7 +59,7 @@ describe('testConnection', () => {
     const { admin, runtime, draft } = await stage(db, upstream.url);
     upstream.answer = json(200, { object: 'list', data: [{ id: 'llama' }, { id: 'gpt' }, { id: 7 }, null] });
 
-    expect(await testConnection(runtime, admin, draft, testNow, probe)).toEqual({
+    expect(await testConnection(runtime, admin, draft, probe)).toEqual({
       state: 'reachable',
       message: expect.stringMatching(/^127\.0\.0\.1:\d+ is reachable and lists 2 models\.$/),
       models: ['gpt', 'llama'],
@@ -87,7 +87,7 @@ describe('testConnection', () => {
       upstream.answer = (_request, response) =>
         response.writeHead(status, { location: 'http://169.254.169.254/' }).end(`<b>${credential}</b>`);
 
-      const result = await testConnection(runtime, admin, draft, testNow, probe);
+      const result = await testConnection(runtime, admin, draft, probe);
 
       expect(result).toMatchObject({ state, models: [] });
       expect(JSON.stringify(result)).not.toContain(credential);
@@ -98,7 +98,7 @@ describe('testConnection', () => {
   it('gives up on a server that does not answer', async ({ db, upstream }) => {
     const { admin, runtime, draft } = await stage(db, upstream.url);
     upstream.answer = () => undefined;
-    expect(await testConnection(runtime, admin, draft, testNow, probe)).toMatchObject({ state: 'timed-out' });
+    expect(await testConnection(runtime, admin, draft, probe)).toMatchObject({ state: 'timed-out' });
   });
 
   it('does not read an endless answer', async ({ db, upstream }) => {
@@ -110,14 +110,14 @@ describe('testConnection', () => {
       response.on('drain', write);
       write();
     };
-    expect(await testConnection(runtime, admin, draft, testNow, probe)).toMatchObject({
+    expect(await testConnection(runtime, admin, draft, probe)).toMatchObject({
       state: 'unexpected',
     });
   });
 
   it('says so where nothing listens', async ({ db }) => {
     const { admin, runtime, draft } = await stage(db, 'http://127.0.0.1:9/v1');
-    expect(await testConnection(runtime, admin, draft, testNow, probe)).toMatchObject({
+    expect(await testConnection(runtime, admin, draft, probe)).toMatchObject({
       state: 'unreachable',
     });
   });
@@ -128,7 +128,7 @@ describe('testConnection', () => {
   }) => {
     const { admin, runtime, draft } = await stage(db, upstream.url);
     const guarded = createProbe([], { deadlineMs: 400 });
-    const result = await testConnection(runtime, admin, draft, testNow, guarded);
+    const result = await testConnection(runtime, admin, draft, guarded);
     expect(result).toMatchObject({
       state: 'private-address',
       message: expect.stringContaining('LATCHKEY_ALLOW_PRIVATE_UPSTREAMS'),
@@ -152,20 +152,20 @@ describe('testConnection', () => {
       credential: undefined,
     };
 
-    expect(await testConnection(runtime, admin, stored, testNow, probe)).toMatchObject({
+    expect(await testConnection(runtime, admin, stored, probe)).toMatchObject({
       state: 'reachable',
     });
     expect(upstream.seen[0]?.headers.authorization).toBe(`Bearer ${credential}`);
 
     const moved = { ...stored, baseUrl: `${upstream.url}/other` };
-    await expect(testConnection(runtime, admin, moved, testNow, probe)).rejects.toMatchObject({
+    await expect(testConnection(runtime, admin, moved, probe)).rejects.toMatchObject({
       code: 'invalid',
       fields: { credential: [expect.any(String)] },
     });
     expect(upstream.seen).toHaveLength(1);
 
     const typed = { ...moved, credential: 'sk-of-the-new-place-5678' };
-    await testConnection(runtime, admin, typed, testNow, probe);
+    await testConnection(runtime, admin, typed, probe);
     expect(upstream.seen[1]?.headers.authorization).toBe('Bearer sk-of-the-new-place-5678');
   });
 
@@ -177,14 +177,14 @@ describe('testConnection', () => {
       baseUrl: undefined,
       credential: undefined,
     } as const;
-    expect(await testConnection(runtime, admin, demo, testNow, probe)).toMatchObject({ state: 'reachable' });
+    expect(await testConnection(runtime, admin, demo, probe)).toMatchObject({ state: 'reachable' });
   });
 
   it('needs the rights of saving', async ({ db, upstream }) => {
     const { draft } = await stage(db, upstream.url);
     const { tenantId } = await createTenant(db);
     const member = actorOf(await createUser(db, tenantId));
-    await expect(testConnection(runtimeOf(db), member, draft, testNow, probe)).rejects.toMatchObject({
+    await expect(testConnection(runtimeOf(db), member, draft, probe)).rejects.toMatchObject({
       code: 'forbidden',
     });
     expect(upstream.seen).toEqual([]);

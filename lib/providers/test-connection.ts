@@ -37,10 +37,9 @@ export async function testConnection(
   runtime: ProvidersRuntime,
   actor: Actor,
   input: TestConnectionInput,
-  now: Date,
   probe: Probe,
 ): Promise<ConnectionTest> {
-  const { provider, baseUrl, credential } = await connectionOf(runtime, actor, input, now);
+  const { provider, baseUrl, credential } = await connectionOf(runtime, actor, input);
   if (baseUrl === null) {
     return {
       state: 'reachable',
@@ -58,11 +57,10 @@ async function connectionOf(
   runtime: ProvidersRuntime,
   actor: Actor,
   input: TestConnectionInput,
-  now: Date,
 ): Promise<Connection> {
   const { providerAccountId, provider } = input;
   if (!providerAccountId) {
-    await requireAccountCreator(runtime.db, actor, { name: 'a new account', action }, now);
+    requireAccountCreator(actor, { name: 'a new account', action });
     if (!provider)
       throw new AppError('invalid', 'Choose a provider.', { fields: { provider: ['Choose a provider.'] } });
     return {
@@ -71,7 +69,7 @@ async function connectionOf(
       credential: typed(input.credential),
     };
   }
-  await requireManager(runtime.db, actor, { providerAccountId, action }, now);
+  await requireManager(runtime.db, actor, { providerAccountId, action });
   const held = await findProviderAccountSettings(runtime.db, actor.tenantId, providerAccountId);
   if (!held) throw new AppError('not_found', 'This provider account no longer exists.');
   const text = input.baseUrl ?? held.baseUrl ?? undefined;

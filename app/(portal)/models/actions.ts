@@ -32,8 +32,8 @@ export const testNewConnectionAction = defineAction(
     permission: 'models:write',
     input: testConnectionInput.omit({ providerAccountId: true }),
   },
-  ({ actor, input, runtime, now }) =>
-    testConnection(runtime, actor, input, now, createProbe(runtime.config.allowPrivateUpstreams)),
+  ({ actor, input, runtime }) =>
+    testConnection(runtime, actor, input, createProbe(runtime.config.allowPrivateUpstreams)),
 );
 
 function countAdded({ added }: { added: readonly unknown[] }): number {

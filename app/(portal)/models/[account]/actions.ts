@@ -32,8 +32,8 @@ export const testConnectionAction = defineAction(
     permission,
     input: testConnectionInput.required({ providerAccountId: true }),
   },
-  ({ actor, input, runtime, now }) =>
-    testConnection(runtime, actor, input, now, createProbe(runtime.config.allowPrivateUpstreams)),
+  ({ actor, input, runtime }) =>
+    testConnection(runtime, actor, input, createProbe(runtime.config.allowPrivateUpstreams)),
 );
 
 export const editAccountAction = defineAction(
@@ -64,7 +64,7 @@ export const deleteAccountAction = defineAction(
 
 export const searchSubjectsAction = defineAction(
   { name: 'grant.search', permission, input: searchSubjectsInput },
-  ({ actor, input, runtime, now }) => findGrantees(runtime.db, actor, input, now),
+  ({ actor, input, runtime }) => findGrantees(runtime.db, actor, input),
 );
 
 export const setGrantsAction = defineAction(
