@@ -6,13 +6,13 @@ import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
 import { useTimeZone } from '#components/shared/viewer.tsx';
 import { Meter } from '#components/ui/meter.tsx';
 import type { ActionResult } from '#lib/auth/action-result.ts';
+import { refusalOfEnd } from '#lib/tokens/effective-end.ts';
 import {
   type ExpiryChoice,
   type ExpiryRules,
   expiryChoices,
   previewEnd,
   proposedChoice,
-  refusalOfEnd,
 } from '#lib/tokens/expiry-choices.ts';
 import { createPatInput, keyNameRules } from '#lib/tokens/input.ts';
 import { ExpiryFields } from './expiry-fields.tsx';
@@ -72,8 +72,8 @@ function CreateKeyForm({ rules, used, reach, actions, onCreated }: FormProps) {
     const asked = { choice: values.expiry, day: values.expiresOn ?? '', timeZone };
     const now = new Date();
     const end = previewEnd(asked, rules, now);
-    const refusal = refusalOfEnd(end, rules, now);
-    if (refusal) return refusedDay(refusal);
+    const refusal = end && refusalOfEnd(end, now, rules.maxPatAgeDays);
+    if (refusal) return refusedDay(refusal.message);
     return atTypedDay(await actions.create({ ...values, expiresOn: end?.toISOString() ?? '' }));
   }
 

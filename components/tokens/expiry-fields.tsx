@@ -7,13 +7,8 @@ import { useNow } from '#components/shared/now.ts';
 import { useTimeZone } from '#components/shared/viewer.tsx';
 import { plural } from '#lib/format/number.ts';
 import { formatClock, formatDate, formatRelative } from '#lib/format/time.ts';
-import {
-  dayLimits,
-  type ExpiryChoice,
-  type ExpiryRules,
-  previewEnd,
-  refusalOfEnd,
-} from '#lib/tokens/expiry-choices.ts';
+import { refusalOfEnd } from '#lib/tokens/effective-end.ts';
+import { dayLimits, type ExpiryChoice, type ExpiryRules, previewEnd } from '#lib/tokens/expiry-choices.ts';
 
 const ownWords: Partial<Record<ExpiryChoice, string>> = { custom: 'Custom', never: 'No expiry' };
 
@@ -33,7 +28,8 @@ export function ExpiryFields({ rules, choices }: ExpiryFieldsProps) {
   };
   const limits = dayLimits(rules, now, timeZone);
   const end = previewEnd(asked, rules, now);
-  const refusal = asked.choice === 'custom' ? refusalOfEnd(end, rules, now) : undefined;
+  const refusal =
+    asked.choice === 'custom' && end ? refusalOfEnd(end, now, rules.maxPatAgeDays)?.message : undefined;
   return (
     <div className="grid gap-2">
       <RadioField

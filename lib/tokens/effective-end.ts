@@ -19,14 +19,23 @@ export function effectiveEnd(
   return limit && expiresAt && expiresAt < limit ? expiresAt : (limit ?? expiresAt);
 }
 
-/** Why a key made now may not end at a moment; undefined where it may. */
-export function refusalOfAge(
+export interface EndRefusal {
+  code: 'invalid' | 'unprocessable';
+  message: string;
+}
+
+/** Why a key made now may not end at a moment, for the form and the service; undefined where it may. */
+export function refusalOfEnd(
   at: Date,
   now: Date,
   maxPatAgeDays: number | null,
   slackMs = 0,
-): string | undefined {
+): EndRefusal | undefined {
+  if (Number.isNaN(at.getTime()) || at <= now) {
+    return { code: 'invalid', message: 'This is over already. Choose a later end.' };
+  }
   const limit = ageLimit(now, maxPatAgeDays);
   if (maxPatAgeDays === null || !limit || at.getTime() <= limit.getTime() + slackMs) return undefined;
-  return `Your organisation allows up to ${plural(maxPatAgeDays, 'day')}.`;
+  const message = `Your organisation allows up to ${plural(maxPatAgeDays, 'day')}.`;
+  return { code: 'unprocessable', message };
 }

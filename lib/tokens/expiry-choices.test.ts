@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dayLimits, expiryChoices, previewEnd, proposedChoice, refusalOfEnd } from './expiry-choices.ts';
+import { refusalOfEnd } from './effective-end.ts';
+import { dayLimits, expiryChoices, previewEnd, proposedChoice } from './expiry-choices.ts';
 import { correctedKeyName } from './input.ts';
 import { isIdle } from './key-status.ts';
 import { findProgramWord } from './shared-name.ts';
@@ -51,21 +52,26 @@ describe('previewEnd', () => {
     expect(previewEnd({ ...asked, day: '2026-04-01' }, rules, now)).toEqual(new Date('2026-04-01T23:59:59Z'));
   });
 
-  it.each(['', '2026-3-1', 'tomorrow'])('has nothing to say to %j', (day) => {
-    expect(previewEnd({ ...asked, day }, free, now)).toBeUndefined();
-  });
+  it.each(['', '2026-3-1', 'tomorrow', '2026-02-31', '2026-00-10', '2026-13-01'])(
+    'has nothing to say to %j',
+    (day) => {
+      expect(previewEnd({ ...asked, day }, free, now)).toBeUndefined();
+    },
+  );
 });
 
 describe('refusalOfEnd', () => {
   const rules = { ...free, maxPatAgeDays: 30 };
-  const endOf = (day: string) => previewEnd({ choice: 'custom', day, timeZone: 'UTC' }, rules, now);
+  const refusalOf = (day: string) => {
+    const end = previewEnd({ choice: 'custom', day, timeZone: 'UTC' }, rules, now);
+    return end && refusalOfEnd(end, now, rules.maxPatAgeDays)?.message;
+  };
 
   it('refuses a day that is over or later than the rules allow, and today not', () => {
-    expect(refusalOfEnd(endOf('2026-02-28'), rules, now)).toContain('over');
-    expect(refusalOfEnd(endOf('2026-03-01'), rules, now)).toBeUndefined();
-    expect(refusalOfEnd(endOf('2026-03-31'), rules, now)).toBeUndefined();
-    expect(refusalOfEnd(endOf('2026-04-01'), rules, now)).toContain('up to 30 days');
-    expect(refusalOfEnd(endOf(''), rules, now)).toBeUndefined();
+    expect(refusalOf('2026-02-28')).toContain('over');
+    expect(refusalOf('2026-03-01')).toBeUndefined();
+    expect(refusalOf('2026-03-31')).toBeUndefined();
+    expect(refusalOf('2026-04-01')).toContain('up to 30 days');
   });
 });
 

@@ -1,6 +1,6 @@
 import { dayMs } from '#lib/durations.ts';
-import { addDays, type CalendarDay, dayOf, startOfDay } from '#lib/usage/zoned-days.ts';
-import { ageLimit, refusalOfAge } from './effective-end.ts';
+import { addDays, dayOf, dayText, readDay, startOfDay } from '#lib/usage/zoned-days.ts';
+import { ageLimit } from './effective-end.ts';
 import { expiryPresets } from './input.ts';
 
 export type ExpiryChoice = (typeof expiryPresets)[number] | 'custom' | 'never';
@@ -45,19 +45,8 @@ export function previewEnd(
   const end = new Date(startOfDay(addDays(chosen, 1), timeZone).getTime() - 1_000);
   const latest = ageLimit(now, maxPatAgeDays);
   // The last day that the rules allow is cut at the hour at which they end.
-  const isLastDay = latest !== null && writeDay(dayOf(latest, timeZone)) === day;
+  const isLastDay = latest !== null && dayText(dayOf(latest, timeZone)) === day;
   return isLastDay && latest < end ? latest : end;
-}
-
-/** Why a day of one's own would be refused, told while it is typed. */
-export function refusalOfEnd(
-  end: Date | null | undefined,
-  { maxPatAgeDays }: ExpiryRules,
-  now: Date,
-): string | undefined {
-  if (!end) return undefined;
-  if (end <= now) return 'This day is over. Choose today or a later one.';
-  return refusalOfAge(end, now, maxPatAgeDays);
 }
 
 /** The days that a calendar offers. */
@@ -68,14 +57,5 @@ export function dayLimits(
 ): { min: string; max: string | undefined } {
   const today = dayOf(now, timeZone);
   const last = ageLimit(now, maxPatAgeDays);
-  return { min: writeDay(today), max: last ? writeDay(dayOf(last, timeZone)) : undefined };
-}
-
-function readDay(text: string): CalendarDay | undefined {
-  const [year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)?.slice(1).map(Number) ?? [];
-  return year && month && day ? { year, month, day } : undefined;
-}
-
-function writeDay({ year, month, day }: CalendarDay): string {
-  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+  return { min: dayText(today), max: last ? dayText(dayOf(last, timeZone)) : undefined };
 }

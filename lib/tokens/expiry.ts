@@ -1,7 +1,7 @@
 import type { SecurityRules } from '#db/queries/tenant-settings.ts';
 import { dayMs } from '#lib/durations.ts';
 import { AppError } from '#lib/errors.ts';
-import { refusalOfAge } from './effective-end.ts';
+import { type EndRefusal, refusalOfEnd } from './effective-end.ts';
 import type { Expiry } from './input.ts';
 
 // A person's clock may run ahead of ours; the age limit cuts the key at its true end anyway.
@@ -17,20 +17,19 @@ export function decideExpiry(
 ): Date | null {
   if (asked.kind === 'never') {
     if (!rules.allowNonExpiringPats) {
-      refuse('unprocessable', 'Your organisation asks for an end on every key.');
+      refuse({ code: 'unprocessable', message: 'Your organisation asks for an end on every key.' });
     }
     return askingKeyEndsAt;
   }
   const at = asked.kind === 'at' ? asked.at : new Date(now.getTime() + asked.days * dayMs);
-  if (Number.isNaN(at.getTime()) || at <= now) refuse('invalid', 'Choose a moment in the future.');
-  const tooLate = refusalOfAge(at, now, rules.maxPatAgeDays, clockSkewMs);
-  if (tooLate) refuse('unprocessable', tooLate);
+  const refusal = refusalOfEnd(at, now, rules.maxPatAgeDays, clockSkewMs);
+  if (refusal) refuse(refusal);
   if (askingKeyEndsAt && at > askingKeyEndsAt) {
-    refuse('unprocessable', 'A key cannot make one that ends later than itself.');
+    refuse({ code: 'unprocessable', message: 'A key cannot make one that ends later than itself.' });
   }
   return at;
 }
 
-function refuse(code: 'invalid' | 'unprocessable', message: string): never {
+function refuse({ code, message }: EndRefusal): never {
   throw new AppError(code, message, { fields: { expiry: [message] } });
 }

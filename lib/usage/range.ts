@@ -1,5 +1,5 @@
 import { dayMs, hourMs } from '#lib/durations.ts';
-import { addDays, type CalendarDay, dayOf, dayText, startOfDay } from './zoned-days.ts';
+import { addDays, type CalendarDay, dayOf, dayText, readDay, startOfDay } from './zoned-days.ts';
 
 export type RangePreset = '24h' | '7d' | '30d' | 'custom';
 
@@ -105,20 +105,15 @@ function withPrevious(
 
 /** A day of the zone, or an instant with its offset. The last day of a range counts whole. */
 function readEdge(text: string, timeZone: string, daysLater: number): Date | undefined {
-  const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  if (day) {
-    const [year = 0, month = 0, date = 0] = day.slice(1).map(Number);
-    const asked = { year, month, day: date };
-    return isRealDay(asked) ? hourOf(addDays(asked, daysLater), timeZone) : undefined;
-  }
+  const day = readDay(text);
+  if (day) return isNear(day) ? hourOf(addDays(day, daysLater), timeZone) : undefined;
   if (!/^\d{4}-\d{2}-\d{2}T[\d:.]{5,12}(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
   const at = new Date(text);
-  return Number.isNaN(at.getTime()) || !isRealDay(dayOf(at, 'UTC')) ? undefined : at;
+  return Number.isNaN(at.getTime()) || !isNear(dayOf(at, 'UTC')) ? undefined : at;
 }
 
-function isRealDay(day: CalendarDay): boolean {
-  const same = addDays(day, 0);
-  return same.month === day.month && same.day === day.day && day.year >= 2000 && day.year < 2100;
+function isNear({ year }: CalendarDay): boolean {
+  return year >= 2000 && year < 2100;
 }
 
 /** Where a zone's midnight falls within a UTC hour, its day begins with that hour: sums are not kept finer. */

@@ -50,6 +50,13 @@ export function addDays({ year, month, day }: CalendarDay, days: number): Calend
   return { year: moved.getUTCFullYear(), month: moved.getUTCMonth() + 1, day: moved.getUTCDate() };
 }
 
+/** Of `2026-03-01`; undefined for what no calendar holds, as 31 February. */
+export function readDay(text: string): CalendarDay | undefined {
+  const [year = 0, month = 0, day = 0] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)?.slice(1).map(Number) ?? [];
+  const same = addDays({ year, month, day }, 0);
+  return same.year === year && same.month === month && same.day === day ? same : undefined;
+}
+
 /** `2026-03-01`, as an address and a date field write it. */
 export function dayText({ year, month, day }: CalendarDay): string {
   return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
