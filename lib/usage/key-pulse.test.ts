@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
+import { setDrainSeconds } from '#db/queries/api-key-changes.ts';
 import { writeUsage } from '#db/queries/usage-write.ts';
 import { apiKeys } from '#db/schema/index.ts';
 import { it } from '#tests/support/db-test.ts';
@@ -44,6 +45,14 @@ describe('readKeyPulse', () => {
     const revoked = await readKeyPulse(db, owner, keyId, now);
     const marks = [before, ended, nextHour, revoked].map((pulse) => pulse?.mark);
     expect(new Set(marks).size).toBe(4);
+  });
+
+  it('changes it when what a hang-up does is set elsewhere', async ({ db }) => {
+    const owner = await createActor(db);
+    const { keyId } = await createPat(db, owner);
+    const before = await readKeyPulse(db, owner, keyId, now);
+    await setDrainSeconds(db, owner.tenantId, { keyId, drainSeconds: 30 });
+    expect((await readKeyPulse(db, owner, keyId, now))?.mark).not.toBe(before?.mark);
   });
 
   it('is there for the owner and admins of the tenant alone', async ({ db }) => {

@@ -39,6 +39,7 @@ export async function readKeyPulse(
     key.lastUsedAt,
     key.name,
     key.description,
+    key.drainSeconds,
   ];
   return { key, mark: createHash('sha256').update(JSON.stringify(seen)).digest('base64url').slice(0, 22) };
 }
