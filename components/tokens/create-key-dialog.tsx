@@ -3,6 +3,7 @@
 import { ActionForm } from '#components/shared/action-form.tsx';
 import { TextField } from '#components/shared/fields.tsx';
 import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
+import { useNow } from '#components/shared/now.ts';
 import { useTimeZone } from '#components/shared/viewer.tsx';
 import { Meter } from '#components/ui/meter.tsx';
 import type { ActionResult } from '#lib/auth/action-result.ts';
@@ -64,13 +65,13 @@ export function CreateKeyDialog({
 }
 
 function CreateKeyForm({ rules, used, reach, actions, onCreated }: FormProps) {
+  const now = useNow();
   const timeZone = useTimeZone();
   const choices = expiryChoices(rules);
 
   async function send(values: CreateKeyValues): Promise<ActionResult<CreatedKey>> {
     if (values.expiry !== 'custom') return actions.create({ ...values, expiresOn: '' });
     const asked = { choice: values.expiry, day: values.expiresOn ?? '', timeZone };
-    const now = new Date();
     const end = previewEnd(asked, rules, now);
     const refusal = end && refusalOfEnd(end, now, rules.maxPatAgeDays);
     if (refusal) return refusedDay(refusal.message);
