@@ -1,8 +1,10 @@
+import { keyHeaders } from '#lib/gateway/request-headers.ts';
+
 const gone = '[redacted]';
 
 /** Headers that say who somebody is: to us, to a provider, to its cloud, to a proxy. */
 const secretHeaders = [
-  ['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'api-key', 'x-api-key', 'x-goog-api-key'],
+  [...keyHeaders, 'proxy-authorization', 'cookie', 'set-cookie'],
   ['x-auth-token', 'x-csrf-token', 'x-amz-security-token', 'ocp-apim-subscription-key'],
 ].flat();
 

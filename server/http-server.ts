@@ -4,6 +4,7 @@ import { clientAddressHeader } from '#lib/auth/client-address-header.ts';
 import { refusalOfPost } from '#lib/auth/page-post.ts';
 import { findDoor, isSharedWithPortal } from '#lib/gateway/doors.ts';
 import { GatewayError } from '#lib/gateway/errors.ts';
+import { keyHeaders } from '#lib/gateway/request-headers.ts';
 import { sandboxHeaders } from '#lib/gateway/response-headers.ts';
 import { LeanRequest } from '#lib/gateway/transports/lean-request.ts';
 import { LeanResponse } from '#lib/gateway/transports/lean-response.ts';
@@ -13,8 +14,6 @@ import type { AddressReader } from './client-address.ts';
 import { answerHealth, answerReadiness } from './health.ts';
 import { inertHeaders } from './inert-headers.ts';
 import type { ServerState } from './state.ts';
-
-const keyHeaders = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key'];
 
 /** One server for everything: probes, the doors of the data plane, and the portal behind them. */
 export function createHttpServer(state: ServerState, readAddress: AddressReader): Server {
@@ -124,7 +123,7 @@ function claimHeaders({ headers }: IncomingMessage, address: string | null): voi
 /** A browser asks for the page; whoever brings a key, or is no browser, asks the data plane. */
 function isForPortal(request: IncomingMessage, state: ServerState): boolean {
   const { headers } = request;
-  if (!state.portal || keyHeaders.some((name) => headers[name] !== undefined)) return false;
+  if (!state.portal || Object.keys(headers).some((name) => keyHeaders.has(name))) return false;
   return (
     headers.accept?.includes('text/html') === true ||
     headers.rsc !== undefined ||

@@ -16,7 +16,13 @@ export interface RequestHeaders {
   forward: string[];
 }
 
-const keyHeaders = new Set(['authorization', 'x-api-key', 'api-key', 'x-goog-api-key']);
+/** The headers in which clients send a key. */
+export const keyHeaders: ReadonlySet<string> = new Set([
+  'authorization',
+  'x-api-key',
+  'api-key',
+  'x-goog-api-key',
+]);
 const forwarded = new Set([
   'accept',
   'accept-language',
