@@ -1,9 +1,12 @@
+import { unstable_getResponseFromNextConfig as answerOfConfig } from 'next/experimental/testing/server.js';
 import { NextRequest } from 'next/server';
 import { encode } from 'next-auth/jwt';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sessionCookieName } from '#lib/auth/next/session-cookie.ts';
-import { findDoor, isSharedWithPortal } from '#lib/gateway/doors.ts';
+import { baseUrlPaths, findDoor, isSharedWithPortal, rootNames } from '#lib/gateway/doors.ts';
+import { plannedRoutes } from '#lib/gateway/endpoints/not-here.ts';
 import { type Runtime, setRuntime } from '#lib/runtime/runtime.ts';
+import nextConfig from './next.config.mjs';
 import { config, proxy } from './proxy.ts';
 
 const secret = 'a secret for this test, long enough';
@@ -61,6 +64,19 @@ describe('the matcher', () => {
       expect(isMatched(path), path).toBe(false);
       if (findDoor(path)) expect(isSharedWithPortal(path), path).toBe(false);
     }
+  });
+});
+
+// Next reads both lists at build time, as literals: they cannot be made from the routes themselves.
+describe('a route of the data plane', () => {
+  const routes = [...rootNames.filter((name) => name !== 'models'), ...plannedRoutes];
+  const bases = [...Object.values(baseUrlPaths), '/api/llm', '/openai', '/anthropic', '/v1'];
+  const paths = [...new Set([...routes.map((name) => `/${name}/x`), ...bases.map((base) => `${base}/x`)])];
+
+  it.each(paths)('%s is no page to the proxy, and inert where no door takes it', async (path) => {
+    expect(isMatched(path)).toBe(false);
+    const answer = await answerOfConfig({ url: `http://localhost:3000${path}`, nextConfig });
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 });
 

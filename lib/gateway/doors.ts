@@ -16,7 +16,8 @@ const anthropicDoors = [`${baseUrlPaths.anthropic}/`, '/anthropic/'];
 const bases = new Set(
   [...openaiDoors, ...anthropicDoors].flatMap((door) => [door.slice(0, -1), `${door}v1`]).concat('/v1'),
 );
-const rootNames = ['chat/completions', 'completions', 'embeddings', 'responses', 'models'];
+/** Routes that are answered without any base URL. */
+export const rootNames = ['chat/completions', 'completions', 'embeddings', 'responses', 'models'];
 
 /** Answers seen before: the few paths that nearly every request has cost one look-up. Bounded, since clients choose paths. */
 const seen = new Map<string, Door | null>();

@@ -15,7 +15,12 @@ const apis: Readonly<Record<Family, Api>> = {
 };
 const and = new Intl.ListFormat('en-GB');
 const answered = `for ${apis.openai.owner} SDKs ${routesOf('openai')}, for ${apis.anthropic.owner} ${routesOf('anthropic')}`;
-const planned = /^(?:completions|embeddings|responses|moderations|rerank|images|audio|files|batches)(?:\/|$)/;
+/** Routes of OpenAI's API that no endpoint answers so far. */
+export const plannedRoutes = [
+  ...['completions', 'embeddings', 'responses', 'moderations', 'rerank'],
+  ...['images', 'audio', 'files', 'batches'],
+];
+const planned = new RegExp(`^(?:${plannedRoutes.join('|')})(?:/|$)`);
 const pathMax = 100;
 
 /** A door's own address, as it is given to an SDK: nothing answers there, and a browser learns so without a key. */
