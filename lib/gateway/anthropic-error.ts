@@ -1,16 +1,11 @@
+import { statusByClass } from './error-classes.ts';
 import { streamedErrorStatus } from './relay/streamed-error.ts';
 
 const typeByStatus: Readonly<Record<number, string>> = {
+  ...Object.fromEntries(Object.entries(statusByClass).map(([type, status]) => [status, type])),
+  // Not in both directions: a provider's is about our credential.
   401: 'authentication_error',
-  402: 'billing_error',
-  403: 'permission_error',
-  404: 'not_found_error',
-  409: 'conflict_error',
-  413: 'request_too_large',
-  429: 'rate_limit_error',
   503: 'overloaded_error',
-  504: 'timeout_error',
-  529: 'overloaded_error',
 };
 
 /** The class that Anthropic's API gives an error of this status. */

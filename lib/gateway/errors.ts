@@ -1,4 +1,4 @@
-import { anthropicError } from './anthropic-error.ts';
+import { anthropicError, anthropicType } from './anthropic-error.ts';
 import { openaiError } from './openai-error.ts';
 import { uncachedHeaders } from './response-headers.ts';
 
@@ -36,15 +36,6 @@ const kinds = {
 } as const satisfies Record<string, readonly [number, string, boolean]>;
 
 export type GatewayErrorCode = keyof typeof kinds;
-
-/** Classes that Anthropic's API calls by other names. */
-const anthropicTypes: Partial<Record<GatewayErrorCode, string>> = {
-  request_too_large: 'request_too_large',
-  upstream_error: 'api_error',
-  upstream_auth_error: 'api_error',
-  upstream_truncated: 'api_error',
-  upstream_timeout: 'timeout_error',
-};
 
 interface Options {
   param?: string;
@@ -93,7 +84,9 @@ export class GatewayError extends Error {
   /** The body in the shape that the door's own SDKs parse. */
   body(family: Family): string {
     if (family === 'anthropic') {
-      return JSON.stringify(anthropicError(anthropicTypes[this.code] ?? this.type, this.message));
+      // A fault of ours is one whatever its status: 503 alone would call a database that is away an overload.
+      const type = this.type === 'api_error' ? this.type : anthropicType(this.status);
+      return JSON.stringify(anthropicError(type, this.message));
     }
     return JSON.stringify(openaiError(this));
   }

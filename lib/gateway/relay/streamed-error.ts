@@ -1,18 +1,14 @@
+import { statusByClass } from '../error-classes.ts';
+
 const statusByType: Readonly<Record<string, number>> = {
-  invalid_request_error: 400,
-  billing_error: 402,
-  permission_error: 403,
-  not_found_error: 404,
-  request_too_large: 413,
-  rate_limit_error: 429,
+  ...statusByClass,
+  api_error: 502,
+  // OpenAI's words.
+  server_error: 502,
   rate_limit_exceeded: 429,
   tokens: 429,
   requests: 429,
   insufficient_quota: 429,
-  overloaded_error: 529,
-  api_error: 502,
-  server_error: 502,
-  timeout_error: 504,
 };
 
 /** The status for an error that came inside a 200: the one it names itself, else the one its type stands for. */
