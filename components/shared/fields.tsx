@@ -1,11 +1,10 @@
 'use client';
 
 import { type ComponentProps, type ReactNode, useId } from 'react';
-import { Checkbox } from '#components/ui/checkbox.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { Input } from '#components/ui/input.tsx';
 import { Radio } from '#components/ui/radio-group.tsx';
-import { Select, type SelectOption } from '#components/ui/select.tsx';
+import type { SelectOption } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { Textarea } from '#components/ui/textarea.tsx';
 import { controlOf, Field, FieldNote, type FieldProps, useFieldError, useRegistration } from './field.tsx';
@@ -67,41 +66,10 @@ export function TextareaField(props: TextareaFieldProps) {
   );
 }
 
-export interface SelectFieldProps extends FieldProps, Omit<ComponentProps<'select'>, Own> {
-  options: readonly SelectOption[];
-}
-
-export function SelectField(props: SelectFieldProps) {
-  const { name, label, hint, error, optional, className, options, ...select } = props;
-  const registration = useRegistration(name);
-  return (
-    <Field {...{ name, label, hint, error, optional, className }}>
-      {(control) => <Select {...select} {...registration} {...control} options={options} />}
-    </Field>
-  );
-}
-
-export interface ToggleFieldProps extends FieldProps, Omit<ComponentProps<'input'>, Own | 'type'> {}
-
-/** The label stands right of the box, because the box answers it. */
-export function CheckboxField(props: ToggleFieldProps) {
-  const { name, label, hint, error: given, optional: _optional, className, ...input } = props;
-  const id = useId();
-  const error = useFieldError(name) ?? given;
-  const registration = useRegistration(name);
-  return (
-    <div className={cn('flex items-start gap-2.5', className)}>
-      <Checkbox {...input} {...registration} {...controlOf(id, name, error, hint)} className="mt-0.5" />
-      <div className="grid gap-0.5">
-        <label htmlFor={id}>{label}</label>
-        <FieldNote id={`${id}-note`} hint={hint} error={error} />
-      </div>
-    </div>
-  );
-}
+export interface SwitchFieldProps extends FieldProps, Omit<ComponentProps<'input'>, Own | 'type'> {}
 
 /** A setting that is on or off: its words left, the switch right. */
-export function SwitchField(props: ToggleFieldProps) {
+export function SwitchField(props: SwitchFieldProps) {
   const { name, label, hint, error: given, optional: _optional, className, ...input } = props;
   const id = useId();
   const error = useFieldError(name) ?? given;

@@ -10,7 +10,6 @@ import { useFocusReturn } from './focus-return.ts';
 export const AlertDialog = AlertDialogPrimitive.Root;
 export const AlertDialogTrigger = AlertDialogPrimitive.Trigger;
 export const AlertDialogCancel = AlertDialogPrimitive.Cancel;
-export const AlertDialogAction = AlertDialogPrimitive.Action;
 
 export interface AlertDialogContentProps
   extends Omit<ComponentProps<typeof AlertDialogPrimitive.Content>, 'title'> {

@@ -31,12 +31,3 @@ export function CardHeader({ title, description, action, id, className }: CardHe
 export function CardBody({ className, ...props }: ComponentProps<'div'>) {
   return <div {...props} className={cn('px-4 py-3', className)} />;
 }
-
-export function CardFooter({ className, ...props }: ComponentProps<'div'>) {
-  return (
-    <div
-      {...props}
-      className={cn('flex flex-wrap items-center justify-end gap-2 border-t px-4 py-3', className)}
-    />
-  );
-}

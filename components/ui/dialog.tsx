@@ -9,7 +9,6 @@ import { useFloatLayer } from './float-layer.tsx';
 import { useFocusReturn } from './focus-return.ts';
 
 export const Dialog = DialogPrimitive.Root;
-export const DialogTrigger = DialogPrimitive.Trigger;
 export const DialogClose = DialogPrimitive.Close;
 
 export const overlayClasses =
