@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { renewSessionCookie, sessionCookieName } from '#lib/auth/next/session-cookie.ts';
+import { isServedSecurely, renewSessionCookie, sessionCookieName } from '#lib/auth/next/session-cookie.ts';
 import { type PostRefusal, refusalOfPost } from '#lib/auth/page-post.ts';
 import type { Config } from '#lib/config/config.ts';
 import { findRuntime } from '#lib/runtime/runtime.ts';
@@ -14,7 +14,8 @@ const inertPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const config = findRuntime()?.config;
-  const secure = config?.publicUrl.startsWith('https:') ?? false;
+  const secure = config !== undefined && isServedSecurely(config);
+  // The server in front has asked already; on a serverless host there is none.
   const refused = request.method === 'POST' ? refusalOfPost(request.headers, config?.publicUrl) : undefined;
   const response = refused ? refuse(refused) : dress(request, config);
   response.headers.set('cache-control', 'private, no-store');

@@ -84,6 +84,7 @@ export async function runOpenAction<Input extends z.ZodType, Data, R extends Act
   }
 }
 
+/** Asked a third time: on a serverless host no server of ours stands in front, and Next runs actions also from addresses of assets, which the proxy never sees. */
 function requireOwnPage(context: Pick<ActionContext<ActionRuntime>, 'headers' | 'runtime'>): void {
   if (isSameOrigin(context.headers, context.runtime.config.publicUrl)) return;
   throw new AppError('forbidden', 'This request did not come from a page of this portal.');

@@ -11,6 +11,7 @@ import { AppError } from '#lib/errors.ts';
 import { keyLabel, mintKey } from '#lib/gateway/key-format.ts';
 import type { Keyring } from '#lib/keyring/keyring.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
+import { noSuchUser } from '#lib/users/no-such-user.ts';
 import { decideExpiry } from './expiry.ts';
 import type { CreatePatInput } from './input.ts';
 
@@ -33,7 +34,7 @@ export async function createPat(
   return db.transaction(async (tx) => {
     // Holding the owner's row makes the count below true until the commit.
     const owner = await lockUser(tx, actor.tenantId, { id: actor.userId });
-    if (!owner) throw new AppError('not_found', 'There is no such user.');
+    if (!owner) throw noSuchUser();
     if (!owner.active) throw new AppError('unprocessable', 'This user is deactivated.');
     const rules = await getSecurityRules(tx, actor.tenantId);
     const askingKey = actor.origin.keyPublicId;

@@ -4,8 +4,8 @@ import { findUser } from '#db/queries/users.ts';
 import type { Db } from '#db/types.ts';
 import { requirePermission } from '#lib/access/require-permission.ts';
 import type { Actor } from '#lib/auth/actor.ts';
-import { AppError } from '#lib/errors.ts';
 import { daysAgo } from '#lib/usage/range.ts';
+import { noSuchUser } from './no-such-user.ts';
 
 const windowDays = 30;
 const mostKeysListed = 10;
@@ -33,6 +33,6 @@ export async function keyConsequences(
       limit: mostKeysListed,
     }),
   ]);
-  if (!user) throw new AppError('not_found', 'There is no such user.');
+  if (!user) throw noSuchUser();
   return { ...keys, windowDays, isLive: keys.liveRequests > 0 };
 }

@@ -13,6 +13,7 @@ import type { Runtime } from '#lib/runtime/runtime.ts';
 import { describeKeys, revokePatsOfUser } from '#lib/tokens/revoke.ts';
 import type { CreateUserInput } from './input.ts';
 import { keepAnAdmin } from './last-admin.ts';
+import { noSuchUser } from './no-such-user.ts';
 
 type Parts = Pick<Runtime, 'db' | 'evict'>;
 
@@ -146,7 +147,7 @@ function refuseOneself(actor: Actor, userId: UserId, message: string): void {
 
 async function getLockedUser(tx: Db, tenantId: TenantId, userId: UserId): Promise<UserSummary> {
   const user = await lockUser(tx, tenantId, { id: userId });
-  if (!user) throw new AppError('not_found', 'There is no such user.');
+  if (!user) throw noSuchUser();
   return user;
 }
 

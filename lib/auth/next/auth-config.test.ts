@@ -13,7 +13,7 @@ import { placeRule } from '#lib/auth/throttle.ts';
 import { it } from '#tests/support/db-test.ts';
 import { createActor, createTenant, createUser } from '#tests/support/factories.ts';
 import { authConfig } from './auth-config.ts';
-import { sessionCookieName } from './session-cookie.ts';
+import { isServedSecurely, sessionCookieName } from './session-cookie.ts';
 
 const secret = 'a secret for this test, long enough';
 const password = 'violet anchor 12';
@@ -43,7 +43,7 @@ function engine(db: Db, publicUrl = httpPortal) {
 }
 
 async function sessionOf(db: Db, claims: Record<string, unknown>, publicUrl = httpPortal) {
-  const salt = sessionCookieName(publicUrl.startsWith('https:'));
+  const salt = sessionCookieName(isServedSecurely({ publicUrl }));
   const token = await encode({ token: claims, secret, salt });
   const answer = await engine(db, publicUrl).get('session', `${salt}=${token}`);
   return { body: await answer.json(), cookies: answer.headers.getSetCookie() };

@@ -10,7 +10,7 @@ import { checkSession, idleSeconds, startSession } from '#lib/auth/session.ts';
 import { checkCredentials, type SignedIn, type SignInRefusal } from '#lib/auth/sign-in.ts';
 import type { Config } from '#lib/config/config.ts';
 import { log } from '#lib/log.ts';
-import { cookieAttributes, sessionCookieName } from './session-cookie.ts';
+import { cookieAttributes, isServedSecurely, sessionCookieName } from './session-cookie.ts';
 
 declare module 'next-auth' {
   interface User {
@@ -44,9 +44,9 @@ export const authPath = '/api/auth';
 
 /** Made anew for each request from the one runtime: nothing is read or opened when the module loads. */
 export function authConfig({ db, config }: AuthParts, clock: () => Date): NextAuthConfig {
-  const { authSecret, oidc, publicUrl } = config;
+  const { authSecret, oidc } = config;
   if (!authSecret) throw new Error('there is no session secret');
-  const secure = publicUrl.startsWith('https:');
+  const secure = isServedSecurely(config);
   return {
     basePath: authPath,
     secret: authSecret,

@@ -4,6 +4,7 @@ import { type CheckedSession, checkSession } from '#lib/auth/session.ts';
 import type { SignedIn } from '#lib/auth/sign-in.ts';
 import type { AuthParts } from './auth-config.ts';
 import {
+  isServedSecurely,
   openSessionCookie,
   type SessionKeys,
   sessionCookieName,
@@ -12,9 +13,10 @@ import {
 
 type AuthSettings = AuthParts['config'];
 
-function keysOf({ authSecret, publicUrl }: AuthSettings): SessionKeys {
+function keysOf(config: AuthSettings): SessionKeys {
+  const { authSecret } = config;
   if (!authSecret) throw new Error('there is no session secret');
-  return { secret: authSecret, secure: publicUrl.startsWith('https:') };
+  return { secret: authSecret, secure: isServedSecurely(config) };
 }
 
 /**
