@@ -1,6 +1,8 @@
 /** What a list reads from the address, and how it writes addresses back. Pure: pages and tests use it. */
 
-export type SearchParams = Record<string, string | string[] | undefined>;
+import { one, type SearchParams } from '#lib/search-params.ts';
+
+export type { SearchParams };
 
 export interface TableSort {
   column: string;
@@ -80,8 +82,4 @@ export function hrefWith(path: string, params: SearchParams, changes: SearchPara
 function cursorOf(value: string | string[] | undefined): string | undefined {
   const text = one(value);
   return text && text.length <= longestValue ? text : undefined;
-}
-
-function one(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
 }

@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import type { PgSelect } from 'drizzle-orm/pg-core';
 import type { ApiKeyId, TenantId, UserId } from '../ids.ts';
 import {
   type ApiKeyKind,
@@ -82,14 +83,21 @@ const orderings: Record<Exclude<KeySort, 'spend'>, Omit<Ordering, 'id' | 'descen
 function bySpend(since: Date): Omit<Ordering, 'id' | 'descending'> {
   const spend = sql`(select coalesce(sum(${usageRollups.costNano}), 0)::bigint from ${usageRollups}
     where ${usageRollups.tenantId} = ${apiKeys.tenantId} and ${usageRollups.keyId} = ${apiKeys.id}
-      and ${usageRollups.hour} >= ${since.toISOString()}::timestamptz)`;
+      and ${usageRollups.hour} >= ${moment(since)})`;
   return { key: spend, type: 'bigint' };
 }
 
 function selectKeys<Extra extends Record<string, SQL>>(db: Db, extra: Extra) {
-  return db
+  const query = db
     .select({ ...summary, ...extra })
     .from(apiKeys)
+    .$dynamic();
+  return withOwner(query);
+}
+
+/** What the summary and the filters ask of a key's tenant and owner. */
+function withOwner<Query extends PgSelect>(query: Query) {
+  return query
     .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
     .leftJoin(users, and(eq(users.tenantId, apiKeys.tenantId), eq(users.id, apiKeys.userId)))
     .leftJoin(
@@ -140,16 +148,10 @@ async function readPage(
 }
 
 async function countApiKeys(db: Db, tenantId: TenantId, filters: KeyFilters, now: Date): Promise<number> {
-  const [row] = await db
-    .select({ keys: sql`count(*)`.mapWith(Number) })
-    .from(apiKeys)
-    .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
-    .leftJoin(users, and(eq(users.tenantId, apiKeys.tenantId), eq(users.id, apiKeys.userId)))
-    .leftJoin(
-      virtualAccounts,
-      and(eq(virtualAccounts.tenantId, apiKeys.tenantId), eq(virtualAccounts.id, apiKeys.virtualAccountId)),
-    )
-    .where(filtered(tenantId, filters, now));
+  const counted = { keys: sql`count(*)`.mapWith(Number) };
+  const [row] = await withOwner(db.select(counted).from(apiKeys).$dynamic()).where(
+    filtered(tenantId, filters, now),
+  );
   return row?.keys ?? 0;
 }
 
@@ -159,8 +161,7 @@ function filtered(tenantId: TenantId, filters: KeyFilters, now: Date): SQL | und
     eq(apiKeys.tenantId, tenantId),
     kind && eq(apiKeys.kind, kind),
     userId && eq(apiKeys.userId, userId),
-    revokedSince &&
-      sql`(${apiKeys.revokedAt} is null or ${apiKeys.revokedAt} >= ${revokedSince.toISOString()}::timestamptz)`,
+    revokedSince && sql`(${apiKeys.revokedAt} is null or ${apiKeys.revokedAt} >= ${moment(revokedSince)})`,
     ...[status ?? []].flat().map((one) => hasStatus(one, now, expiringWithinDays)),
     matches(search, apiKeys.name, apiKeys.publicId, sql`coalesce(${users.email}, ${virtualAccounts.name})`),
   );

@@ -1,7 +1,8 @@
 import type { Db } from '#db/types.ts';
 import { answerCsv, refuseCsv } from '#lib/csv/answer.ts';
+import type { SearchParams } from '#lib/search-params.ts';
 import { findVisiblePat, type Viewer } from '#lib/tokens/visible-key.ts';
-import { type CallParams, readCallsAsked } from './calls-asked.ts';
+import { readCallsAsked } from './calls-asked.ts';
 import { callsAsCsv } from './calls-csv.ts';
 import { daysOf, parseRange, type RangeParams, type UsageRange } from './range.ts';
 
@@ -9,7 +10,7 @@ export interface AskedCalls {
   id: string;
   range: RangeParams;
   /** As the page's address names them. */
-  filters?: CallParams;
+  filters?: SearchParams;
   timeZone: string;
   now: Date;
 }

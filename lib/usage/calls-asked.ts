@@ -1,6 +1,7 @@
 import { isUuid } from '#db/ids.ts';
 import type { CallFilters, CallPlace } from '#db/queries/usage-events.ts';
 import type { UsageOutcome } from '#db/schema/usage-events.ts';
+import { one, type SearchParams } from '#lib/search-params.ts';
 
 /** The outcomes by which calls are filtered, in the words of their badges. */
 export const outcomeChoices = [
@@ -12,9 +13,6 @@ export const outcomeChoices = [
   { value: 'unknown', label: 'Unknown' },
 ] as const satisfies readonly { value: UsageOutcome; label: string }[];
 
-/** As an address names them. */
-export type CallParams = Record<string, string | string[] | undefined>;
-
 export interface CallsAsked {
   filters: CallFilters;
   /** The last call of the page before. */
@@ -25,7 +23,7 @@ const longestModel = 300;
 const placeShape = /^(\d{1,15})_(.+)$/;
 
 /** Which calls of a range an address asks for; what makes no sense counts as absent. */
-export function readCallsAsked(params: CallParams): CallsAsked {
+export function readCallsAsked(params: SearchParams): CallsAsked {
   const model = one(params.model);
   return {
     filters: {
@@ -50,8 +48,4 @@ function readPlace(text: string | undefined): CallPlace | undefined {
   const occurredAt = new Date(Number(ms));
   // Later than this PostgreSQL reads no year that it was sent.
   return occurredAt.getUTCFullYear() < 10_000 ? { occurredAt, requestId } : undefined;
-}
-
-function one(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
 }

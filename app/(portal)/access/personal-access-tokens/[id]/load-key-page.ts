@@ -1,4 +1,3 @@
-import type { SearchParams } from '#components/shared/table-query.ts';
 import type { KeyFacts } from '#components/tokens/key-header.tsx';
 import type { ApiKeySummary } from '#db/queries/api-keys.ts';
 import { type Call, listCallPage } from '#db/queries/usage-events.ts';
@@ -6,6 +5,7 @@ import { byAccount, type EffectiveModel, effectiveModels } from '#lib/access/eff
 import type { Actor } from '#lib/auth/actor.ts';
 import { dayMs } from '#lib/durations.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
+import { one, type SearchParams } from '#lib/search-params.ts';
 import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
 import { pickModels } from '#lib/snippets/pick-model.ts';
 import { firstCallSnippets } from '#lib/snippets/snippets.ts';
@@ -65,7 +65,6 @@ export async function loadKeyPage(gate: Gate, params: SearchParams) {
 }
 
 function rangeParams(params: SearchParams): RangeParams {
-  const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
   return { range: one(params.range), from: one(params.from), to: one(params.to) };
 }
 
