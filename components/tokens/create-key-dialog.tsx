@@ -7,7 +7,6 @@ import { useNow } from '#components/shared/now.ts';
 import { useTimeZone } from '#components/shared/viewer.tsx';
 import { Meter } from '#components/ui/meter.tsx';
 import type { ActionResult } from '#lib/auth/action-result.ts';
-import { refusalOfEnd } from '#lib/tokens/effective-end.ts';
 import {
   type ExpiryChoice,
   type ExpiryRules,
@@ -16,6 +15,7 @@ import {
   proposedChoice,
 } from '#lib/tokens/expiry-choices.ts';
 import { createPatInput, keyNameRules } from '#lib/tokens/input.ts';
+import { refusalOfEnd } from '#lib/tokens/key-end.ts';
 import { ExpiryFields } from './expiry-fields.tsx';
 import { hangUpValues, MoreOptions } from './hang-up-fields.tsx';
 import type { KeyActions } from './key-actions.ts';

@@ -7,8 +7,8 @@ import { useNow } from '#components/shared/now.ts';
 import { useTimeZone } from '#components/shared/viewer.tsx';
 import { plural } from '#lib/format/number.ts';
 import { formatClock, formatDate, formatRelative } from '#lib/format/time.ts';
-import { refusalOfEnd } from '#lib/tokens/effective-end.ts';
 import { dayLimits, type ExpiryChoice, type ExpiryRules, previewEnd } from '#lib/tokens/expiry-choices.ts';
+import { refusalOfEnd } from '#lib/tokens/key-end.ts';
 
 const ownWords: Partial<Record<ExpiryChoice, string>> = { custom: 'Custom', never: 'No expiry' };
 

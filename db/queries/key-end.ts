@@ -2,8 +2,8 @@ import { isNull, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { apiKeys, tenantSettings } from '../schema/index.ts';
 
 /**
- * The end that a maximum age sets to a key, in SQL as `ageLimit` in `lib/tokens` says it: PATs have one, and its days
- * are 24 hours, so that no time zone moves it.
+ * The end that a maximum age sets to a key, in SQL as `ageLimit` in `lib/tokens/key-end.ts` says it: PATs have one, and
+ * its days are 24 hours, so that no time zone moves it.
  */
 export const ageLimit = (maxPatAgeDays: SQLWrapper): SQL =>
   sql`case when ${apiKeys.kind} = 'pat' then ${apiKeys.createdAt} + make_interval(hours => 24 * ${maxPatAgeDays}) end`;

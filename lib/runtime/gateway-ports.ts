@@ -14,7 +14,7 @@ import type { Keyring } from '#lib/keyring/keyring.ts';
 import { log } from '#lib/log.ts';
 import { priceInForce } from '#lib/models/price.ts';
 import { openCredential } from '#lib/providers/credential.ts';
-import { effectiveEnd } from '#lib/tokens/effective-end.ts';
+import { effectiveEnd } from '#lib/tokens/key-end.ts';
 
 const deadlineMs = 2_000;
 const peopleToName = 3;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { refusalOfEnd } from './effective-end.ts';
 import { dayLimits, expiryChoices, previewEnd, proposedChoice } from './expiry-choices.ts';
 import { correctedKeyName } from './input.ts';
+import { refusalOfEnd } from './key-end.ts';
 import { isIdle } from './key-status.ts';
 import { findProgramWord } from './shared-name.ts';
 

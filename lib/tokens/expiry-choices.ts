@@ -1,7 +1,7 @@
 import { dayMs } from '#lib/durations.ts';
 import { addDays, dayOf, dayText, readDay, startOfDay } from '#lib/usage/zoned-days.ts';
-import { ageLimit } from './effective-end.ts';
 import { expiryPresets } from './input.ts';
+import { ageLimit } from './key-end.ts';
 
 export type ExpiryChoice = (typeof expiryPresets)[number] | 'custom' | 'never';
 

@@ -12,8 +12,8 @@ import { keyLabel, mintKey } from '#lib/gateway/key-format.ts';
 import type { Keyring } from '#lib/keyring/keyring.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
 import { noSuchUser } from '#lib/users/no-such-user.ts';
-import { decideExpiry } from './expiry.ts';
 import type { CreatePatInput } from './input.ts';
+import { decideExpiry } from './new-key-expiry.ts';
 
 type Parts = Pick<Runtime, 'db' | 'keyring'>;
 

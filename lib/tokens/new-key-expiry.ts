@@ -1,8 +1,8 @@
 import type { SecurityRules } from '#db/queries/tenant-settings.ts';
 import { dayMs } from '#lib/durations.ts';
 import { AppError } from '#lib/errors.ts';
-import { type EndRefusal, refusalOfEnd } from './effective-end.ts';
 import type { Expiry } from './input.ts';
+import { type EndRefusal, refusalOfEnd } from './key-end.ts';
 
 // A person's clock may run ahead of ours; the age limit cuts the key at its true end anyway.
 const clockSkewMs = 60_000;

@@ -11,7 +11,7 @@ import {
   createVat,
   createVirtualAccount,
 } from '#tests/support/factories.ts';
-import { ageLimit, effectiveEnd } from './effective-end.ts';
+import { ageLimit, effectiveEnd } from './key-end.ts';
 
 const date = (text: string) => new Date(text);
 const made = date('2026-03-01T12:00:00.000Z');

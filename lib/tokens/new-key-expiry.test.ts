@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SecurityRules } from '#db/queries/tenant-settings.ts';
 import { AppError } from '#lib/errors.ts';
-import { effectiveEnd } from './effective-end.ts';
-import { decideExpiry } from './expiry.ts';
 import { createPatInput } from './input.ts';
+import { effectiveEnd } from './key-end.ts';
 import { expiringMs, keyStatus } from './key-status.ts';
+import { decideExpiry } from './new-key-expiry.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
 const free: SecurityRules = { maxPatAgeDays: null, maxPatsPerUser: null, allowNonExpiringPats: true };
