@@ -38,3 +38,5 @@ export class AppError extends Error {
     this.attempt = options.attempt;
   }
 }
+
+export const noSuchUser = (): AppError => new AppError('not_found', 'There is no such user.');

@@ -7,7 +7,7 @@ import type { Db } from '#db/types.ts';
 import { requirePermission } from '#lib/access/require-permission.ts';
 import { recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
-import { AppError } from '#lib/errors.ts';
+import { AppError, noSuchUser } from '#lib/errors.ts';
 import { keyLabel } from '#lib/gateway/key-format.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
 import type { SelectedPatsInput } from './input.ts';
@@ -113,7 +113,7 @@ export async function revokeAllPatsOf(
     // The lock waits for keys that are being made, so that none slips through.
     const user = await lockUser(tx, actor.tenantId, { email });
     requirePermission(actor, user?.id === actor.userId ? 'keys:own' : 'keys:any');
-    if (!user) throw new AppError('not_found', 'There is no such user.');
+    if (!user) throw noSuchUser();
     const reason = reasonOf(actor, user.id);
     const done = await revokePatsOfUser(tx, actor, user.id, reason, now);
     const target = { type: 'user', id: user.id, label: user.email };

@@ -7,11 +7,10 @@ import type { Db } from '#db/types.ts';
 import { requirePermission } from '#lib/access/require-permission.ts';
 import { type AuditActor, recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
-import { AppError } from '#lib/errors.ts';
+import { AppError, noSuchUser } from '#lib/errors.ts';
 import { keyLabel, mintKey } from '#lib/gateway/key-format.ts';
 import type { Keyring } from '#lib/keyring/keyring.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
-import { noSuchUser } from '#lib/users/no-such-user.ts';
 import type { CreatePatInput } from './input.ts';
 import { decideExpiry } from './new-key-expiry.ts';
 

@@ -4,8 +4,8 @@ import { findUser } from '#db/queries/users.ts';
 import type { Db } from '#db/types.ts';
 import { requirePermission } from '#lib/access/require-permission.ts';
 import type { Actor } from '#lib/auth/actor.ts';
+import { noSuchUser } from '#lib/errors.ts';
 import { daysAgo } from '#lib/usage/range.ts';
-import { noSuchUser } from './no-such-user.ts';
 
 const windowDays = 30;
 const mostKeysListed = 10;

@@ -7,13 +7,12 @@ import { requirePermission } from '#lib/access/require-permission.ts';
 import { recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { hashPassword } from '#lib/auth/password.ts';
-import { AppError } from '#lib/errors.ts';
+import { AppError, noSuchUser } from '#lib/errors.ts';
 import { randomBase62 } from '#lib/gateway/key-format.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
 import { describeKeys, revokePatsOfUser } from '#lib/tokens/revoke.ts';
 import type { CreateUserInput } from './input.ts';
 import { keepAnAdmin } from './last-admin.ts';
-import { noSuchUser } from './no-such-user.ts';
 
 type Parts = Pick<Runtime, 'db' | 'evict'>;
 
