@@ -37,12 +37,12 @@ export const signOutAction = defineOpenAction({ name: 'session.end', input: z.un
   await signOut({ redirectTo: '/sign-in' });
 });
 
-/** On every device. */
+/** On every device. The page leaves by itself: a redirect would reach its dialog as a failure. */
 export const signOutEverywhereAction = defineAction(
   { name: 'user.end-sessions', permission: 'keys:own', input: z.unknown() },
   async ({ actor, runtime, now }) => {
     await endAllSessions(runtime, actor, now);
-    await signOut({ redirectTo: '/sign-in' });
+    await signOut({ redirect: false });
   },
 );
 

@@ -1,8 +1,9 @@
 'use client';
 
-import { LockKeyhole, LogOut } from 'lucide-react';
+import { LockKeyhole, LogOut, MonitorX } from 'lucide-react';
 import { useState, useTransition } from 'react';
 import { ChangePasswordDialog } from '#components/account/change-password-dialog.tsx';
+import { SignOutEverywhere } from '#components/account/sign-out-everywhere.tsx';
 import { Button } from '#components/ui/button.tsx';
 import {
   DropdownMenu,
@@ -24,12 +25,17 @@ export interface Account {
 
 interface AccountMenuProps {
   account: Account;
-  actions: Pick<ShellActions, 'signOut' | 'changePassword'>;
+  actions: Pick<ShellActions, 'signOut' | 'signOutEverywhere' | 'changePassword'>;
 }
 
 export function AccountMenu({ account, actions }: AccountMenuProps) {
   const [pending, startTransition] = useTransition();
-  const [changing, setChanging] = useState(false);
+  const [asked, setAsked] = useState<'password' | 'everywhere'>();
+  const close = () => setAsked(undefined);
+  const signOut = () =>
+    startTransition(async () => {
+      await actions.signOut();
+    });
   return (
     <>
       <DropdownMenu>
@@ -44,37 +50,46 @@ export function AccountMenu({ account, actions }: AccountMenuProps) {
           </Button>
         </DropdownMenuTrigger>
         <DropdownMenuContent className="w-56">
-          <div className="px-2 py-1.5">
-            <p className="truncate font-medium">{account.name}</p>
-            <p className="truncate text-muted-foreground text-sm">{account.email}</p>
-            {account.role ? <p className="mt-1 text-muted-foreground text-xs">{account.role}</p> : null}
-          </div>
+          <Person {...account} />
           <DropdownMenuSeparator />
           {account.hasPassword ? (
-            <DropdownMenuItem onSelect={() => setChanging(true)}>
+            <DropdownMenuItem onSelect={() => setAsked('password')}>
               <LockKeyhole aria-hidden />
               Change password
             </DropdownMenuItem>
           ) : null}
-          <DropdownMenuItem
-            onSelect={() =>
-              startTransition(async () => {
-                await actions.signOut();
-              })
-            }
-          >
+          <DropdownMenuItem onSelect={() => setAsked('everywhere')}>
+            <MonitorX aria-hidden />
+            Sign out everywhere
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={signOut}>
             <LogOut aria-hidden />
             Sign out
           </DropdownMenuItem>
         </DropdownMenuContent>
       </DropdownMenu>
       <ChangePasswordDialog
-        open={changing}
-        onClose={() => setChanging(false)}
+        open={asked === 'password'}
+        onClose={close}
         email={account.email}
         changePassword={actions.changePassword}
       />
+      <SignOutEverywhere
+        open={asked === 'everywhere'}
+        onOpenChange={(open) => open || close()}
+        signOutEverywhere={actions.signOutEverywhere}
+      />
     </>
+  );
+}
+
+function Person({ name, email, role }: Account) {
+  return (
+    <div className="px-2 py-1.5">
+      <p className="truncate font-medium">{name}</p>
+      <p className="truncate text-muted-foreground text-sm">{email}</p>
+      {role ? <p className="mt-1 text-muted-foreground text-xs">{role}</p> : null}
+    </div>
   );
 }
 

@@ -97,6 +97,23 @@ for (const { width, height, colorScheme } of looks) {
       await expect(call).toBeFocused();
     });
 
+    test('the menu of the account, and the question before signing out everywhere', async ({
+      page,
+      premises,
+      become,
+    }) => {
+      await become(premises.member);
+      await page.goto('/');
+      await page.getByRole('button', { name: 'Account' }).click();
+      const entry = page.getByRole('menuitem', { name: 'Sign out everywhere' });
+      await expect(entry).toBeVisible();
+      await expectNoFindings(page);
+      await entry.press('Enter');
+      await expect(page.getByRole('alertdialog', { name: 'Sign out everywhere' })).toBeVisible();
+      await expectNoFindings(page);
+      await expectFits(page);
+    });
+
     test('the dialogs in which a key is made, shown and revoked', async ({ page, premises, become }) => {
       await become(premises.member);
       const tokens = new TokensPage(page);

@@ -46,7 +46,7 @@ test.describe('behind nginx as a newcomer has it', () => {
       await expect(page).toHaveURL(`${nginx.origin}/access/personal-access-tokens`);
       if (!javaScriptEnabled) return;
       await page.getByRole('button', { name: 'Account' }).click();
-      await page.getByRole('menuitem', { name: 'Sign out' }).click();
+      await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click();
       await expect(page).toHaveURL(`${nginx.origin}/sign-in`);
     });
   }

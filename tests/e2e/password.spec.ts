@@ -115,6 +115,6 @@ test('who comes through the identity provider alone has no password to change', 
   await form.open();
   await form.withProvider('passwordless');
   await page.getByRole('button', { name: 'Account' }).click();
-  await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeVisible();
+  await expect(page.getByRole('menuitem', { name: 'Sign out', exact: true })).toBeVisible();
   await expect(page.getByRole('menuitem', { name: 'Change password' })).toHaveCount(0);
 });

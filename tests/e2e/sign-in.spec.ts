@@ -99,13 +99,49 @@ test('who is signed in has no business at the sign-in page', async ({ page, peop
 test('signing out ends the session, and going back shows nothing', async ({ page, people }) => {
   await new SignInPage(page).signIn(people.member, '/access/personal-access-tokens');
   await page.getByRole('button', { name: 'Account' }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click();
   await expect(page).toHaveURL('/sign-in');
   expect((await page.context().cookies()).filter(({ name }) => name.endsWith('session'))).toEqual([]);
   await page.goBack();
   await expect(page).toHaveURL(/\/sign-in/);
   await page.goto('/');
   await expect(page).toHaveURL('/sign-in');
+});
+
+test('signing out everywhere asks first, and then ends the sessions of every browser', async ({
+  page,
+  openContext,
+  database,
+  company,
+  facts,
+}) => {
+  const person = await createPerson(database.db, company.tenantId);
+  const other = await (await openContext({ baseURL: facts.origin })).newPage();
+  for (const browser of [page, other]) {
+    await new SignInPage(browser).signIn(person, '/access/personal-access-tokens');
+  }
+  const account = page.getByRole('button', { name: 'Account' });
+  const ask = async () => {
+    await account.click();
+    await page.getByRole('menuitem', { name: 'Sign out everywhere' }).click();
+  };
+  const dialog = page.getByRole('alertdialog', { name: 'Sign out everywhere' });
+
+  await ask();
+  await expect(dialog).toHaveAccessibleDescription(/this one too.*Your keys go on working/);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(account).toBeFocused();
+  await other.reload();
+  await expect(other).toHaveURL('/access/personal-access-tokens');
+
+  await ask();
+  await dialog.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expect(new SignInPage(page).email).toBeVisible();
+  for (const browser of [page, other]) {
+    await browser.goto('/access/personal-access-tokens');
+    await expect(browser).toHaveURL(/\/sign-in/);
+  }
 });
 
 test('deactivation ends a session at its next request', async ({ page, database, company }) => {
