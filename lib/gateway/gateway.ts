@@ -155,7 +155,7 @@ export class Gateway {
 
   private leaseFor({ contentLength }: RequestHeaders, record: KeyRecord): BodyLease | undefined {
     const isSmall = contentLength !== undefined && contentLength <= smallBodyBytes;
-    return isSmall ? undefined : this.bodies.lease(record.publicId);
+    return isSmall ? undefined : this.bodies.lease(record.userId ?? record.virtualAccountId ?? record.id);
   }
 
   private async listModels(exchange: Exchange, record: KeyRecord): Promise<void> {

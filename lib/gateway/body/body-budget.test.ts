@@ -4,7 +4,7 @@ import { BodyBudget } from './body-budget.ts';
 const mebibyte = 1024 * 1024;
 
 describe('BodyBudget', () => {
-  it('refuses a key that sends too much at once, and nobody else', () => {
+  it('refuses an owner whose keys send too much at once, and nobody else', () => {
     const budget = new BodyBudget();
     const greedy = budget.lease('a');
     greedy.take(128 * mebibyte);

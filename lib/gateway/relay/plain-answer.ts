@@ -1,3 +1,4 @@
+import { GatheredBytes } from '../body/gathered-bytes.ts';
 import { callerLeft } from '../call.ts';
 import { GatewayError } from '../errors.ts';
 import type { Outcome } from '../ports.ts';
@@ -13,8 +14,7 @@ export class PlainAnswer implements Answer {
   private readonly state: RelayState;
   private readonly status: number;
   private readonly upstream: UpstreamHeaders;
-  private readonly chunks: Buffer[] = [];
-  private length = 0;
+  private readonly gathered = new GatheredBytes();
 
   constructor(state: RelayState, status: number, upstream: UpstreamHeaders) {
     this.state = state;
@@ -23,19 +23,14 @@ export class PlainAnswer implements Answer {
   }
 
   data(chunk: Buffer): void {
-    this.length += chunk.length;
-    if (this.length <= maxAnswerBytes) {
-      this.chunks.push(chunk);
-      return;
-    }
-    this.state.abandon();
-    this.fail(new GatewayError('upstream_error', "The provider's answer is over 64 MB."), 'error');
+    this.gathered.push(chunk);
+    if (this.gathered.length > maxAnswerBytes) this.giveBack("The provider's answer is over 64 MB.");
+    else if (this.gathered.isCrumbled) this.giveBack("The provider's answer comes in too many small pieces.");
   }
 
   end(): void {
     const { call } = this.state;
-    const [first] = this.chunks;
-    const whole = this.chunks.length === 1 && first ? first : Buffer.concat(this.chunks);
+    const whole = this.gathered.whole();
     if (this.status >= 400) {
       this.refuse(whole);
       return;
@@ -64,7 +59,7 @@ export class PlainAnswer implements Answer {
 
   fail(error: GatewayError, outcome: Outcome): void {
     const { call } = this.state;
-    failPlain(this.state, error, outcome, this.length);
+    failPlain(this.state, error, outcome, this.gathered.length);
     call.exchange.reply.send(
       error.status,
       failureHeaders(this.state, error),
@@ -72,8 +67,14 @@ export class PlainAnswer implements Answer {
     );
   }
 
+  private giveBack(reason: string): void {
+    this.state.abandon();
+    this.gathered.clear();
+    this.fail(new GatewayError('upstream_error', reason), 'error');
+  }
+
   hangUp(): void {
-    settleHungUp(this.state, estimateTokens(this.length));
+    settleHungUp(this.state, estimateTokens(this.gathered.length));
   }
 
   letGo(): void {}

@@ -26,6 +26,13 @@ export function tooLarge(): GatewayError {
   return new GatewayError('request_too_large', 'The body is over 25 MB.');
 }
 
+export function crumbled(): GatewayError {
+  return new GatewayError(
+    'request_too_large',
+    'The body comes in too many small pieces. Send it in larger ones.',
+  );
+}
+
 function isJson(contentType: string): boolean {
   return (
     contentType === 'application/json' || /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(contentType)

@@ -3,26 +3,6 @@ export const carriage = 0x0d;
 export const space = 0x20;
 const dataField = Buffer.from('data:');
 
-/** Index just behind the next blank line, whatever the line ends are; -1 where there is none yet. */
-export function anyBoundary(bytes: Buffer, from: number): number {
-  let lineStart = from;
-  let index = from;
-  while (index < bytes.length) {
-    const byte = bytes[index];
-    if (byte !== newline && byte !== carriage) {
-      index += 1;
-      continue;
-    }
-    // A CR at the very end may be half of a CRLF: wait for what follows.
-    if (byte === carriage && index + 1 === bytes.length) return -1;
-    const next = byte === carriage && bytes[index + 1] === newline ? index + 2 : index + 1;
-    if (index === lineStart && index > from) return next;
-    lineStart = next;
-    index = next;
-  }
-  return -1;
-}
-
 /** Where the first `data` line's value begins; -1 for comments and events without data. */
 export function payloadStart(bytes: Buffer, start: number, end: number): number {
   let line = start;

@@ -1,10 +1,12 @@
 import type { TokenUsage } from '../cost.ts';
 import { estimateTokens } from '../token-estimate.ts';
-import { anyBoundary, carriage, isLineEnd, newline } from './sse-bytes.ts';
+import { EventEnds } from './event-ends.ts';
+import { carriage, isLineEnd } from './sse-bytes.ts';
 
 const maxHeldBytes = 1024 * 1024;
 /** What an event weighs besides its text, until a smaller one shows it. */
 const usualFrameBytes = 256;
+const smallestRoom = 4_096;
 const newlineByte = Buffer.from('\n');
 
 /** An error that the provider sent as an event of a stream answered with 200. */
@@ -25,13 +27,17 @@ export abstract class SseFilter {
   /** An event with content has passed. */
   hasContent = false;
   error: StreamedError | undefined;
+  /** What is handed on in one piece wherever it stands, also in an event too long to hold. */
+  neverCut: Buffer | undefined;
+  private readonly ends = new EventEnds();
   private held: Buffer | undefined;
+  /** Where `held` lies while it grows, with space behind it; never what was handed on. */
+  private room: Buffer | undefined;
   /** An event too long to hold is on its way: the rest of it follows unseen. */
   private passing = false;
   private contentBytes = 0;
   private contentEvents = 0;
   private frameBytes = usualFrameBytes;
-  private sawCarriage = false;
 
   /** What the answer used as far as it is known, where the provider's own numbers did not come. */
   estimate(inputTokens: number): TokenUsage {
@@ -48,21 +54,23 @@ export abstract class SseFilter {
   /** The bytes that may go on to the client now; undefined for none. */
   push(chunk: Buffer): Buffer | undefined {
     if (this.done) return undefined;
-    if (!this.sawCarriage) this.sawCarriage = chunk.includes(carriage);
-    const { held } = this;
-    const bytes = held ? Buffer.concat([held, chunk]) : chunk;
+    this.ends.see(chunk);
+    const bytes = this.held ? this.append(this.held, chunk) : chunk;
     this.held = undefined;
     const kept: Buffer[] = [];
     let from = 0;
     let at = 0;
-    for (let end = this.boundary(bytes, this.searched(held)); end !== -1; end = this.boundary(bytes, at)) {
+    for (let end = this.ends.next(bytes); end !== -1; end = this.ends.next(bytes)) {
       if (this.inspect(bytes, at, end)) {
         if (at > from) kept.push(bytes.subarray(from, at));
         from = end;
       }
       at = end;
+      this.ends.begin(at);
       if (this.done) break;
     }
+    if (at > 0) this.room = undefined;
+    this.ends.forget(at);
     if (at > from) kept.push(bytes.subarray(from, at));
     if (!this.done && at < bytes.length) this.hold(bytes.subarray(at), kept);
     return kept.length > 1 ? Buffer.concat(kept) : kept[0];
@@ -73,7 +81,7 @@ export abstract class SseFilter {
     const { held } = this;
     this.held = undefined;
     if (!held || this.passing || this.done) return undefined;
-    const isWhole = held.at(-1) === carriage && anyBoundary(Buffer.concat([held, newlineByte]), 0) !== -1;
+    const isWhole = held.at(-1) === carriage && this.ends.next(Buffer.concat([held, newlineByte])) !== -1;
     if (!isWhole && !this.endsAllTheSame(held)) return undefined;
     return this.inspect(held, 0, held.length) ? undefined : held;
   }
@@ -83,30 +91,36 @@ export abstract class SseFilter {
       this.held = rest;
       return;
     }
-    let end = rest.length;
+    let end = this.passable(rest);
     while (end > 0 && isLineEnd(rest[end - 1])) end -= 1;
     if (!this.passing) this.contentEvents += 1;
     this.passing = true;
     this.hasContent = true;
     this.contentBytes += end;
     if (end > 0) kept.push(rest.subarray(0, end));
+    this.room = undefined;
+    this.ends.forget(end);
     if (end < rest.length) this.held = rest.subarray(end);
   }
 
-  /** What was held ends no event; only its last line end may be half of one that does. */
-  private searched(held: Buffer | undefined): number {
-    return held && !this.sawCarriage ? held.length - 1 : 0;
+  /** How much may go on so that nothing is cut which must not be. */
+  private passable(rest: Buffer): number {
+    const { neverCut } = this;
+    if (neverCut === undefined) return rest.length;
+    const end = Math.max(0, rest.length - neverCut.length);
+    const at = rest.indexOf(neverCut, Math.max(0, end - neverCut.length));
+    return at !== -1 && at < end && at + neverCut.length > end ? at : end;
   }
 
-  /** Index just behind the next blank line, whatever the line ends are; -1 where there is none yet. */
-  private boundary(bytes: Buffer, from: number): number {
-    if (this.sawCarriage) return anyBoundary(bytes, from);
-    let at = bytes.indexOf(newline, from);
-    while (at !== -1 && at + 1 < bytes.length) {
-      if (bytes[at + 1] === newline) return at + 2;
-      at = bytes.indexOf(newline, at + 1);
+  /** Both in one, copied no more than twice over all pieces of an event. */
+  private append(held: Buffer, chunk: Buffer): Buffer {
+    const length = held.length + chunk.length;
+    if (this.room === undefined || this.room.length < length) {
+      this.room = Buffer.allocUnsafe(Math.max(2 * length, smallestRoom));
+      held.copy(this.room);
     }
-    return -1;
+    chunk.copy(this.room, held.length);
+    return this.room.subarray(0, length);
   }
 
   /** Reads one event; true takes it out of the stream. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GatheredBytes } from '../body/gathered-bytes.ts';
 import { GatewayError } from '../errors.ts';
 import type { InboundRequest, ReplySink } from '../exchange.ts';
-import { tooLarge } from '../stages/read.ts';
+import { crumbled, tooLarge } from '../stages/read.ts';
 import { type BodySink, LeanRequest } from './lean-request.ts';
 import { LeanResponse } from './lean-response.ts';
 
@@ -41,13 +42,13 @@ export class NodeExchange implements InboundRequest, ReplySink {
   readBody(limitBytes: number, take: (bytes: number) => void = () => {}): Promise<Buffer> {
     const { incoming } = this;
     return new Promise((resolve, reject) => {
-      const body = new GatheredBody({ limitBytes, take, resolve, reject });
+      const body = new BodyReader({ limitBytes, take, resolve, reject });
       if (!(incoming instanceof LeanRequest && incoming.takeBody(body))) {
         incoming.on('data', (chunk: Buffer) => body.data(chunk));
         incoming.on('end', () => body.end());
       }
       incoming.on('error', () =>
-        reject(new GatewayError('request_timeout', 'The body did not arrive whole.')),
+        body.refuse(new GatewayError('request_timeout', 'The body did not arrive whole.')),
       );
     });
   }
@@ -136,40 +137,42 @@ export class NodeExchange implements InboundRequest, ReplySink {
   }
 }
 
-interface Gathering {
+interface Reading {
   limitBytes: number;
   take(bytes: number): void;
   resolve(body: Buffer): void;
   reject(error: unknown): void;
 }
 
-/** A body on its way into one buffer. What comes after a refusal is let go. */
-class GatheredBody implements BodySink {
-  private readonly gathering: Gathering;
-  private readonly chunks: Buffer[] = [];
-  private length = 0;
+/** Hears a body until it is whole or refused. What comes after a refusal is let go. */
+class BodyReader implements BodySink {
+  private readonly reading: Reading;
+  private readonly gathered = new GatheredBytes();
   private refused = false;
 
-  constructor(gathering: Gathering) {
-    this.gathering = gathering;
+  constructor(reading: Reading) {
+    this.reading = reading;
   }
 
   data(chunk: Buffer): void {
     if (this.refused) return;
-    this.length += chunk.length;
     try {
-      if (this.length > this.gathering.limitBytes) throw tooLarge();
-      this.gathering.take(chunk.length);
-      this.chunks.push(chunk);
+      if (this.gathered.length + chunk.length > this.reading.limitBytes) throw tooLarge();
+      this.reading.take(chunk.length);
+      this.gathered.push(chunk);
+      if (this.gathered.isCrumbled) throw crumbled();
     } catch (error) {
-      this.refused = true;
-      this.chunks.length = 0;
-      this.gathering.reject(error);
+      this.refuse(error);
     }
   }
 
   end(): void {
-    const [first] = this.chunks;
-    this.gathering.resolve(this.chunks.length === 1 && first ? first : Buffer.concat(this.chunks));
+    if (!this.refused) this.reading.resolve(this.gathered.whole());
+  }
+
+  refuse(error: unknown): void {
+    this.refused = true;
+    this.gathered.clear();
+    this.reading.reject(error);
   }
 }

@@ -1,7 +1,8 @@
+import { GatheredBytes } from '../body/gathered-bytes.ts';
 import { GatewayError } from '../errors.ts';
 import type { InboundRequest, ReplySink } from '../exchange.ts';
 import type { Gateway } from '../gateway.ts';
-import { tooLarge } from '../stages/read.ts';
+import { crumbled, tooLarge } from '../stages/read.ts';
 
 const queuedChunks = 16;
 const lastWordsMs = 2_000;
@@ -46,20 +47,19 @@ class WebExchange implements InboundRequest, ReplySink {
   }
 
   async readBody(limitBytes: number, take: (bytes: number) => void = () => {}): Promise<Buffer> {
-    const chunks: Uint8Array[] = [];
-    let length = 0;
+    const gathered = new GatheredBytes();
     try {
       for await (const chunk of this.request.body ?? []) {
-        length += chunk.length;
-        if (length > limitBytes) throw tooLarge();
+        if (gathered.length + chunk.length > limitBytes) throw tooLarge();
         take(chunk.length);
-        chunks.push(chunk);
+        gathered.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+        if (gathered.isCrumbled) throw crumbled();
       }
     } catch (error) {
       if (error instanceof GatewayError) throw error;
       throw new GatewayError('request_timeout', 'The body did not arrive whole.', { cause: error });
     }
-    return Buffer.concat(chunks);
+    return gathered.whole();
   }
 
   send(status: number, headers: string[], body: Buffer | string): void {

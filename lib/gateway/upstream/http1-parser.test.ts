@@ -133,6 +133,14 @@ describe('ResponseParser', () => {
     expect(() => whole(`${chunked}0\r\nx: ${'a'.repeat(70_000)}`)).toThrow('too long');
   });
 
+  it('reads no answer that is nothing but chunks of a byte, and any of proper ones', () => {
+    const head = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n';
+    const chunksOf = (text: string, count: number) =>
+      `${text.length.toString(16)}\r\n${text}\r\n`.repeat(count);
+    expect(() => whole(`${head}${chunksOf('a', 70_000)}`)).toThrow('too many small chunks');
+    expect(whole(`${head}${chunksOf('a'.repeat(16), 70_000)}0\r\n\r\n`).ended).toBe(true);
+  });
+
   it('throws nothing but its own error, whatever comes', () => {
     fc.assert(
       fc.property(

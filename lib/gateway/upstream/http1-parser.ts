@@ -13,6 +13,9 @@ export interface ParserEvents {
 
 const maxHeadBytes = 64 * 1024;
 const maxChunkLine = 1_024;
+/** From so many chunks on they must hold this much on average: each costs time, whatever it holds. */
+const freeChunks = 65_536;
+const meanChunkBytes = 16;
 const headEnd = Buffer.from('\r\n\r\n');
 const lineEnd = Buffer.from('\r\n');
 const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: |$)/;
@@ -43,6 +46,8 @@ export class ResponseParser {
   private state: State = states.done;
   private held: Buffer | undefined;
   private left = 0;
+  private chunks = 0;
+  private chunkBytes = 0;
   private keepAlive = false;
 
   constructor(events: ParserEvents, names: HeaderNames) {
@@ -136,6 +141,8 @@ export class ResponseParser {
   private bodyState(status: number, headers: ResponseHeaders): State {
     const { 'transfer-encoding': encoding, 'content-length': length } = headers;
     this.left = 0;
+    this.chunks = 0;
+    this.chunkBytes = 0;
     if (encoding !== undefined) {
       if (length !== undefined) throw new ResponseSyntaxError('a length and an encoding of the body');
       if (typeof encoding !== 'string' || encoding.toLowerCase() !== 'chunked') {
@@ -168,8 +175,18 @@ export class ResponseParser {
     const match = chunkSize.exec(bytes.toString('latin1', at, end));
     if (!match?.[1]) throw new ResponseSyntaxError('no proper size of a chunk');
     this.left = Number.parseInt(match[1], 16);
+    this.countChunk();
     this.state = this.left === 0 ? states.trailers : states.chunkData;
     return end + lineEnd.length;
+  }
+
+  private countChunk(): void {
+    if (this.left === 0) return;
+    this.chunks += 1;
+    this.chunkBytes += this.left;
+    if (this.chunks > freeChunks && this.chunkBytes < this.chunks * meanChunkBytes) {
+      throw new ResponseSyntaxError('an answer in too many small chunks');
+    }
   }
 
   private readChunkData(bytes: Buffer, at: number): number {
