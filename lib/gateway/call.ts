@@ -65,7 +65,7 @@ export class Call {
     this.lease?.release();
     const { event } = this;
     const { price } = this.target.model;
-    const billed = ending.usage === 'nothing' ? noTokens : (ending.usage ?? ending.estimate);
+    const billed = ending.usage === 'nothing' ? noTokens : (ending.usage ?? believable(ending.estimate));
     const { arrivedAt } = this.exchange;
     const { status, outcome, errorCode } = this.leftAt === undefined ? ending : callerLeft;
     event.status = status;
@@ -83,6 +83,14 @@ export class Call {
     this.ports.usage.settle(event);
     this.onSettled(this);
   }
+}
+
+/** No model answers with more. What is longer, and has no numbers of the provider's, is not text. */
+const mostOutputTokens = 131_072;
+
+function believable(estimate: TokenUsage): TokenUsage {
+  if (estimate.outputTokens <= mostOutputTokens) return estimate;
+  return { ...estimate, outputTokens: mostOutputTokens };
 }
 
 /** How an answer ends whose caller hung up. */

@@ -1,4 +1,5 @@
 import type { Exchange } from './exchange.ts';
+import { tellsCredential } from './relay/redact.ts';
 
 /** On every answer of the data plane: whatever a provider sends must not run as a page of our origin. */
 export const sandboxHeaders: readonly string[] = [
@@ -35,7 +36,7 @@ export function isReadHeader(name: string): boolean {
 
 export type UpstreamHeaders = Record<string, string | string[] | undefined>;
 
-/** The provider's headers that a client may see, in names and values by turn. A value that holds our credential is dropped. */
+/** The provider's headers that a client may see, in names and values by turn. A value that tells our credential is dropped. */
 export function passUpstreamHeaders(
   upstream: UpstreamHeaders,
   credential: string | null,
@@ -46,7 +47,7 @@ export function passUpstreamHeaders(
     if (target === undefined) continue;
     const value = upstream[name];
     const text = Array.isArray(value) ? value.join(', ') : value;
-    if (text === undefined || (credential !== null && text.includes(credential))) continue;
+    if (text === undefined || tellsCredential(text, credential)) continue;
     into.push(target, text);
   }
 }

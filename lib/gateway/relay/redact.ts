@@ -14,9 +14,52 @@ const shortestWithParts = 24;
 /** As `redact`, and without its first and last characters, which providers like to quote when they refuse a key. */
 export function redactParts(bytes: Buffer, credential: Buffer | null): Buffer {
   const whole = redact(bytes, credential);
-  if (credential === null || credential.length < shortestWithParts) return whole;
-  const start = redact(whole, credential.subarray(0, tellingBytes));
+  if (credential === null) return whole;
+  const masked = withoutMasked(whole, credential);
+  if (credential.length < shortestWithParts) return masked;
+  const start = redact(masked, credential.subarray(0, tellingBytes));
   return redact(start, credential.subarray(-tellingBytes));
+}
+
+/** Whether a header's value repeats our credential, or as much of it as tells which one it is. */
+export function tellsCredential(value: string, credential: string | null): boolean {
+  if (credential === null || credential === '') return false;
+  if (value.includes(credential)) return true;
+  if (credential.length < shortestWithParts) return false;
+  return value.includes(credential.slice(0, tellingBytes)) || value.includes(credential.slice(-tellingBytes));
+}
+
+const mask = /\*{3,}|\.{3,}|\xe2\x80\xa6|(?:\xe2\x80\xa2){3,}/g;
+const keyCharacter = /[\w+/=-]/;
+const longestBesideMask = 128;
+
+/** `sk-ab****wxyz`: what a provider leaves of a key when it hides the rest. */
+function withoutMasked(bytes: Buffer, credential: Buffer): Buffer {
+  const text = bytes.toString('latin1');
+  const key = credential.toString('latin1');
+  let clean = '';
+  let from = 0;
+  for (const { 0: dots, index } of text.matchAll(mask)) {
+    const before = besideMask(text, index - 1, -1);
+    const after = besideMask(text, index + dots.length, 1);
+    const start = index - before.length;
+    if (start < from || !isRestOf(key, before, after)) continue;
+    clean += `${text.slice(from, start)}${replacement.toString('latin1')}`;
+    from = index + dots.length + after.length;
+  }
+  return from === 0 ? bytes : Buffer.from(clean + text.slice(from), 'latin1');
+}
+
+/** The characters of a key that stand beside a mask, read in one direction. */
+function besideMask(text: string, from: number, step: 1 | -1): string {
+  let at = from;
+  while (Math.abs(at - from) < longestBesideMask && keyCharacter.test(text[at] ?? '')) at += step;
+  return step === 1 ? text.slice(from, at) : text.slice(at + 1, from + 1);
+}
+
+function isRestOf(key: string, before: string, after: string): boolean {
+  if (before.length + after.length < 2) return false;
+  return key.startsWith(before) && key.endsWith(after);
 }
 
 function withoutCopies(bytes: Buffer, credential: Buffer): Buffer {

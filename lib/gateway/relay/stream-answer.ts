@@ -32,6 +32,7 @@ export class StreamAnswer implements Answer {
     this.upstream = upstream;
     this.filter = state.endpoint.observe(state.request);
     this.credential = state.call.target.account.credentialBytes;
+    this.filter.neverCut = this.credential ?? undefined;
     this.wroteAt = state.call.exchange.arrivedAt;
     state.call.exchange.reply.onDrain(() => this.drained());
   }
@@ -51,14 +52,14 @@ export class StreamAnswer implements Answer {
     if (this.filter.hasContent && this.state.call.firstTokenAt === undefined) {
       this.state.call.firstTokenAt = this.state.heardAt;
     }
-    if (bytes) this.pass(redact(bytes, this.credential));
+    if (bytes) this.pass(this.withoutCredential(bytes));
     if (this.filter.done) this.complete();
   }
 
   end(): void {
     if (this.over) return;
     const rest = this.filter.finish();
-    if (rest) this.pass(redact(rest, this.credential));
+    if (rest) this.pass(this.withoutCredential(rest));
     if (this.filter.done) this.complete();
     else if (this.filter.error) {
       this.fail(new GatewayError('upstream_error', 'The provider ended its stream with an error.'), 'error');
@@ -102,6 +103,11 @@ export class StreamAnswer implements Answer {
   ping(): void {
     this.begin();
     this.write(': ping\n\n');
+  }
+
+  /** From an error on, the provider's words may quote a part of the key that it refuses. */
+  private withoutCredential(bytes: Buffer): Buffer {
+    return this.filter.error ? redactParts(bytes, this.credential) : redact(bytes, this.credential);
   }
 
   private pass(bytes: Buffer): void {
