@@ -77,9 +77,7 @@ export function keyColumns({ withOwner, selectable, now, decimals, menu }: Colum
       header: 'Expires',
       sort: 'asc',
       card: 'line',
-      cell: ({ createdAt, endsAt, revokedAt }) => (
-        <KeyExpiry createdAt={createdAt} endsAt={endsAt} revoked={revokedAt !== null} now={now} />
-      ),
+      cell: ({ endsAt, revokedAt }) => <KeyExpiry endsAt={endsAt} revoked={revokedAt !== null} now={now} />,
     },
     {
       id: 'spend',

@@ -59,7 +59,7 @@ function Fact({ children }: { children: ReactNode }) {
   );
 }
 
-function End({ facts: { createdAt, endsAt, revokedAt }, now }: { facts: KeyFacts; now: Date }) {
+function End({ facts: { endsAt, revokedAt }, now }: { facts: KeyFacts; now: Date }) {
   if (revokedAt) {
     return (
       <>
@@ -70,8 +70,7 @@ function End({ facts: { createdAt, endsAt, revokedAt }, now }: { facts: KeyFacts
   if (!endsAt) return 'no expiry';
   return (
     <>
-      {endsAt > now ? 'expires' : 'expired'}{' '}
-      <KeyExpiry createdAt={createdAt} endsAt={endsAt} revoked={false} now={now} />
+      {endsAt > now ? 'expires' : 'expired'} <KeyExpiry endsAt={endsAt} revoked={false} now={now} />
     </>
   );
 }
