@@ -30,6 +30,12 @@ describe('what is sent to a page', () => {
     expect(ask({ ...own, ...(type && { 'content-type': type }) })).toBe(415);
   });
 
+  it('may be as long as a form, and no longer', () => {
+    const text = { ...own, 'content-type': 'text/plain' };
+    expect(ask({ ...text, 'content-length': String(1024 * 1024) })).toBeUndefined();
+    expect(ask({ ...text, 'content-length': String(1024 * 1024 + 1) })).toBe(413);
+  });
+
   it('may come by the public address or the one that was called, and from nowhere else', () => {
     const text = { 'content-type': 'text/plain' };
     expect(ask({ ...text, host: '10.0.0.5:3000', origin: publicUrl })).toBeUndefined();

@@ -1,17 +1,23 @@
 import { type HeaderReader, isSameOrigin } from './request-origin.ts';
 
 export interface PostRefusal {
-  status: 403 | 415;
+  status: 403 | 413 | 415;
   message: string;
 }
 
 /** As the router sends the arguments of an action, or as a browser sends a form before scripts arrived. */
 const sentByPages = /^(?:text\/plain\s*(?:;|$)|multipart\/form-data\s*;.*\bboundary=)/i;
 
+/** Next's own bound, beyond which it answers as if we had failed. */
+const largestBytes = 1024 * 1024;
+
 /** To a page only its own actions and forms are sent. What is neither Next would answer as a failure of ours. */
 export function refusalOfPost(headers: HeaderReader, publicUrl: string | undefined): PostRefusal | undefined {
   if (!isSameOrigin(headers, publicUrl)) {
     return { status: 403, message: 'This request did not come from a page of this portal.\n' };
+  }
+  if (Number(headers.get('content-length') ?? 0) > largestBytes) {
+    return { status: 413, message: 'No form of this portal is over 1 MB.\n' };
   }
   if (sentByPages.test(headers.get('content-type') ?? '')) return undefined;
   return { status: 415, message: 'No page of this portal sends such a request.\n' };

@@ -82,6 +82,7 @@ describe.each(transports)('the wire over the $name transport', ({ name, hasSocke
       expect(reply.text).not.toContain(other.slice(20));
     }
     expect(codeOf(await post(chatBody(), bearer(), `${canonical}?foo=${stand.key}`))).toBe('key_in_query');
+    expect(codeOf(await post(chatBody(), bearer(), `${canonical}?%61pi_key=x`))).toBe('key_in_query');
     expect((await post(chatBody(), bearer(), `${canonical}?api-version=2024-10-21`)).status).toBe(200);
   });
 

@@ -14,7 +14,7 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   retries: 0,
-  timeout: 40_000,
+  timeout: 90_000,
   expect: { timeout: 7_000 },
   reporter: 'list',
   use: {

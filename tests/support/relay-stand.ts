@@ -18,6 +18,7 @@ interface RelayStandOptions {
   record?: Partial<KeyRecord>;
   body?: object;
   timeoutMs?: number;
+  credential?: string | null;
 }
 
 /** A relay between a provider and a client that a test plays, on clocks that it moves. */
@@ -26,6 +27,7 @@ export function standIn({
   record = {},
   body = {},
   timeoutMs = 1_000,
+  credential = null,
 }: RelayStandOptions = {}) {
   const settled = Promise.withResolvers<UsageEvent>();
   const told: Told = { status: undefined, event: settled.promise };
@@ -53,7 +55,12 @@ export function standIn({
   };
   const ports = fakePorts({ usage: { open: () => {}, settle: settled.resolve, isFull: () => false } });
   const event = { requestId: 'r' } as UsageEvent;
-  const parts = { exchange: exchangeTo(reply), record: keyRecord(record), target, event };
+  const parts = {
+    exchange: exchangeTo(reply),
+    record: keyRecord(record),
+    target: targetWith(credential),
+    event,
+  };
   const call = new Call(parts, ports, () => {});
   const request = chatCompletions.read(Buffer.from(JSON.stringify({ model: 'a/m', ...body })));
   const relay = new Relay({
@@ -68,7 +75,7 @@ export function standIn({
   return { relay, call, told, controlled, pass: ports.pass, hangUp: () => leave() };
 }
 
-const target: Target = {
+const targetWith = (credential: string | null): Target => ({
   model: {
     id: 'm',
     name: 'm',
@@ -85,11 +92,11 @@ const target: Target = {
     origin: 'http://a',
     basePath: '',
     internal: false,
-    credential: null,
-    credentialBytes: null,
+    credential,
+    credentialBytes: credential === null ? null : Buffer.from(credential),
     models: new Map(),
   },
-};
+});
 
 function exchangeTo(reply: ReplySink): Exchange {
   return {

@@ -59,4 +59,24 @@ describe('Relay', () => {
     expect(await told.event).toMatchObject({ outcome: 'error', errorCode: 'upstream_error' });
     expect(controlled).toContain('abort');
   });
+
+  it('believes no more output than a model can give, where the provider says no number', async () => {
+    const { relay, told } = standIn();
+    relay.onHead(200, { 'content-type': 'application/json' });
+    relay.onData(Buffer.from(JSON.stringify({ text: 'x'.repeat(2_000_000) })));
+    relay.onEnd();
+    expect(await told.event).toMatchObject({ estimated: true, outputTokens: 131_072 });
+  });
+
+  it('tells no caller a part of our credential in an error that comes after content', () => {
+    const written: string[] = [];
+    const { relay } = standIn({
+      credential: 'sk-SECRETcredentialABCDEFGHIJKLMNOP-wxyz',
+      reply: { write: (bytes) => Boolean(written.push(String(bytes))) },
+    });
+    relay.onHead(200, { 'content-type': 'text/event-stream' });
+    relay.onData(Buffer.from('data: {"choices":[{"index":0,"delta":{"content":"a"}}]}\n\n'));
+    relay.onData(Buffer.from('data: {"error":{"message":"bad key sk-SE***wxyz or sk-SECRE"}}\n\n'));
+    expect(written.join('')).toContain('bad key [redacted] or [redacted]');
+  });
 });

@@ -9,7 +9,7 @@ const keyShape = /lk_(?:pat|vat)_/;
 /** The first stage: what can be refused without knowing who asks. */
 export function accept(exchange: Exchange, overload: Overload): RequestHeaders {
   const { query } = exchange.request;
-  if (query !== '' && (keyParameters.test(query) || keyShape.test(query))) {
+  if (query !== '' && namesKey(query)) {
     throw new GatewayError(
       'key_in_query',
       'A key in the address ends up in logs. Send it in the Authorization header, and revoke this one.',
@@ -17,4 +17,12 @@ export function accept(exchange: Exchange, overload: Overload): RequestHeaders {
   }
   overload.check();
   return readRequestHeaders(exchange.request.rawHeaders, exchange.family);
+}
+
+/** A name or a key that was percent-encoded is one all the same. */
+function namesKey(query: string): boolean {
+  const plain = query.replaceAll(/%([0-7][0-9a-f])/gi, (_all, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return [query, plain].some((text) => keyParameters.test(text) || keyShape.test(text));
 }
