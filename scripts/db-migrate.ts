@@ -1,17 +1,43 @@
 import { openDatabase } from '#db/client.ts';
+import { EmbeddedDatabaseError } from '#db/embedded/embedded-error.ts';
 import { startEmbedded } from '#db/embedded/start.ts';
 import { migrate } from '#db/migrate.ts';
-import { loadConfig } from '#lib/config/config.ts';
+import { type Config, ConfigError, loadConfig } from '#lib/config/config.ts';
+import { databaseUrlError } from '#lib/config/database-url-error.ts';
 
-const config = loadConfig(process.env);
-const embedded = config.databaseUrl
-  ? undefined
-  : await startEmbedded({ dataDir: config.dataDir, log: { info: console.log, warn: console.warn } });
-const database = openDatabase(config.databaseUrl ?? embedded?.url ?? '');
 try {
-  const { applied } = await migrate(database, new Date());
-  console.log(applied === 0 ? 'the database is up to date' : `applied ${applied} migrations`);
-} finally {
-  await database.end();
-  await embedded?.stop();
+  console.log(told(await apply(loadConfig(process.env))));
+} catch (error) {
+  // What an operator can mend is one line; anything else shows where it happened.
+  if (!(error instanceof ConfigError || error instanceof EmbeddedDatabaseError)) throw error;
+  process.stderr.write(`latchkey: ${error.message}\n`);
+  process.exitCode = 1;
+}
+
+async function apply({ databaseUrl, dataDir }: Config): Promise<number> {
+  if (databaseUrl !== undefined) {
+    return applyTo(databaseUrl).catch((error: unknown) => {
+      throw databaseUrlError(error) ?? error;
+    });
+  }
+  const embedded = await startEmbedded({ dataDir, log: { info: console.log, warn: console.warn } });
+  try {
+    return await applyTo(embedded.url);
+  } finally {
+    await embedded.stop();
+  }
+}
+
+async function applyTo(url: string): Promise<number> {
+  const database = openDatabase(url);
+  try {
+    const { applied } = await migrate(database, new Date());
+    return applied;
+  } finally {
+    await database.end();
+  }
+}
+
+function told(applied: number): string {
+  return applied === 0 ? 'the database is up to date' : `applied ${applied} migrations`;
 }

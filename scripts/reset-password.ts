@@ -6,6 +6,7 @@ import { type EmbeddedDatabase, startEmbedded } from '#db/embedded/start.ts';
 import { rootCause } from '#db/error-code.ts';
 import { migrate } from '#db/migrate.ts';
 import { type Config, ConfigError, loadConfig } from '#lib/config/config.ts';
+import { databaseUrlError } from '#lib/config/database-url-error.ts';
 import { AppError } from '#lib/errors.ts';
 import { type RecoveredPassword, recoverPassword } from '#lib/users/recover-password.ts';
 
@@ -20,6 +21,8 @@ try {
   const embedded = config.databaseUrl === undefined ? await startStopped(config) : undefined;
   try {
     process.stdout.write(told(await reset(config.databaseUrl ?? embedded?.url ?? '', wanted)));
+  } catch (error) {
+    throw (embedded ? undefined : databaseUrlError(error)) ?? error;
   } finally {
     await embedded?.stop();
   }

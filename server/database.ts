@@ -3,6 +3,7 @@ import { startEmbedded } from '#db/embedded/start.ts';
 import { errorCodes, rootCause } from '#db/error-code.ts';
 import { migrate } from '#db/migrate.ts';
 import type { Config } from '#lib/config/config.ts';
+import { databaseUrlError } from '#lib/config/database-url-error.ts';
 import { ensureGeneratedSecrets } from '#lib/config/generated-secrets.ts';
 import { log } from '#lib/log.ts';
 import { openStorage, type Storage } from '#lib/runtime/storage.ts';
@@ -55,7 +56,7 @@ export async function startStorage(
     };
   } catch (error) {
     await embedded?.stop();
-    throw error;
+    throw (embedded ? undefined : databaseUrlError(error)) ?? error;
   }
 }
 
