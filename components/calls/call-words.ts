@@ -52,7 +52,7 @@ export function callWords({ outcome, status, errorCode }: CallEnding): CallWords
       return {
         tone: 'warning',
         label: `${status} Revoked`,
-        hint: 'The key was revoked while the answer streamed.',
+        hint: 'The key was revoked before the answer ended.',
       };
     case 'unknown':
       return { tone: 'neutral', label: 'Unknown', hint: 'The process ended before the answer did.' };
@@ -67,8 +67,18 @@ function wordOf(status: number): string {
   return status < firstServerError ? 'Refused' : 'Failed';
 }
 
+/** What a provider answered keeps its status in the code, `upstream_429`; these are what came of having no such answer. */
+const reasons: Readonly<Record<string, string>> = {
+  upstream_error: 'The provider could not be reached, or gave no answer that could be passed on.',
+  upstream_auth_error: 'The provider refused the credential of its account.',
+  upstream_timeout: 'The provider did not answer in time.',
+  shutting_down: 'The gateway was stopped before the answer came.',
+  internal_error: 'The request failed inside the gateway.',
+};
+
 function errorHint(status: number, errorCode: string | null): string {
   if (status < firstError) return 'It failed after the answer had begun.';
-  if (errorCode?.startsWith('upstream')) return 'The provider answered with this error.';
-  return status < firstServerError ? 'The request was refused.' : 'The request failed.';
+  if (errorCode === `upstream_${status}`) return 'The provider answered with this error.';
+  const reason = errorCode === null ? undefined : reasons[errorCode];
+  return reason ?? (status < firstServerError ? 'The request was refused.' : 'The request failed.');
 }
