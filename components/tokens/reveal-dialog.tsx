@@ -30,7 +30,7 @@ export function RevealDialog({ name, value, call, onClose }: RevealDialogProps) 
     >
       {({ shown, onCopied }) => (
         <>
-          <TestNow value={value} />
+          <TestNow value={value} origin={call.origin} onCopied={onCopied} />
           <section aria-label="Ready to paste" className="grid min-w-0 gap-1.5">
             <h3 className="font-medium">Ready to paste, with the key filled in</h3>
             <SnippetTabs snippets={snippetsWith(value, shown, call)} onCopied={onCopied} />

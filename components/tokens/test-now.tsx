@@ -2,9 +2,11 @@
 
 import { CircleCheck, CircleX, PlugZap } from 'lucide-react';
 import { useState } from 'react';
+import { CopyButton } from '#components/shared/copy-button.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { formatDuration } from '#lib/format/duration.ts';
 import { plural } from '#lib/format/number.ts';
+import { verifyCode } from '#lib/snippets/openai.ts';
 import { openaiBaseUrl } from '#lib/snippets/snippet.ts';
 
 type State =
@@ -13,8 +15,14 @@ type State =
   | { kind: 'works'; models: number; ms: number }
   | { kind: 'failed'; reason: string };
 
+export interface TestNowProps {
+  value: string;
+  origin: string;
+  onCopied: () => void;
+}
+
 /** One real call with the new key: the list of models, which costs nothing. */
-export function TestNow({ value }: { value: string }) {
+export function TestNow({ value, origin, onCopied }: TestNowProps) {
   const [state, setState] = useState<State>({ kind: 'idle' });
 
   async function test(): Promise<void> {
@@ -30,6 +38,14 @@ export function TestNow({ value }: { value: string }) {
       </Button>
       <span aria-live="polite" className="min-w-0 text-sm">
         <Outcome state={state} />
+      </span>
+      <span className="inline-flex items-center text-muted-foreground text-sm">
+        Or as curl
+        <CopyButton
+          value={verifyCode(origin, value)}
+          what="curl command that tests the key"
+          onCopied={onCopied}
+        />
       </span>
     </div>
   );

@@ -14,6 +14,11 @@ export function curlCode({ origin, model, key }: SnippetFacts): string {
   ].join('\n');
 }
 
+/** Costs nothing and says whether a key is taken. */
+export function verifyCode(origin: string, key: string): string {
+  return `curl ${openaiBaseUrl(origin)}/models -H ${shellWord(`Authorization: Bearer ${key}`)}`;
+}
+
 export function envCode(facts: SnippetFacts): string {
   return [
     '# The OpenAI SDKs, and most tools made for OpenAI, read these two.',

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { uniqueName } from '#tests/support/factories.ts';
@@ -43,6 +44,9 @@ test('sign in, make a key, call with it, see the calls, revoke it, find it all i
     }
     await reveal.dialog.getByRole('button', { name: 'Test it now' }).click();
     await expect(reveal.dialog.getByText(/^It works: 3 models answer to it/)).toBeVisible();
+    await reveal.dialog.getByRole('button', { name: 'Copy curl command that tests the key' }).click();
+    const command = await page.evaluate(() => navigator.clipboard.readText());
+    expect(JSON.parse(execFileSync('sh', ['-c', `${command} --silent`]).toString())).toHaveProperty('data');
     await reveal.done.click();
     await expect(reveal.dialog).toBeHidden();
   });
