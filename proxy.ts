@@ -1,12 +1,12 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { isServedSecurely, renewSessionCookie, sessionCookieName } from '#lib/auth/next/session-cookie.ts';
+import { renewSessionCookie, sessionCookieName } from '#lib/auth/next/session-cookie.ts';
 import { type PostRefusal, refusalOfPost } from '#lib/auth/page-post.ts';
 import type { Config } from '#lib/config/config.ts';
 import { findRuntime } from '#lib/runtime/runtime.ts';
 import { contentSecurityPolicy } from '#lib/security/content-security-policy.ts';
+import { inertPolicy } from '#lib/security/inert-policy.ts';
 import { sonnerStyleHashes } from '#lib/security/sonner-style.ts';
-
-const inertPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox";
+import { isServedSecurely, strictTransport } from '#lib/security/strict-transport.ts';
 
 /**
  * Dresses pages: a nonce for their scripts, the headers that depend on configuration, and a session that is used
@@ -19,7 +19,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const refused = request.method === 'POST' ? refusalOfPost(request.headers, config?.publicUrl) : undefined;
   const response = refused ? refuse(refused) : dress(request, config);
   response.headers.set('cache-control', 'private, no-store');
-  if (secure) response.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
+  if (secure) response.headers.set(...strictTransport);
   if (config?.authSecret) await renewSession(request, response, { secret: config.authSecret, secure });
   return response;
 }

@@ -6,8 +6,8 @@ import type { ServerState } from './state.ts';
 
 const databaseDeadlineMs = 2_000;
 
-export function answerHealth(response: ServerResponse): void {
-  sendJson(response, 200, { status: 'ok' });
+export function answerHealth(state: ServerState, response: ServerResponse): void {
+  sendJson(state, response, 200, { status: 'ok' });
 }
 
 /**
@@ -15,14 +15,15 @@ export function answerHealth(response: ServerResponse): void {
  * stays in the pool and says that it is degraded; only a start that is not done and a drain take it out.
  */
 export async function answerReadiness(state: ServerState, response: ServerResponse): Promise<void> {
-  if (state.draining) return sendJson(response, 503, { status: 'draining', database: 'ok', limits: 'ok' });
+  if (state.draining)
+    return sendJson(state, response, 503, { status: 'draining', database: 'ok', limits: 'ok' });
   if (!state.ready || !state.runtime) {
-    return sendJson(response, 503, { status: 'starting', database: state.waitingFor, limits: 'ok' });
+    return sendJson(state, response, 503, { status: 'starting', database: state.waitingFor, limits: 'ok' });
   }
   const overload = state.runtime.gateway.overloadedBy;
   const database = await askDatabase(state.runtime.db);
-  if (overload) return sendJson(response, 503, { status: 'overloaded', database, limits: overload });
-  sendJson(response, 200, statusOf(database, state.runtime.usageTrouble()));
+  if (overload) return sendJson(state, response, 503, { status: 'overloaded', database, limits: overload });
+  sendJson(state, response, 200, statusOf(database, state.runtime.usageTrouble()));
 }
 
 /** A database that answers may still take nothing, as one on a full disk does. */
@@ -44,12 +45,17 @@ async function askDatabase(db: NonNullable<ServerState['runtime']>['db']): Promi
   return answer;
 }
 
-function sendJson(response: ServerResponse, status: number, body: Record<string, string>): void {
+function sendJson(
+  state: ServerState,
+  response: ServerResponse,
+  status: number,
+  body: Record<string, string>,
+): void {
   const text = JSON.stringify(body);
   response.writeHead(status, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
-    ...inertHeaders,
+    ...inertHeaders(state),
     ...(status === 503 && { 'retry-after': '1' }),
   });
   response.end(text);

@@ -10,6 +10,7 @@ import { LeanRequest } from '#lib/gateway/transports/lean-request.ts';
 import { LeanResponse } from '#lib/gateway/transports/lean-response.ts';
 import { NodeExchange } from '#lib/gateway/transports/node.ts';
 import { log } from '#lib/log.ts';
+import { strictTransport } from '#lib/security/strict-transport.ts';
 import type { AddressReader } from './client-address.ts';
 import { answerHealth, answerReadiness } from './health.ts';
 import { inertHeaders } from './inert-headers.ts';
@@ -51,7 +52,7 @@ function route(
   const path = mark === -1 ? url : url.slice(0, mark);
   if (findDoor(path) && !(isSharedWithPortal(path) && isForPortal(request, state))) {
     serveDataPlane(request, response, state, readAddress);
-  } else if (path === '/healthz') answerHealth(response);
+  } else if (path === '/healthz') answerHealth(state, response);
   else if (path === '/readyz') {
     answerReadiness(state, response).catch((error: unknown) => log.error({ error }, 'readyz.failed'));
   } else servePortal(request, response, state, readAddress);
@@ -60,11 +61,12 @@ function route(
 function serveDataPlane(
   request: IncomingMessage,
   response: ServerResponse,
-  { runtime }: ServerState,
+  state: ServerState,
   readAddress: AddressReader,
 ): void {
+  const { runtime } = state;
   if (!runtime) {
-    refuseUntilReady(request, response);
+    refuseUntilReady(request, response, state);
     return;
   }
   const exchange = new NodeExchange(request, response, readAddress(request));
@@ -78,18 +80,20 @@ function servePortal(
   state: ServerState,
   readAddress: AddressReader,
 ): void {
-  if (!request.url?.startsWith('/') || hasTwoHosts(request)) refuse(response, 400, 'bad request\n');
-  else if (!isPortalMethod(request)) refuse(response, 405, 'method not allowed\n');
+  if (!request.url?.startsWith('/') || hasTwoHosts(request)) refuse(state, response, 400, 'bad request\n');
+  else if (!isPortalMethod(request)) refuse(state, response, 405, 'method not allowed\n');
   else if (state.portal) {
     const refused = refusalOfPagePost(request, state);
     if (refused) {
-      refuse(response, refused.status, refused.message);
+      refuse(state, response, refused.status, refused.message);
       return;
     }
     claimHeaders(request, readAddress(request));
+    // Before Next: the proxy, which knows it too, sees no asset and nothing under /api.
+    if (state.servedSecurely) response.setHeader(...strictTransport);
     state.portal(request, response);
-  } else if (state.ready) refuse(response, 404, 'not found\n');
-  else refuse(response, 503, 'starting\n');
+  } else if (state.ready) refuse(state, response, 404, 'not found\n');
+  else refuse(state, response, 503, 'starting\n');
 }
 
 /** Next answers 500 to TRACE, and draws a page for any method. */
@@ -141,21 +145,25 @@ function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
   return hosts > 1;
 }
 
-function refuseUntilReady(request: IncomingMessage, response: ServerResponse): void {
+function refuseUntilReady(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { servedSecurely }: ServerState,
+): void {
   const error = new GatewayError(
     'database_unavailable',
     'The gateway is starting and waits for its database.',
   );
   const exchange = new NodeExchange(request, response, null);
-  const headers = [...sandboxHeaders, ...error.bodyHeaders()];
+  const headers = [...sandboxHeaders, ...(servedSecurely ? strictTransport : []), ...error.bodyHeaders()];
   exchange.send(error.status, headers, error.body(findDoor(exchange.path)?.family ?? 'openai'));
 }
 
-function refuse(response: ServerResponse, status: number, text: string): void {
+function refuse(state: ServerState, response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, {
     'content-type': 'text/plain',
     'content-length': Buffer.byteLength(text),
-    ...inertHeaders,
+    ...inertHeaders(state),
     ...(status === 503 && { 'retry-after': '1' }),
   });
   response.end(text);

@@ -50,11 +50,15 @@ export async function run(env: NodeJS.ProcessEnv, options: RunOptions): Promise<
     const config = loadConfig(env);
     log.level = config.logLevel;
     // Before the port, which may be taken by the very same Latchkey.
-    if (config.databaseUrl === undefined) await refuseWhileHeld(config.dataDir, config.publicUrl);
-    const state = newServerState();
+    await refuseBeside(config);
+    const state = newServerState(config);
     const server = createHttpServer(state, createAddressReader(config.trustedProxies));
     if (!options.dev) server.on('upgrade', (_request, socket) => socket.destroy());
-    await listen(server, config);
+    await listen(server, config).catch(async (error: unknown) => {
+      // By one that began at the same moment and was faster, perhaps: then this is no port to be taken from it.
+      if (isPortTaken(error)) await refuseBeside(config);
+      throw error;
+    });
     const running: Running = {
       config,
       state,
@@ -102,6 +106,10 @@ async function bringUp(running: Running, options: RunOptions): Promise<FirstStar
   releaseStartupMemory();
   state.ready = true;
   return first;
+}
+
+async function refuseBeside({ databaseUrl, dataDir, publicUrl }: Config): Promise<void> {
+  if (databaseUrl === undefined) await refuseWhileHeld(dataDir, publicUrl);
 }
 
 /** On a restart the Latchkey before this one still listens for a moment. */

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Config } from '#lib/config/config.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
+import { isServedSecurely } from '#lib/security/strict-transport.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -15,9 +17,11 @@ export interface ServerState {
   sockets: Set<Socket>;
   /** Why the start is taking long, for `/readyz`. */
   waitingFor: string;
+  /** Known before there is a runtime: the answers of a start say it, too. */
+  readonly servedSecurely: boolean;
 }
 
-export function newServerState(): ServerState {
+export function newServerState(config: Pick<Config, 'publicUrl'>): ServerState {
   return {
     runtime: undefined,
     portal: undefined,
@@ -25,5 +29,6 @@ export function newServerState(): ServerState {
     draining: false,
     sockets: new Set(),
     waitingFor: 'start',
+    servedSecurely: isServedSecurely(config),
   };
 }

@@ -41,6 +41,8 @@ export interface Exchange {
   keyPublicId: string | undefined;
   /** What is known of the key is older than promised, because the database is away. */
   degraded: boolean;
+  /** The same for every request of the process. */
+  constantHeaders: readonly string[];
   /** Epoch milliseconds of the arrival. */
   arrivedAtMs: number;
   /** On the monotonic clock. */

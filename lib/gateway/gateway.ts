@@ -13,7 +13,7 @@ import { OpenCalls } from './open-calls.ts';
 import { Overload, type OverloadLimits } from './overload.ts';
 import type { Catalog, GatewayPorts, KeyRecord } from './ports.ts';
 import type { RequestHeaders } from './request-headers.ts';
-import { exchangeHeaders, uncachedHeaders } from './response-headers.ts';
+import { exchangeHeaders, sandboxHeaders, uncachedHeaders } from './response-headers.ts';
 import { accept } from './stages/accept.ts';
 import { admit } from './stages/admit.ts';
 import { authenticate } from './stages/authenticate.ts';
@@ -32,6 +32,8 @@ export interface Eviction {
 export interface GatewayOptions {
   guard: Guard;
   limits?: OverloadLimits;
+  /** On every answer besides ours, names and values by turn: what the address of this host asks for. */
+  headers?: readonly string[];
 }
 
 interface Inference {
@@ -50,6 +52,7 @@ export class Gateway {
   private readonly openCalls: OpenCalls;
   private readonly overload: Overload;
   private readonly pools: Pools;
+  private readonly constantHeaders: readonly string[];
   private readonly bodies = new BodyBudget();
 
   constructor(ports: GatewayPorts, options: GatewayOptions) {
@@ -63,6 +66,7 @@ export class Gateway {
       () => this.openCalls.endLeft(),
     );
     this.pools = new Pools(options.guard, () => ports.monotonic());
+    this.constantHeaders = [...sandboxHeaders, ...(options.headers ?? [])];
   }
 
   /** Why requests are refused at the moment; undefined while they are not. */
@@ -85,6 +89,7 @@ export class Gateway {
       requestId: this.ports.newRequestId(),
       keyPublicId: undefined,
       degraded: false,
+      constantHeaders: this.constantHeaders,
       arrivedAtMs: this.ports.now(),
       arrivedAt: this.ports.monotonic(),
     };

@@ -6,7 +6,7 @@ export const sandboxHeaders: readonly string[] = [
   'x-content-type-options',
   'nosniff',
   'content-security-policy',
-  "sandbox; default-src 'none'; frame-ancestors 'none'",
+  "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
   'referrer-policy',
   'no-referrer',
 ];
@@ -20,8 +20,9 @@ const contents = new Set(['content-type', 'content-encoding']);
 const upstreamRequestId = 'x-latchkey-upstream-request-id';
 
 /** What is known of a request before its model is: on every answer. */
-export function exchangeHeaders({ requestId, keyPublicId, degraded, family }: Exchange): string[] {
-  const headers = ['x-request-id', requestId, ...sandboxHeaders];
+export function exchangeHeaders(exchange: Exchange): string[] {
+  const { requestId, keyPublicId, degraded, family, constantHeaders } = exchange;
+  const headers = ['x-request-id', requestId, ...constantHeaders];
   // The name under which Anthropic's SDKs look for it.
   if (family === 'anthropic') headers.push('request-id', requestId);
   if (keyPublicId !== undefined) headers.push('x-latchkey-key-id', keyPublicId);

@@ -8,6 +8,7 @@ import type { OverloadLimits } from '#lib/gateway/overload.ts';
 import { createGuard } from '#lib/gateway/upstream/guard.ts';
 import { log } from '#lib/log.ts';
 import { withoutRepeats } from '#lib/log-repeats.ts';
+import { isServedSecurely, strictTransport } from '#lib/security/strict-transport.ts';
 import { startDemoListener } from './demo-listener.ts';
 import { databasePorts } from './gateway-ports.ts';
 import { KeyTouches } from './key-touches.ts';
@@ -65,7 +66,11 @@ export async function compose({
       monotonic: () => performance.now(),
       newRequestId: () => randomUUID(),
     },
-    { guard: createGuard(config.allowPrivateUpstreams), ...(limits && { limits }) },
+    {
+      guard: createGuard(config.allowPrivateUpstreams),
+      headers: isServedSecurely(config) ? strictTransport : [],
+      ...(limits && { limits }),
+    },
   );
   const runtime: Runtime = {
     config,

@@ -1,5 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterAll, describe, expect, it } from 'vitest';
 import { mintKey } from '#lib/gateway/key-format.ts';
+import { createAddressReader } from '#server/client-address.ts';
+import { createHttpServer } from '#server/http-server.ts';
+import { newServerState } from '#server/state.ts';
 import { respond, streamHead } from '#tests/support/provider-answers.ts';
 import type { Script } from '#tests/support/provider-call.ts';
 import { errorInStream, failure, redirect } from '#tests/support/provider-faults.ts';
@@ -18,7 +23,11 @@ function expectInert({ headers, status }: Reply, name = String(status)): void {
   expect(headers['referrer-policy'], name).toBe('no-referrer');
   expect(headers['content-security-policy'], name).toContain("default-src 'none'");
   expect(headers['content-security-policy'], name).toContain("frame-ancestors 'none'");
+  expect(headers['content-security-policy'], name).toContain("base-uri 'none'");
 }
+
+const strictTransport = 'max-age=31536000; includeSubDomains';
+const get = (url: string) => send(url, { method: 'GET' });
 
 describe.each(transports)('answers over the $name transport', ({ open, name: transport }) => {
   const at = openPlace(stand, open);
@@ -74,6 +83,7 @@ describe.each(transports)('answers over the $name transport', ({ open, name: tra
     const models = await send(`${at.origin}${door}/models`, { method: 'GET', headers: bearer() });
     expect(models.status).toBe(200);
     expect(models.headers['cache-control']).toBe('no-store');
+    expect(models.headers['strict-transport-security']).toBeUndefined();
     expectInert(models);
     const stream = await ask({ stream: true });
     expect(stream.status).toBe(200);
@@ -86,9 +96,78 @@ describe.each(transports)('answers over the $name transport', ({ open, name: tra
   if (transport !== 'node') return;
   it('of the probes are inert and kept by no cache', async () => {
     for (const path of ['/healthz', '/readyz', '/nothing']) {
-      const reply = await send(at.origin + path, { method: 'GET' });
+      const reply = await get(at.origin + path);
       expect(reply.status).toBe(path === '/nothing' ? 404 : 200);
+      expect(reply.headers['strict-transport-security'], path).toBeUndefined();
       expect(reply.headers['cache-control']).toBe('no-store');
+      expectInert(reply, path);
+    }
+  });
+});
+
+describe('where people are told an https address', () => {
+  const publicUrl = 'https://latchkey.example.test';
+  let closing: (() => Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const close of closing) await close();
+    closing = [];
+  });
+
+  it.for(transports)(
+    'each answer over the $name transport asks browsers for https alone',
+    async ({ name, open }) => {
+      const place = await open(await stand.addReplica(stand.database.url, publicUrl));
+      closing.push(place.close);
+      const headers = ['authorization', `Bearer ${stand.key}`, 'content-type', 'application/json'];
+      const ask = (values: object) =>
+        send(place.origin + chat, {
+          headers,
+          body: JSON.stringify({
+            model: stand.model,
+            messages: [{ role: 'user', content: 'Hi' }],
+            ...values,
+          }),
+        });
+      const replies = [
+        await send(`${place.origin}${door}/models`, { method: 'GET', headers }),
+        await get(`${place.origin}${door}/models`),
+        await ask({}),
+        await ask({ stream: true }),
+        await ask({ model: 'acme/nothing' }),
+      ];
+      expect(replies.map(({ status }) => status)).toEqual([200, 401, 200, 200, 404]);
+      if (name === 'node') {
+        for (const path of ['/healthz', '/readyz', '/nothing', '/api/svc/v1/nothing'])
+          replies.push(await get(place.origin + path));
+      }
+      for (const reply of replies) {
+        expect(reply.headers['strict-transport-security'], String(reply.status)).toBe(strictTransport);
+        expectInert(reply);
+      }
+    },
+  );
+
+  it.each([
+    [publicUrl, strictTransport],
+    ['http://latchkey.example.test', undefined],
+  ])('the answers of a start do so, too: %s', async (address, expected) => {
+    const state = newServerState({ publicUrl: address });
+    const server = createHttpServer(state, createAddressReader([])).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    closing.push(async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    const { port } = server.address() as AddressInfo;
+    for (const [path, status] of [
+      ['/v1/models', 503],
+      ['/healthz', 200],
+      ['/readyz', 503],
+      ['/favicon.ico', 503],
+    ] as const) {
+      const reply = await get(`http://127.0.0.1:${port}${path}`);
+      expect([path, reply.status]).toEqual([path, status]);
+      expect(reply.headers['strict-transport-security'], path).toBe(expected);
       expectInert(reply, path);
     }
   });

@@ -56,8 +56,8 @@ export interface Stand extends Replica {
   model: string;
   /** For a process of its own, which has to read what this one sealed. */
   masterKeys: string;
-  /** `databaseUrl`: another way to the same database, over a line that a test can break. */
-  addReplica(databaseUrl?: string): Promise<Replica>;
+  /** `databaseUrl`: another way to the same database, over a line that a test can break. `publicUrl`: the address that people are told. */
+  addReplica(databaseUrl?: string, publicUrl?: string): Promise<Replica>;
   usage(): Promise<UsageRow[]>;
 }
 
@@ -109,8 +109,8 @@ export async function startStand({ timeScale, templateUrl }: StandOptions = {}):
   await createGrant(db, tenantId, account.providerAccountId, { userId: user.userId });
   const key = await createPat(db, user, { keyring, createdAt: now });
   const replicas: Replica[] = [];
-  const addReplica = async (databaseUrl = database.url): Promise<Replica> => {
-    const replica = await startReplica(databaseUrl, keyring);
+  const addReplica = async (databaseUrl = database.url, publicUrl?: string): Promise<Replica> => {
+    const replica = await startReplica(databaseUrl, keyring, publicUrl);
     replicas.push(replica);
     return replica;
   };
@@ -149,10 +149,11 @@ export async function usageRows(stand: Stand, count: number, deadlineMs = 5_000)
   return rows;
 }
 
-async function startReplica(databaseUrl: string, keyring: Keyring): Promise<Replica> {
+async function startReplica(databaseUrl: string, keyring: Keyring, publicUrl?: string): Promise<Replica> {
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-stand-'));
   const config: Config = loadConfig({
     DATABASE_URL: databaseUrl,
+    LATCHKEY_PUBLIC_URL: publicUrl,
     LATCHKEY_DATA_DIR: dataDir,
     LATCHKEY_ALLOW_PRIVATE_UPSTREAMS: '127.0.0.0/8',
     LATCHKEY_MASTER_KEYS: `k1:${randomBytes(32).toString('base64')}`,
@@ -164,7 +165,7 @@ async function startReplica(databaseUrl: string, keyring: Keyring): Promise<Repl
   const database: Database = openDatabase(databaseUrl);
   const hotDatabase = openDatabase(databaseUrl, { maxConnections: 4 });
   const composition = await compose({ config, database, hotDatabase, keyring, limits: patient });
-  const state = newServerState();
+  const state = newServerState(config);
   state.runtime = composition.runtime;
   state.ready = true;
   const server = createHttpServer(state, createAddressReader([]));

@@ -114,6 +114,7 @@ function exchangeTo(reply: ReplySink): Exchange {
     requestId: 'r',
     keyPublicId: 'k',
     degraded: false,
+    constantHeaders: [],
     arrivedAtMs: 0,
     arrivedAt: 0,
   };

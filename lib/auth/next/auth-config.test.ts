@@ -10,10 +10,11 @@ import { issueDevice } from '#lib/auth/known-device.ts';
 import { hashPassword } from '#lib/auth/password.ts';
 import { absoluteSeconds, type SessionClaims, startSession } from '#lib/auth/session.ts';
 import { placeRule } from '#lib/auth/throttle.ts';
+import { isServedSecurely } from '#lib/security/strict-transport.ts';
 import { it } from '#tests/support/db-test.ts';
 import { createActor, createTenant, createUser } from '#tests/support/factories.ts';
 import { authConfig } from './auth-config.ts';
-import { isServedSecurely, sessionCookieName } from './session-cookie.ts';
+import { sessionCookieName } from './session-cookie.ts';
 
 const secret = 'a secret for this test, long enough';
 const password = 'violet anchor 12';

@@ -10,7 +10,8 @@ import { checkSession, idleSeconds, startSession } from '#lib/auth/session.ts';
 import { checkCredentials, type SignedIn, type SignInRefusal } from '#lib/auth/sign-in.ts';
 import type { Config } from '#lib/config/config.ts';
 import { log } from '#lib/log.ts';
-import { cookieAttributes, isServedSecurely, sessionCookieName } from './session-cookie.ts';
+import { isServedSecurely } from '#lib/security/strict-transport.ts';
+import { cookieAttributes, sessionCookieName } from './session-cookie.ts';
 
 declare module 'next-auth' {
   interface User {

@@ -7,7 +7,8 @@ import {
   readDevice,
 } from '#lib/auth/known-device.ts';
 import type { Config } from '#lib/config/config.ts';
-import { cookieAttributes, isServedSecurely } from './session-cookie.ts';
+import { isServedSecurely } from '#lib/security/strict-transport.ts';
+import { cookieAttributes } from './session-cookie.ts';
 
 type DeviceSettings = Pick<Config, 'publicUrl' | 'authSecret'>;
 

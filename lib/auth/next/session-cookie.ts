@@ -1,14 +1,8 @@
 import { decode, encode } from 'next-auth/jwt';
 import { readClaims, remainingSeconds, type SessionClaims, startSession } from '#lib/auth/session.ts';
 import type { SignedIn } from '#lib/auth/sign-in.ts';
-import type { Config } from '#lib/config/config.ts';
 
 const renewAfterSeconds = 300;
-
-/** By the address that people are told: a proxy in front may speak plain HTTP to us. */
-export function isServedSecurely({ publicUrl }: Pick<Config, 'publicUrl'>): boolean {
-  return publicUrl.startsWith('https:');
-}
 
 export function sessionCookieName(secure: boolean): string {
   return secure ? '__Host-latchkey.session' : 'latchkey.session';

@@ -2,9 +2,9 @@ import 'server-only';
 import { cookies } from 'next/headers';
 import { type CheckedSession, checkSession } from '#lib/auth/session.ts';
 import type { SignedIn } from '#lib/auth/sign-in.ts';
+import { isServedSecurely } from '#lib/security/strict-transport.ts';
 import type { AuthParts } from './auth-config.ts';
 import {
-  isServedSecurely,
   openSessionCookie,
   type SessionKeys,
   sessionCookieName,
