@@ -49,7 +49,9 @@ function dress(request: NextRequest, config: Config | undefined): NextResponse {
   // Next takes the nonce of its own scripts from here.
   headers.set('content-security-policy', policy);
   const response = NextResponse.next({ request: { headers } });
-  response.headers.set('content-security-policy', policy);
+  // Next keeps this one and drops a route's own, so a file needs its own here.
+  const isFile = request.nextUrl.pathname.endsWith('.csv');
+  response.headers.set('content-security-policy', isFile ? inertPolicy : policy);
   return response;
 }
 

@@ -17,6 +17,7 @@ function expectGuarded(response: APIResponse): void {
   expect(headers['x-content-type-options'], where).toBe('nosniff');
   expect(headers['referrer-policy'], where).toMatch(/^(same-origin|no-referrer)$/);
   expect(headers['content-security-policy'], where).toContain("frame-ancestors 'none'");
+  expect(headers['content-security-policy'], where).toContain("base-uri 'none'");
   expect(headers['x-powered-by'], where).toBeUndefined();
 }
 
@@ -48,7 +49,6 @@ test('pages, and what stands for them, allow only scripts that carry a nonce tha
     ['/models/demo', context.request, 200],
     ['/nothing-here', context.request, 404],
     [unknownKey, context.request, 404],
-    [`${unknownKey}/calls.csv`, context.request, 404],
   ] as const;
   for (const [path, caller, status] of seen) {
     const response = await get(caller, path);
@@ -74,6 +74,21 @@ async function scriptsWithout(nonce: string, response: APIResponse): Promise<str
     .map(([tag]) => tag)
     .filter((tag) => !tag.includes(`nonce="${nonce}"`));
 }
+
+test('a file is inert wherever a browser opens it, its refusal too', async ({ context, become, people }) => {
+  await become(people.admin);
+  for (const [path, status] of [
+    ['/access/personal-access-tokens/keys.csv', 200],
+    [`${unknownKey}/calls.csv`, 404],
+  ] as const) {
+    const response = await get(context.request, path);
+    expect([path, response.status()]).toEqual([path, status]);
+    expectGuarded(response);
+    expectUncached(response);
+    const policy = response.headers()['content-security-policy'];
+    expect(policy, path).toBe("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox");
+  }
+});
 
 test('what is no page is guarded and inert, errors included', async ({ request }) => {
   const seen: [string, number][] = [
@@ -118,10 +133,8 @@ test('the doors of the data plane and the probes are guarded, too', async ({ req
   for (const path of ['/healthz', '/readyz']) {
     const response = await request.get(path);
     expect([path, response.status()]).toEqual([path, 200]);
-    expect(response.headers()).toMatchObject({
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    });
+    expectGuarded(response);
+    expect(response.headers()['cache-control']).toBe('no-store');
   }
 });
 
@@ -187,6 +200,30 @@ test.describe('behind https', () => {
 
   test.afterAll(() => latchkey.stop());
 
+  test('every answer asks for https alone, once', async ({ request }) => {
+    for (const [path, status] of [
+      ['/sign-in', 200],
+      ['/nothing-here', 404],
+      ['/v1/models', 401],
+      ['/healthz', 200],
+      ['/readyz', 200],
+      ['/api/svc/v1/x', 404],
+      ['/api/auth/session', 200],
+      ['/favicon.ico', 200],
+      ['/_next/static/nope', 404],
+      ['/images/generations', 404],
+    ] as const) {
+      const response = await get(request, latchkey.origin + path);
+      expect([path, response.status()]).toEqual([path, status]);
+      expectGuarded(response);
+      const said = response.headersArray().filter(({ name }) => /^strict-transport-security$/i.test(name));
+      expect(
+        said.map(({ value }) => value),
+        path,
+      ).toEqual(['max-age=31536000; includeSubDomains']);
+    }
+  });
+
   test('cookies are bound to the host and to https, and the host is remembered as such', async ({
     openContext,
     people,
@@ -194,8 +231,7 @@ test.describe('behind https', () => {
     // Without scripts the form is sent as it stands, and its answer is one that can be looked at.
     const context = await openContext({ baseURL: latchkey.origin, javaScriptEnabled: false });
     const page = await context.newPage();
-    const form = await page.goto('/sign-in');
-    expect(form?.headers()['strict-transport-security']).toBe('max-age=31536000; includeSubDomains');
+    await page.goto('/sign-in');
     const sent = page.waitForResponse((response) => response.request().method() === 'POST');
     await new SignInPage(page).fill(people.member);
     const signedIn = await sent;
