@@ -4,13 +4,14 @@ import { root, say } from './say.mjs';
 
 const path = join(root, '.bootstrap.lock');
 const pauseMs = 200;
+/** A start waits once for the packages and once for the build, of the same other one. */
+let told = false;
 
 /**
  * Two starts at once: the second waits, and then finds the work done. A lock whose holders died is taken over; `hold`
  * adds a child, which may outlive this process when that is killed.
  */
 export async function oneAtATime(work) {
-  let told = false;
   for (;;) {
     const holder = takeOrSeeHolder();
     if (holder === undefined) break;
