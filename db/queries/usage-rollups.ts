@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, lt, not, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, inArray, lt, not, type SQL, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId, UserId } from '../ids.ts';
 import {
   apiKeys,
@@ -203,4 +203,28 @@ export async function sumUsageSince(
     .where(and(inScope(usageRollups, tenantId, scope), gte(usageRollups.hour, since)));
   if (!row) throw new Error('a sum without groups returned no row');
   return row;
+}
+
+const newestSums = 2_000;
+
+/** Models that gave somebody an answer since an hour, by the newest sums alone: of a busy tenant those tell enough. */
+export async function listAnsweredModels(db: Db, tenantId: TenantId, since: Date): Promise<string[]> {
+  const newest = db
+    .select({
+      model: usageRollups.model,
+      requests: usageRollups.requests,
+      errors: usageRollups.errors,
+      outputTokens: usageRollups.outputTokens,
+    })
+    .from(usageRollups)
+    .where(and(eq(usageRollups.tenantId, tenantId), gte(usageRollups.hour, since)))
+    .orderBy(desc(usageRollups.hour))
+    .limit(newestSums)
+    .as('newest');
+  // A caller who gave up on a provider that says nothing is no error, and got no answer either.
+  const rows = await db
+    .selectDistinct({ model: newest.model })
+    .from(newest)
+    .where(and(gt(newest.requests, newest.errors), gt(newest.outputTokens, 0)));
+  return rows.map(({ model }) => model);
 }

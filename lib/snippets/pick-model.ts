@@ -12,16 +12,20 @@ export interface PickedModels {
   messagesModel?: string;
 }
 
-/** The models of a first call, one for each API. */
-export function pickModels(models: readonly Candidate[]): PickedModels {
+/** The models of a first call, one for each API. `answered` names those that have answered somebody lately. */
+export function pickModels(models: readonly Candidate[], answered: ReadonlySet<string>): PickedModels {
   const chat = models.filter(({ types }) => types.includes('chat'));
   const messagesModel = chat.length === 0 ? modelPlaceholder : forMessages(chat)?.name;
-  return { model: forChat(chat)?.name ?? modelPlaceholder, ...(messagesModel && { messagesModel }) };
+  return {
+    model: forChat(chat, answered)?.name ?? modelPlaceholder,
+    ...(messagesModel && { messagesModel }),
+  };
 }
 
-/** One that a provider answers before one whose answers are made up. */
-function forChat(chat: readonly Candidate[]): Candidate | undefined {
-  return chat.find(({ simulated }) => !simulated) ?? chat[0];
+/** A first call has to succeed: a provider that nobody has had an answer from comes after answers that are made up. */
+function forChat(chat: readonly Candidate[], answered: ReadonlySet<string>): Candidate | undefined {
+  const proven = chat.find(({ name, simulated }) => !simulated && answered.has(name));
+  return proven ?? chat.find(({ simulated }) => simulated) ?? chat[0];
 }
 
 /** One that surely answers before one whose server may have the route. */

@@ -128,20 +128,24 @@ describe('pickModels', () => {
   } as const;
   const demo = { name: 'demo/echo', types: ['chat'], simulated: true, provider: 'demo' } as const;
   const vectors = { name: 'a/embed', types: ['embedding'], simulated: false, provider: 'openai' } as const;
-  const pick = (...models: (typeof real | typeof own | typeof demo | typeof vectors)[]) =>
-    pickModels(models.map((model) => ({ ...model, types: [...model.types] })));
+  const pick = (answered: string[], ...models: (typeof real | typeof own | typeof demo | typeof vectors)[]) =>
+    pickModels(
+      models.map((model) => ({ ...model, types: [...model.types] })),
+      new Set(answered),
+    );
 
-  it('take a chat model that a provider answers, then a simulated one, then say the form', () => {
-    expect(pick(vectors, demo, real).model).toBe(real.name);
-    expect(pick(vectors, demo).model).toBe(demo.name);
-    expect(pick(vectors).model).toBe(modelPlaceholder);
+  it('take a chat model of a provider that has answered lately, then a simulated one, then any, then the form', () => {
+    expect(pick([real.name, demo.name], vectors, demo, own, real).model).toBe(real.name);
+    expect(pick([], own, demo, real).model).toBe(demo.name);
+    expect(pick([], own, real).model).toBe(own.name);
+    expect(pick([vectors.name], vectors).model).toBe(modelPlaceholder);
   });
 
   it("take for Anthropic's API one that surely has it, then one that may, and none that has not", () => {
-    expect(pick(real, own, demo).messagesModel).toBe(demo.name);
-    expect(pick(real, own).messagesModel).toBe(own.name);
-    expect(pick(real)).toEqual({ model: real.name });
-    expect(pick(vectors).messagesModel).toBe(modelPlaceholder);
+    expect(pick([real.name, own.name], real, own, demo).messagesModel).toBe(demo.name);
+    expect(pick([], real, own).messagesModel).toBe(own.name);
+    expect(pick([], real)).toEqual({ model: real.name });
+    expect(pick([], vectors).messagesModel).toBe(modelPlaceholder);
   });
 });
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { effectiveModels } from '#lib/access/effective.ts';
+import { answeredModels } from '#lib/snippets/answered-models.ts';
 import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
 import { pickModels } from '#lib/snippets/pick-model.ts';
 import { keyVariable, type Snippet } from '#lib/snippets/snippet.ts';
@@ -24,7 +25,8 @@ afterAll(() => stand.close());
 /** What the portal shows this person, made as its pages make it. */
 async function facts() {
   const { tenantId, userId, database, url } = stand;
-  return { origin: url, ...pickModels(await effectiveModels(database.db, tenantId, { userId })) };
+  const models = await effectiveModels(database.db, tenantId, { userId });
+  return { origin: url, ...pickModels(models, await answeredModels(database.db, tenantId, new Date())) };
 }
 
 function codeOf(snippets: readonly Snippet[]): string {

@@ -14,6 +14,7 @@ import { byAccount, effectiveModels } from '#lib/access/effective.ts';
 import { requireActor } from '#lib/auth/next/gate.ts';
 import { dayMs } from '#lib/durations.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
+import { answeredModels } from '#lib/snippets/answered-models.ts';
 import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
 import { pickModels } from '#lib/snippets/pick-model.ts';
 import { openaiBaseUrl } from '#lib/snippets/snippet.ts';
@@ -29,13 +30,14 @@ export default async function HomePage() {
   const { tenantId, userId, email } = await requireActor('keys:own');
   const now = new Date();
   const { db, config } = getRuntime();
-  const [keys, models, calls, totals] = await Promise.all([
+  const [keys, models, answered, calls, totals] = await Promise.all([
     countLivePats(db, tenantId, userId, now),
     effectiveModels(db, tenantId, { userId }),
+    answeredModels(db, tenantId, now),
     lastCalls(db, tenantId, { userId }, { now, limit: callsShown }),
     totalsOfUser(db, tenantId, userId, new Date(now.getTime() - dayMs)),
   ]);
-  const facts = { origin: config.publicUrl, ...pickModels(models) };
+  const facts = { origin: config.publicUrl, ...pickModels(models, answered) };
   return (
     <>
       <PageHeader title="Home" description="One address and one key for every model that you may call." />

@@ -13,6 +13,7 @@ import { requireActor } from '#lib/auth/next/gate.ts';
 import { plural } from '#lib/format/number.ts';
 import { formatDate } from '#lib/format/time.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
+import { answeredModels } from '#lib/snippets/answered-models.ts';
 import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
 import { pickModels } from '#lib/snippets/pick-model.ts';
 import { exportKeyCode, type SnippetFacts } from '#lib/snippets/snippet.ts';
@@ -35,14 +36,15 @@ export default async function PersonalAccessTokensPage({
   const actor = await requireActor('keys:own');
   const now = new Date();
   const { db, config } = getRuntime();
-  const [keys, rules, used, models, leastUsed] = await Promise.all([
+  const [keys, rules, used, models, answered, leastUsed] = await Promise.all([
     loadKeys(actor, await searchParams, 'own', now),
     getSecurityRules(db, actor.tenantId),
     countLivePats(db, actor.tenantId, actor.userId, now),
     effectiveModels(db, actor.tenantId, { userId: actor.userId }),
+    answeredModels(db, actor.tenantId, now),
     findLeastUsedPat(db, actor.tenantId, actor.userId, now),
   ]);
-  const call = { origin: config.publicUrl, ...pickModels(models), answered: answeredRoutes() };
+  const call = { origin: config.publicUrl, ...pickModels(models, answered), answered: answeredRoutes() };
   const full = rules.maxPatsPerUser !== null && used >= rules.maxPatsPerUser;
   const isEmpty = keys.rows.length === 0 && !keys.isNarrowed;
   return (

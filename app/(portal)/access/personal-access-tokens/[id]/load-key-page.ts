@@ -6,6 +6,7 @@ import type { Actor } from '#lib/auth/actor.ts';
 import { dayMs } from '#lib/durations.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { one, type SearchParams } from '#lib/search-params.ts';
+import { answeredModels } from '#lib/snippets/answered-models.ts';
 import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
 import { pickModels } from '#lib/snippets/pick-model.ts';
 import { firstCallSnippets } from '#lib/snippets/snippets.ts';
@@ -38,11 +39,12 @@ export async function loadKeyPage(gate: Gate, params: SearchParams) {
   const status = keyStatus(key, now);
   const scope = { keyId: key.id };
   const callsAsked = readCallsAsked(params);
-  const [report, calls, [newest], models] = await Promise.all([
+  const [report, calls, [newest], models, answered] = await Promise.all([
     keyUsage(db, tenantId, key.id, range),
     listCallPage(db, tenantId, scope, { from: range.from, to: range.to, limit: callsShown, ...callsAsked }),
     lastCalls(db, tenantId, scope, { now, limit: 1 }),
     isLetIn(status) ? modelsOf(gate) : [],
+    answeredModels(db, tenantId, now),
   ]);
   return {
     range,
@@ -60,7 +62,10 @@ export async function loadKeyPage(gate: Gate, params: SearchParams) {
     /** Whether it is let in at all. */
     works: isLetIn(status),
     facts: factsOf(gate, newest, status),
-    snippets: firstCallSnippets({ origin: config.publicUrl, ...pickModels(models) }, answeredRoutes()),
+    snippets: firstCallSnippets(
+      { origin: config.publicUrl, ...pickModels(models, answered) },
+      answeredRoutes(),
+    ),
   };
 }
 
