@@ -37,9 +37,9 @@ export function ChangePasswordDialog({ open, onClose, email, changePassword }: C
         action={changePassword}
         onSuccess={finish}
       >
+        {/* Tells a password manager whose password it is to keep; browsers look for it before the passwords. */}
+        <input hidden readOnly type="text" name="username" autoComplete="username" value={email} />
         <PasswordFields />
-        {/* Tells a password manager whose password it is to keep. */}
-        <input hidden readOnly autoComplete="username" value={email} />
         <FormEnd submit="Change password" />
       </ActionForm>
     </FormDialog>

@@ -44,7 +44,7 @@ export function FormDialog(props: FormDialogProps) {
 function focusFirstField(event: Event): void {
   const dialog = event.target instanceof HTMLElement ? event.target : null;
   const field = dialog?.querySelector<HTMLElement>(
-    'input:checked, input:not([type="radio"]), textarea, select',
+    'input:checked, input:not([type="radio"], [hidden]), textarea, select',
   );
   if (!field) return;
   event.preventDefault();

@@ -2,7 +2,7 @@
 
 import { Check } from 'lucide-react';
 import { DropdownMenu as MenuPrimitive } from 'radix-ui';
-import type { ComponentProps } from 'react';
+import type { ComponentProps, PointerEvent } from 'react';
 import { cn } from './cn.ts';
 import { useFloatLayer } from './float-layer.tsx';
 
@@ -33,11 +33,22 @@ export function DropdownMenuContent({ className, ...props }: ComponentProps<type
         align="end"
         sideOffset={4}
         collisionPadding={8}
+        onCloseAutoFocus={leaveFocusInDialog}
         {...props}
         className={cn(floatClasses, 'min-w-44 p-1', className)}
       />
     </MenuPrimitive.Portal>
   );
+}
+
+/** A dialog that an item opened has the focus already: taken and given back, its field would look left empty. */
+function leaveFocusInDialog(event: Event): void {
+  if (document.activeElement?.closest('[role="dialog"], [role="alertdialog"]')) event.preventDefault();
+}
+
+/** The same while it fades out: the dialog's overlay slides under the pointer, and the menu would take the focus. */
+function ignoreWhileClosing(event: PointerEvent): void {
+  if (event.currentTarget.closest('[role="menu"][data-state="closed"]')) event.preventDefault();
 }
 
 export interface DropdownMenuItemProps extends ComponentProps<typeof MenuPrimitive.Item> {
@@ -47,6 +58,8 @@ export interface DropdownMenuItemProps extends ComponentProps<typeof MenuPrimiti
 export function DropdownMenuItem({ tone = 'default', className, ...props }: DropdownMenuItemProps) {
   return (
     <MenuPrimitive.Item
+      onPointerMove={ignoreWhileClosing}
+      onPointerLeave={ignoreWhileClosing}
       {...props}
       className={cn(
         itemClasses,

@@ -110,6 +110,26 @@ test('who got a password from an admin is asked for one of their own, and is hel
   await expect(callout).toBeHidden();
 });
 
+for (const width of [1440, 390]) {
+  test(`opened from the menu at ${width} px, the dialog finds fault with nothing`, async ({
+    page,
+    database,
+    company,
+  }) => {
+    const person = await createPerson(database.db, company.tenantId);
+    await page.setViewportSize({ width, height: 900 });
+    await new SignInPage(page).signIn(person, '/access/personal-access-tokens');
+    const { dialog, current } = await openDialog(page);
+    await expect(page.getByRole('menu')).toHaveCount(0);
+    // The menu gives the focus back in a task of its own after it has gone.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve))));
+    await expect(current).toBeFocused();
+    await expect(current).toHaveAccessibleDescription('');
+    await expect(dialog.locator('[aria-invalid]')).toHaveCount(0);
+    await expect(dialog.locator('input[autocomplete="username"]')).toHaveValue(person.email);
+  });
+}
+
 test('who comes through the identity provider alone has no password to change', async ({ page }) => {
   const form = new SignInPage(page);
   await form.open();
