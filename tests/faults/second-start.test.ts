@@ -69,3 +69,15 @@ it('started beside itself, it says that it runs already, and the first one goes 
   expect((await fetch(`${origin}/readyz`)).status).toBe(200);
   await end(one);
 });
+
+it('of two starts at once one runs, and the other is told so and not that its port is a stranger’s', async () => {
+  const both = [start(), start()];
+  await untilReady();
+  await Promise.race(both.map(({ ended }) => ended));
+  const lock = await readFile(join(settings.LATCHKEY_DATA_DIR, 'latchkey.lock'), 'utf8');
+  const { pid } = JSON.parse(lock) as { pid: number };
+  const refusals = both.map((one) => one.errors()).filter((errors) => errors !== '');
+  expect(refusals).toEqual([`latchkey: Latchkey is already running here: ${origin} (pid ${pid})\n`]);
+  expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+  await Promise.all(both.map(end));
+});
