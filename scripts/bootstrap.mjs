@@ -42,6 +42,7 @@ const commands = {
   verify: { call: verify },
   'db:generate': { run: () => [bin('drizzle-kit/bin.cjs'), 'generate'] },
   'db:migrate': { run: () => server('scripts/db-migrate.ts') },
+  reencrypt: { run: () => server('scripts/reencrypt.ts') },
   'reset-password': { run: () => server('scripts/reset-password.ts') },
 };
 

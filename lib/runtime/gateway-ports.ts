@@ -8,6 +8,7 @@ import {
   loadCatalog,
 } from '#db/queries/gateway.ts';
 import { listWhomToAsk } from '#db/queries/grants.ts';
+import { replaceKeyHash } from '#db/queries/sealed-values.ts';
 import type { Db } from '#db/types.ts';
 import type { Catalog, GatewayPorts, KeyRecord, Model, ProviderAccount } from '#lib/gateway/ports.ts';
 import type { Keyring } from '#lib/keyring/keyring.ts';
@@ -39,6 +40,7 @@ export function databasePorts(parts: PortParts): DatabasePorts {
     async findKey(publicId, presented) {
       const hashes = keyring.kids.flatMap((kid) => keyring.hashKeyWith(kid, presented) ?? []);
       const key = await within(findKeyForGateway(db, publicId, hashes));
+      if (key && key.hashKid !== keyring.activeKid) rehash(parts, key, presented);
       return key && toKeyRecord(key);
     },
     async loadCatalog(tenantId) {
@@ -55,6 +57,14 @@ export function databasePorts(parts: PortParts): DatabasePorts {
     activeKid: keyring.activeKid,
     hashKey: (kid, key) => keyring.hashKeyWith(kid, key),
   };
+}
+
+/** Beside the call: a key that is used moves to the active master key, so that the old one is needed no more some day. */
+function rehash({ db, keyring }: PortParts, key: GatewayKey, presented: string): void {
+  if (!keyring.hashKeyWith(key.hashKid, presented)?.equals(key.hash)) return;
+  replaceKeyHash(db, key.tenantId, key.id, { from: key.hash, to: keyring.hashKey(presented) }).catch(
+    (error: unknown) => log.warn({ error, keyId: key.publicId }, 'keys.rehash_failed'),
+  );
 }
 
 function toKeyRecord(key: GatewayKey): KeyRecord {

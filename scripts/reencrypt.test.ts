@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { describe, expect } from 'vitest';
+import { newId, type ProviderAccountId } from '#db/ids.ts';
+import { checkCanaries } from '#lib/keyring/canary.ts';
+import { createKeyring } from '#lib/keyring/keyring.ts';
+import { sealCredential } from '#lib/providers/credential.ts';
+import { it } from '#tests/support/db-test.ts';
+import { createProviderAccount, createTenant, testNow } from '#tests/support/factories.ts';
+
+const root = new URL('..', import.meta.url).pathname;
+const old = { kid: 'k1', key: randomBytes(32) };
+const next = { kid: 'k2', key: randomBytes(32) };
+const textOf = (...keys: (typeof old)[]) =>
+  keys.map(({ kid, key }) => `${kid}:${key.toString('base64')}`).join(',');
+
+async function run(databaseUrl: string, masterKeys: string, ...more: string[]) {
+  const child = spawn(process.execPath, ['scripts/reencrypt.ts', ...more], {
+    cwd: root,
+    env: {
+      PATH: process.env.PATH,
+      DATABASE_URL: databaseUrl,
+      LATCHKEY_MASTER_KEYS: masterKeys,
+      AUTH_SECRET: randomBytes(32).toString('base64url'),
+    } as unknown as NodeJS.ProcessEnv,
+  });
+  let said = '';
+  for (const output of [child.stdout, child.stderr]) {
+    output.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+  }
+  const [code] = await once(child, 'close');
+  return { code, lines: said.split('\n').filter((line) => line && !line.includes('Warning')) };
+}
+
+describe('npm run reencrypt', { timeout: 60_000 }, () => {
+  it('puts credentials under the active master key and names the one that can go', async ({
+    database: { db, url },
+  }) => {
+    const keyring = createKeyring([old]);
+    await checkCanaries(db, keyring, testNow);
+    const { tenantId } = await createTenant(db);
+    const id = newId<ProviderAccountId>();
+    await createProviderAccount(db, tenantId, {
+      id,
+      credentialEncrypted: sealCredential(keyring, { tenantId, id }, 'sk-one'),
+    });
+    expect(await run(url, textOf(next))).toMatchObject({
+      code: 1,
+      lines: [expect.stringMatching(/^latchkey: LATCHKEY_MASTER_KEYS lacks the key "k1"/)],
+    });
+    expect(await run(url, textOf(next, old))).toEqual({
+      code: 0,
+      lines: [
+        '1 credential is now under the master key "k2".',
+        '"k1" is needed by nothing: take it out of LATCHKEY_MASTER_KEYS.',
+      ],
+    });
+    expect(await run(url, textOf(next))).toEqual({
+      code: 0,
+      lines: ['0 credentials are now under the master key "k2".'],
+    });
+  });
+
+  it('takes no arguments', async ({ database: { url } }) => {
+    expect(await run(url, textOf(next), 'all')).toEqual({
+      code: 1,
+      lines: ['latchkey: usage: npm run reencrypt'],
+    });
+  });
+});
