@@ -56,7 +56,8 @@ export function ShowOnceDialog(props: ShowOnceDialogProps) {
         closable={false}
         onEscapeKeyDown={(event) => {
           event.preventDefault();
-          close();
+          // A press that answers the question below must not ask it again.
+          if (!asking) close();
         }}
         {...(returnTo ? { onCloseAutoFocus: focusOn(returnTo) } : {})}
         title={title}
