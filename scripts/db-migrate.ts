@@ -2,7 +2,8 @@ import { openDatabase } from '#db/client.ts';
 import { EmbeddedDatabaseError } from '#db/embedded/embedded-error.ts';
 import { startEmbedded } from '#db/embedded/start.ts';
 import { migrate } from '#db/migrate.ts';
-import { type Config, ConfigError, loadConfig } from '#lib/config/config.ts';
+import { type Config, loadConfig } from '#lib/config/config.ts';
+import { ConfigError } from '#lib/config/config-error.ts';
 import { databaseUrlError } from '#lib/config/database-url-error.ts';
 
 try {

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { newId, type ProviderAccountId } from '#db/ids.ts';
 import { checkCanaries } from '#lib/keyring/canary.ts';
@@ -15,13 +18,16 @@ const next = { kid: 'k2', key: randomBytes(32) };
 const textOf = (...keys: (typeof old)[]) =>
   keys.map(({ kid, key }) => `${kid}:${key.toString('base64')}`).join(',');
 
-async function run(databaseUrl: string, masterKeys: string, ...more: string[]) {
+const run = (databaseUrl: string, masterKeys: string, ...more: string[]) =>
+  runWith(databaseUrl, { LATCHKEY_MASTER_KEYS: masterKeys }, ...more);
+
+async function runWith(databaseUrl: string, masterKeys: Record<string, string>, ...more: string[]) {
   const child = spawn(process.execPath, ['scripts/reencrypt.ts', ...more], {
     cwd: root,
     env: {
       PATH: process.env.PATH,
       DATABASE_URL: databaseUrl,
-      LATCHKEY_MASTER_KEYS: masterKeys,
+      ...masterKeys,
       AUTH_SECRET: randomBytes(32).toString('base64url'),
     } as unknown as NodeJS.ProcessEnv,
   });
@@ -61,6 +67,25 @@ describe('npm run reencrypt', { timeout: 60_000 }, () => {
     expect(await run(url, textOf(next))).toEqual({
       code: 0,
       lines: ['0 credentials are now under the master key "k2".'],
+    });
+  });
+
+  it('takes the master keys from a file, too', async ({ database: { url } }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'latchkey-reencrypt-'));
+    const path = join(folder, 'master-keys');
+    await writeFile(path, `${textOf(next)}\n${textOf(old)}\n`, { mode: 0o400 });
+    const asked = { LATCHKEY_MASTER_KEYS_FILE: path };
+    expect(await runWith(url, asked)).toEqual({
+      code: 0,
+      lines: [
+        '0 credentials are now under the master key "k2".',
+        '"k1" is needed by nothing: take it out of LATCHKEY_MASTER_KEYS.',
+      ],
+    });
+    await rm(folder, { recursive: true });
+    expect(await runWith(url, asked)).toEqual({
+      code: 1,
+      lines: [expect.stringMatching(/^latchkey: LATCHKEY_MASTER_KEYS_FILE names a file that cannot be read/)],
     });
   });
 

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { passwordProblem } from '#lib/auth/password-rules.ts';
+import { ConfigError } from './config-error.ts';
 import * as rules from './rules.ts';
+import { type SecretName, secretFileNames, secretNames, withSecretFiles } from './secret-files.ts';
 
 export interface Config {
   host: string;
@@ -37,11 +39,6 @@ export const defaultAdminEmail = 'admin@localhost';
 
 export type LogLevel = (typeof rules.logLevels)[number];
 
-/** Its message is one line: the variable, the rule, and the value unless that is a secret. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
 const schema = z.object({
   PORT: rules.port({ orAny: true }).default(3000),
   HOST: rules.host.default('127.0.0.1'),
@@ -68,24 +65,19 @@ const schema = z.object({
 type Settings = z.output<typeof schema>;
 type Name = keyof Settings;
 
-const secretNames: ReadonlySet<string> = new Set<Name>([
-  'DATABASE_URL',
-  'REDIS_URL',
-  'AUTH_SECRET',
-  'LATCHKEY_MASTER_KEYS',
-  'LATCHKEY_ADMIN_PASSWORD',
-  'LATCHKEY_OIDC_CLIENT_SECRET',
-]);
+const isSecret = (name: string): boolean => secretNames.includes(name as SecretName);
 
 /** Reads the environment once. A variable that is set but empty counts as unset. */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   refuseUnknownNames(Object.keys(env));
+  const { env: given, nameOf } = withSecretFiles(
+    Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim())),
+  );
   const parsed = schema.safeParse(given);
-  if (!parsed.success) throw refusal(parsed.error.issues[0], given);
+  if (!parsed.success) throw refusal(parsed.error.issues[0], given, nameOf);
   const settings = parsed.data;
   refuseMissing(settings);
-  refuseWeakPassword(settings);
+  refuseWeakPassword(settings, nameOf);
   return {
     host: settings.HOST,
     port: settings.PORT,
@@ -106,7 +98,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 function refuseUnknownNames(names: string[]): void {
-  const known = Object.keys(schema.shape);
+  const known: string[] = [...Object.keys(schema.shape), ...secretFileNames];
   const unknown = names.find((name) => name.startsWith('LATCHKEY_') && !known.includes(name));
   if (unknown === undefined) return;
   const near = known.find((name) => rules.isNear(name, unknown));
@@ -115,11 +107,12 @@ function refuseUnknownNames(names: string[]): void {
 
 function refusal(
   issue: z.core.$ZodIssue | undefined,
-  given: Record<string, string | undefined>,
+  given: Readonly<Record<string, string | undefined>>,
+  nameOf: (name: string) => string,
 ): ConfigError {
   const name = String(issue?.path[0]);
   const rule = issue?.message ?? 'does not parse';
-  if (secretNames.has(name)) return new ConfigError(`${name} ${rule} (its value is not shown)`);
+  if (isSecret(name)) return new ConfigError(`${nameOf(name)} ${rule} (its value is not shown)`);
   return new ConfigError(`${name} ${rule}, not ${JSON.stringify(given[name]?.slice(0, 120))}`);
 }
 
@@ -147,11 +140,12 @@ function refuseMissing(settings: Settings): void {
 }
 
 /** The first admin's password keeps the rules of everybody's. */
-function refuseWeakPassword(settings: Settings): void {
+function refuseWeakPassword(settings: Settings, nameOf: (name: string) => string): void {
   const { LATCHKEY_ADMIN_PASSWORD: password, LATCHKEY_ADMIN_EMAIL: email = defaultAdminEmail } = settings;
   const problem = password === undefined ? undefined : passwordProblem(password, email);
-  if (problem)
-    throw new ConfigError(`LATCHKEY_ADMIN_PASSWORD is refused: ${problem} (Its value is not shown.)`);
+  if (!problem) return;
+  const name = nameOf('LATCHKEY_ADMIN_PASSWORD');
+  throw new ConfigError(`${name} is refused: ${problem} (Its value is not shown.)`);
 }
 
 function isAmong(secret: string, masterKeys: { key: Buffer }[] | undefined): boolean {

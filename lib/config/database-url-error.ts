@@ -1,5 +1,5 @@
 import { errorCodes, rootCause } from '#db/error-code.ts';
-import { ConfigError } from './config.ts';
+import { ConfigError } from './config-error.ts';
 
 const refusedSignIn = new Set(['28P01', '28000']);
 const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT']);

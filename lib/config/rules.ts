@@ -100,17 +100,18 @@ export const networkOrHost = z
     'must be a comma-separated list of CIDRs and host names',
   );
 
-/** `kid:base64(32 bytes)`, comma separated; the first is active. */
+/** `kid:base64(32 bytes)`, by comma or by line; the first is active. */
 export const masterKeys = z.string().transform((value, context) => {
-  const rule = masterKeyRule(value);
+  const parts = value.split(/[,\r\n]/).map((part) => part.trim());
+  const given = parts.filter((part) => part !== '');
+  const rule = masterKeyRule(given);
   if (rule) context.addIssue(rule);
-  return rule ? z.NEVER : value.split(',').map((part) => parseMasterKey(part.trim()));
+  return rule ? z.NEVER : given.map(parseMasterKey);
 });
 
-function masterKeyRule(value: string): string | undefined {
+function masterKeyRule(parts: string[]): string | undefined {
   const shape = /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/_-]{43}=?$/;
-  const parts = value.split(',').map((part) => part.trim());
-  if (!parts.every((part) => shape.test(part))) {
+  if (parts.length === 0 || !parts.every((part) => shape.test(part))) {
     return 'must be a comma-separated list of <id>:<32 bytes in base64>, id of letters, digits, _ and -';
   }
   const keys = parts.map(parseMasterKey);

@@ -1,4 +1,5 @@
-import { ConfigError, loadConfig } from '#lib/config/config.ts';
+import { loadConfig } from '#lib/config/config.ts';
+import { ConfigError } from '#lib/config/config-error.ts';
 import { compose } from './compose.ts';
 import { setRuntime } from './runtime.ts';
 import { openStorage } from './storage.ts';

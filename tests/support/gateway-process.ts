@@ -21,11 +21,13 @@ interface Options {
   databaseUrl?: string;
   drainSeconds?: number;
   port?: number;
+  /** Instead of what it is given otherwise; undefined takes a setting away. */
+  env?: Record<string, string | undefined>;
 }
 
 export async function startGatewayProcess(
   stand: Stand,
-  { dataDir, databaseUrl = stand.database.url, drainSeconds = 30, port: wanted }: Options,
+  { dataDir, databaseUrl = stand.database.url, drainSeconds = 30, port: wanted, env }: Options,
 ): Promise<GatewayProcess> {
   const port = wanted ?? (await freePort());
   const child = spawn(process.execPath, ['server/gateway.ts'], {
@@ -40,6 +42,7 @@ export async function startGatewayProcess(
       AUTH_SECRET: 'a'.repeat(43),
       LATCHKEY_ALLOW_PRIVATE_UPSTREAMS: '127.0.0.0/8',
       LATCHKEY_DRAIN_SECONDS: String(drainSeconds),
+      ...env,
     } as unknown as NodeJS.ProcessEnv,
   });
   let said = '';
