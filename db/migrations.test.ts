@@ -70,6 +70,8 @@ describe('the rule that migrations only add', () => {
     'ALTER TABLE "things" ADD COLUMN "size" integer;',
     `ALTER TABLE "things" ADD COLUMN "size" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
      ALTER TABLE "things" ADD CONSTRAINT "things_size" CHECK ("things"."size" between 0 and 9);`,
+    `ALTER TABLE "things" ADD COLUMN "maker" uuid;--> statement-breakpoint
+     ALTER TABLE "things" ADD CONSTRAINT "things_fk" FOREIGN KEY ("id","maker") REFERENCES "public"."makers"("id","maker");`,
     'ALTER TABLE "things" ALTER COLUMN "kind" DROP NOT NULL;',
     `ALTER TABLE "things" DROP CONSTRAINT "things_kind";--> statement-breakpoint
      ALTER TABLE "things" ADD CONSTRAINT "things_kind" CHECK ("things"."kind" in ('c', 'a', 'b'));`,

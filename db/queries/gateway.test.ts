@@ -185,7 +185,7 @@ describe('loadCatalog', () => {
 });
 
 describe('listLiveKeyIds', () => {
-  it('leaves out revoked, expired and aged keys and those of people who left', async ({ db }) => {
+  it('leaves out revoked, disabled, expired and aged keys and those of people who left', async ({ db }) => {
     const { tenantId } = await createTenant(db, { maxPatAgeDays: 30 });
     const user = await createUser(db, tenantId);
     const gone = await createUser(db, tenantId, { active: false });
@@ -194,6 +194,7 @@ describe('listLiveKeyIds', () => {
     const old = await createVat(db, { tenantId, ...robot }, { createdAt: later(-400 * dayMs) });
     const ended = [
       await createPat(db, user, { revokedAt: testNow }),
+      await createPat(db, user, { disabledAt: testNow }),
       await createPat(db, user, { expiresAt: later(-1) }),
       await createPat(db, user, { createdAt: later(-31 * dayMs), expiresAt: later(dayMs) }),
       await createPat(db, gone),

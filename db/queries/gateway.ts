@@ -46,6 +46,7 @@ const keyByPublicId = prepareOnce((db) =>
       createdAt: apiKeys.createdAt,
       expiresAt: apiKeys.expiresAt,
       revokedAt: apiKeys.revokedAt,
+      disabledAt: apiKeys.disabledAt,
       drainSeconds: apiKeys.drainSeconds,
       user: { active: users.active, roles: users.roles },
       virtualAccount: { tags: virtualAccounts.tags },
@@ -170,7 +171,7 @@ const liveKeys = prepareOnce((db) =>
     .where(
       sql`${apiKeys.publicId} = any(${sql.placeholder('publicIds')}::bpchar[])
         and (${apiKeys.kind} = 'vat' or ${users.active})
-        and ${isLive(sql`${sql.placeholder('now')}::timestamptz`)}`,
+        and ${apiKeys.disabledAt} is null and ${isLive(sql`${sql.placeholder('now')}::timestamptz`)}`,
     )
     .prepare('gateway_live_keys'),
 );

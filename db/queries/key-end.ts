@@ -15,7 +15,7 @@ export const endsAt: SQL<Date | null> =
 /** A moment that a caller passed in, for one of the conditions below. */
 export const moment = (at: Date): SQL => sql`${at.toISOString()}::timestamptz`;
 
-/** Neither revoked nor at its end. Whether the owner is active is asked beside it, where that counts. */
+/** Neither revoked nor at its end. Whether it is disabled, and its owner active, is asked beside it, where that counts. */
 export const isLive = (at: SQL): SQL =>
   sql`(${isNull(apiKeys.revokedAt)} and (${endsAt} is null or ${endsAt} > ${at}))`;
 

@@ -42,6 +42,10 @@ export const apiKeys = pgTable(
     revokedAt: timestamp('revoked_at', { withTimezone: true }),
     revokedBy: uuid('revoked_by').$type<UserId>(),
     revokeReason: text('revoke_reason').$type<RevokeReason>(),
+    /** Refused until somebody enables it. Stays what it was when the key is revoked. */
+    disabledAt: timestamp('disabled_at', { withTimezone: true }),
+    /** Null where the product itself did it. */
+    disabledBy: uuid('disabled_by').$type<UserId>(),
     lastUsedAt: timestamp('last_used_at', { withTimezone: true }),
     lastUsedAddress: text('last_used_address'),
     lastUsedClient: text('last_used_client'),
@@ -68,9 +72,11 @@ export const apiKeys = pgTable(
     check('api_keys_public_id_shape', sql`${table.publicId} ~ '^[0-9A-Za-z]{12}$'`),
     check('api_keys_hash_length', sql`octet_length(${table.hash}) = 32`),
     check('api_keys_revoked_says_why', sql`(${table.revokedAt} is null) = (${table.revokeReason} is null)`),
+    check('api_keys_disabled_together', sql`${table.disabledBy} is null or ${table.disabledAt} is not null`),
     check('api_keys_description_length', sql`length(${table.description}) <= 500`),
     check('api_keys_drain_seconds_range', sql`${table.drainSeconds} between 0 and 600`),
     foreignKey({ columns: [table.tenantId, table.userId], foreignColumns: [users.tenantId, users.id] }),
+    foreignKey({ columns: [table.tenantId, table.disabledBy], foreignColumns: [users.tenantId, users.id] }),
     foreignKey({
       columns: [table.tenantId, table.virtualAccountId],
       foreignColumns: [virtualAccounts.tenantId, virtualAccounts.id],

@@ -20,6 +20,7 @@ const pushes: [trigger: string, statement: string, of: Id, row?: (tenant: Tenant
     ofKey,
     keyId,
   ],
+  ['api_keys_push', `update api_keys set disabled_at = now() where tenant_id = $1 and id = $2`, ofKey, keyId],
   ['api_keys_push', `update api_keys set expires_at = now() where tenant_id = $1 and id = $2`, ofKey, keyId],
   [
     'api_keys_push',

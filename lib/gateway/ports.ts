@@ -22,6 +22,8 @@ export interface KeyRecord {
   /** Epoch milliseconds of the end in force, the tenant's maximum age counted in; null for none. */
   endsAtMs: number | null;
   revokedAtMs: number | null;
+  /** Unlike a revocation it can be taken back. */
+  disabledAtMs: number | null;
   /** How long the provider may go on for a caller who hung up; 0 ends its work at once. */
   drainSeconds: number;
   catalogVersion: number;

@@ -86,6 +86,7 @@ function toKeyRecord(key: GatewayKey): KeyRecord {
     tags: key.virtualAccount?.tags ?? {},
     endsAtMs: end?.getTime() ?? null,
     revokedAtMs: key.revokedAt?.getTime() ?? null,
+    disabledAtMs: key.disabledAt?.getTime() ?? null,
     drainSeconds: key.drainSeconds,
     catalogVersion: key.catalogVersion,
   };

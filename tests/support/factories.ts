@@ -166,6 +166,8 @@ interface KeyOptions {
   createdAt?: Date;
   expiresAt?: Date | null;
   revokedAt?: Date | null;
+  disabledAt?: Date | null;
+  disabledBy?: UserId | null;
   lastUsedAt?: Date | null;
   drainSeconds?: number;
   /** Without one the stored hash is 32 zero bytes: enough for lists, useless for authentication. */
@@ -182,6 +184,8 @@ async function insertKey(
     createdAt = testNow,
     expiresAt = null,
     revokedAt = null,
+    disabledAt = null,
+    disabledBy = null,
     lastUsedAt = null,
     drainSeconds = 0,
     keyring,
@@ -201,6 +205,8 @@ async function insertKey(
     expiresAt,
     revokedAt,
     revokeReason,
+    disabledAt,
+    disabledBy,
     lastUsedAt,
     drainSeconds,
   });

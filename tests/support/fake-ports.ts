@@ -49,6 +49,7 @@ export function keyRecord(values: Partial<KeyRecord> = {}): KeyRecord {
     tags: {},
     endsAtMs: null,
     revokedAtMs: null,
+    disabledAtMs: null,
     drainSeconds: 0,
     catalogVersion: 1,
     ...values,

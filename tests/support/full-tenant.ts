@@ -34,6 +34,7 @@ export async function fillTenant(db: Db) {
   });
   const pat = await createPat(db, user);
   await createVat(db, { tenantId, virtualAccountId });
+  await createPat(db, user, { disabledAt: testNow, disabledBy: userId });
   const { providerAccountId } = await createProviderAccount(db, tenantId);
   const { modelId } = await createModel(db, tenantId, providerAccountId, { price: { input: 1, output: 2 } });
   for (const subject of [{ userId }, { teamId }, { virtualAccountId }]) {

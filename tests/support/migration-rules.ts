@@ -78,6 +78,9 @@ function addsLooseConstraint(statement: string, { statements, known }: Around): 
       ? [...other.matchAll(/^ALTER TABLE \S+ ADD COLUMN (\S+)/gi)].map(([, name]) => name)
       : [],
   );
+  const pointers = / FOREIGN KEY \(([^)]*)\) REFERENCES /i.exec(statement)?.[1];
+  // PostgreSQL asks a reference only of rows that fill all of its columns.
+  if (pointers !== undefined) return pointers.split(',').some((column) => newColumns.includes(column.trim()));
   const check = / CHECK \((.*)\)$/i.exec(statement)?.[1];
   if (check === undefined) return false;
   const columns = [...check.matchAll(new RegExp(`${table}\\.("[^"]+")`, 'g'))].map(([, name]) => name);

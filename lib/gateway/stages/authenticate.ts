@@ -42,6 +42,12 @@ export function checkUsable(record: KeyRecord, nowMs: number): void {
   if (record.revokedAtMs !== null) {
     throw new GatewayError('revoked_api_key', `This API key was revoked at ${iso(record.revokedAtMs)}.`);
   }
+  if (record.disabledAtMs !== null) {
+    throw new GatewayError(
+      'revoked_api_key',
+      `This API key was disabled at ${iso(record.disabledAtMs)}. Its owner or an admin can enable it.`,
+    );
+  }
   if (record.endsAtMs !== null && record.endsAtMs <= nowMs) {
     throw new GatewayError('expired_api_key', `This API key expired at ${iso(record.endsAtMs)}.`);
   }
