@@ -26,6 +26,11 @@ const looks: Record<KeyStatus | 'idle', { tone: StatusTone; label: string; hint:
     label: 'Revoked',
     hint: 'It is refused for good. Make a new one where one is needed.',
   },
+  disabled: {
+    tone: 'info',
+    label: 'Disabled',
+    hint: 'It is refused until it is enabled. Enable it, or revoke it if nobody needs it.',
+  },
   'owner-inactive': {
     tone: 'danger',
     label: 'Owner inactive',

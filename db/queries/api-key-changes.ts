@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, type SQL } from 'drizzle-orm';
 import type { ApiKeyId, TenantId, UserId } from '../ids.ts';
 import { apiKeys, type RevokeReason } from '../schema/index.ts';
 import type { Db } from '../types.ts';
@@ -30,24 +30,60 @@ export interface RevokedKey {
 
 /** Returns the keys that this call revoked: those that already were stay as they are and are not in it. */
 export async function revokeApiKeys(
-  db: Db,
+  tx: Db,
   tenantId: TenantId,
-  which: { ids: readonly ApiKeyId[] } | { patsOf: UserId },
+  ids: readonly ApiKeyId[],
   { at, by, reason }: Revocation,
 ): Promise<RevokedKey[]> {
-  return db
+  return tx
     .update(apiKeys)
     .set({ revokedAt: at, revokedBy: by, revokeReason: reason })
+    .where(notRevoked(tenantId, ids))
+    .returning({ id: apiKeys.id, publicId: apiKeys.publicId, name: apiKeys.name });
+}
+
+/** The PATs of a person that are not revoked, in the order of their ids, as `lockSelectedPats` takes them. */
+export async function lockPatsOf(tx: Db, tenantId: TenantId, userId: UserId): Promise<ApiKeyId[]> {
+  const held = await tx
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
     .where(
       and(
         eq(apiKeys.tenantId, tenantId),
+        eq(apiKeys.kind, 'pat'),
+        eq(apiKeys.userId, userId),
         isNull(apiKeys.revokedAt),
-        'ids' in which
-          ? inArray(apiKeys.id, [...which.ids])
-          : and(eq(apiKeys.kind, 'pat'), eq(apiKeys.userId, which.patsOf)),
       ),
     )
-    .returning({ id: apiKeys.id, publicId: apiKeys.publicId, name: apiKeys.name });
+    .orderBy(asc(apiKeys.id))
+    .for('update');
+  return held.map(({ id }) => id);
+}
+
+/** Since when keys are disabled, and by whom; null enables them. */
+export async function setDisabled(
+  tx: Db,
+  tenantId: TenantId,
+  ids: readonly ApiKeyId[],
+  disabled: { at: Date; by: UserId } | null,
+): Promise<void> {
+  await tx
+    .update(apiKeys)
+    .set({ disabledAt: disabled?.at ?? null, disabledBy: disabled?.by ?? null })
+    .where(notRevoked(tenantId, ids));
+}
+
+export async function setExpiry(
+  tx: Db,
+  tenantId: TenantId,
+  ids: readonly ApiKeyId[],
+  expiresAt: Date,
+): Promise<void> {
+  await tx.update(apiKeys).set({ expiresAt }).where(notRevoked(tenantId, ids));
+}
+
+function notRevoked(tenantId: TenantId, ids: readonly ApiKeyId[]): SQL | undefined {
+  return and(eq(apiKeys.tenantId, tenantId), inArray(apiKeys.id, [...ids]), isNull(apiKeys.revokedAt));
 }
 
 /** False where the key is revoked, or not there. */

@@ -10,7 +10,10 @@ const selected = {
   name: apiKeys.name,
   userId: apiKeys.userId,
   ownerLabel: users.email,
+  createdAt: apiKeys.createdAt,
+  expiresAt: apiKeys.expiresAt,
   revokedAt: apiKeys.revokedAt,
+  disabledAt: apiKeys.disabledAt,
 };
 
 export interface SelectedPat

@@ -116,14 +116,23 @@ describe('listApiKeys', () => {
     await createPat(db, user, { name: 'fresh' });
     await createPat(db, user, { name: 'revoked', revokedAt: inDays(-1) });
     await createPat(db, user, { name: 'revoked-long-ago', revokedAt: inDays(-100) });
+    await createPat(db, user, { name: 'paused', disabledAt: testNow });
+    await createPat(db, user, { name: 'paused-expired', disabledAt: testNow, expiresAt: testNow });
+    await createPat(db, user, { name: 'paused-revoked', disabledAt: testNow, revokedAt: inDays(-99) });
 
     expect(await names(db, tenantId, { status: 'live' })).toEqual(['expiring', 'fresh']);
     expect(await names(db, tenantId, { status: 'expiring', expiringWithinDays: 14 })).toEqual(['expiring']);
     expect(await names(db, tenantId, { status: 'expiring', expiringWithinDays: 7 })).toEqual([]);
     expect(await names(db, tenantId, { status: 'expired' })).toEqual(['aged-out', 'expired']);
-    expect(await names(db, tenantId, { status: 'revoked' })).toEqual(['revoked', 'revoked-long-ago']);
+    expect(await names(db, tenantId, { status: 'disabled' })).toEqual(['paused', 'paused-expired']);
+    expect(await names(db, tenantId, { status: 'held' })).toEqual(['expiring', 'fresh', 'paused']);
+    expect(await names(db, tenantId, { status: 'revoked' })).toEqual([
+      'paused-revoked',
+      'revoked',
+      'revoked-long-ago',
+    ]);
     expect(await names(db, tenantId, { status: 'revoked', revokedSince: inDays(-90) })).toEqual(['revoked']);
-    expect(await names(db, tenantId, { status: 'never-used' })).toEqual(['fresh']);
+    expect(await names(db, tenantId, { status: 'never-used' })).toEqual(['fresh', 'paused']);
   });
 
   it('takes wildcards literally, and finds by name, public id and owner', async ({ db }) => {
@@ -154,7 +163,7 @@ describe('listApiKeys', () => {
     expect(await names(db, tenantId, { userId: user.userId })).toEqual(['mine']);
     expect(await findApiKey(db, tenantId, foreign.keyId)).toBeUndefined();
     expect(
-      await revokeApiKeys(db, tenantId, { ids: [foreign.keyId] }, { at: testNow, by: null, reason: 'admin' }),
+      await revokeApiKeys(db, tenantId, [foreign.keyId], { at: testNow, by: null, reason: 'admin' }),
     ).toEqual([]);
     const { rows } = await listApiKeys(db, tenantId, {}, { limit: 10 }, testNow);
     expect(Object.keys(rows[0] ?? {})).not.toContain('hash');

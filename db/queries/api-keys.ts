@@ -29,6 +29,8 @@ const columns = {
   revokedAt: apiKeys.revokedAt,
   revokedBy: apiKeys.revokedBy,
   revokeReason: apiKeys.revokeReason,
+  disabledAt: apiKeys.disabledAt,
+  disabledBy: apiKeys.disabledBy,
   lastUsedAt: apiKeys.lastUsedAt,
   lastUsedAddress: apiKeys.lastUsedAddress,
   lastUsedClient: apiKeys.lastUsedClient,
@@ -39,6 +41,8 @@ const summary = {
   ...columns,
   ownerLabel: sql<string>`coalesce(${users.email}, ${virtualAccounts.name})`,
   ownerActive: sql<boolean>`coalesce(${users.active}, true)`,
+  disabledByLabel: sql<string | null>`(select disabler.email from users disabler
+    where disabler.tenant_id = ${apiKeys.tenantId} and disabler.id = ${apiKeys.disabledBy})`,
   endsAt,
 };
 
@@ -46,11 +50,20 @@ const summary = {
 export interface ApiKeySummary extends Pick<typeof apiKeys.$inferSelect, keyof typeof columns> {
   ownerLabel: string;
   ownerActive: boolean;
+  disabledByLabel: string | null;
   /** The end in force, the tenant's maximum age counted in. */
   endsAt: Date | null;
 }
 
-export type KeyStatusFilter = 'live' | 'expiring' | 'expired' | 'revoked' | 'never-used';
+/** Each key is one of `live`, `disabled`, `expired` and `revoked`. `held` counts against the maximum, disabled or not. */
+export type KeyStatusFilter =
+  | 'held'
+  | 'live'
+  | 'disabled'
+  | 'expiring'
+  | 'expired'
+  | 'revoked'
+  | 'never-used';
 export type KeySort = 'name' | 'created' | 'expires' | 'last-used' | 'spend';
 
 /** `spend` is what a key cost since a moment. */
@@ -176,13 +189,15 @@ function filtered(tenantId: TenantId, filters: KeyFilters, now: Date): SQL | und
 
 function hasStatus(status: KeyStatusFilter, now: Date, withinDays: number): SQL | undefined {
   const at = moment(now);
-  const live = isLive(at);
+  const held = isLive(at);
   const byStatus: Record<KeyStatusFilter, SQL> = {
-    live,
-    expiring: sql`(${live} and ${endsAt} <= ${at} + make_interval(hours => 24 * ${withinDays}::int))`,
-    expired: isExpired(at),
+    held,
+    live: sql`(${held} and ${apiKeys.disabledAt} is null)`,
+    disabled: sql`(${apiKeys.disabledAt} is not null and ${apiKeys.revokedAt} is null)`,
+    expiring: sql`(${held} and ${endsAt} <= ${at} + make_interval(hours => 24 * ${withinDays}::int))`,
+    expired: sql`(${isExpired(at)} and ${apiKeys.disabledAt} is null)`,
     revoked: sql`${apiKeys.revokedAt} is not null`,
-    'never-used': sql`(${live} and ${apiKeys.lastUsedAt} is null)`,
+    'never-used': sql`(${held} and ${apiKeys.lastUsedAt} is null)`,
   };
   return byStatus[status];
 }
@@ -196,9 +211,9 @@ export async function findApiKey(
   return found as ApiKeySummary | undefined;
 }
 
-/** How many keys count against the maximum: those that neither ended nor were revoked. */
+/** How many keys count against the maximum: those that neither ended nor were revoked, disabled ones among them. */
 export async function countLivePats(db: Db, tenantId: TenantId, userId: UserId, now: Date): Promise<number> {
-  return countApiKeys(db, tenantId, { kind: 'pat', userId, status: 'live' }, now);
+  return countApiKeys(db, tenantId, { kind: 'pat', userId, status: 'held' }, now);
 }
 
 /** Live PATs by owner, for a page of users. Owners without one are not in it. */
@@ -218,7 +233,7 @@ export async function countLivePatsByUser(
         eq(apiKeys.tenantId, tenantId),
         eq(apiKeys.kind, 'pat'),
         inArray(apiKeys.userId, [...userIds]),
-        hasStatus('live', now, 0),
+        hasStatus('held', now, 0),
       ),
     )
     .groupBy(apiKeys.userId);
@@ -238,7 +253,7 @@ export async function findLeastUsedPat(
         eq(apiKeys.tenantId, tenantId),
         eq(apiKeys.kind, 'pat'),
         eq(apiKeys.userId, userId),
-        hasStatus('live', now, 0),
+        hasStatus('held', now, 0),
       ),
     )
     .orderBy(sql`${apiKeys.lastUsedAt} asc nulls first`, asc(apiKeys.createdAt))

@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { TenantId, UserId } from '../ids.ts';
 import { users } from '../schema/index.ts';
 import type { Db } from '../types.ts';
@@ -87,6 +87,27 @@ export async function lockUser(
     .where(and(eq(users.tenantId, tenantId), isUser(user)))
     .for('update');
   return found;
+}
+
+/** Some people, in the order of their ids, so that whoever locks several waits for nobody in a circle. */
+export async function lockUsers(tx: Db, tenantId: TenantId, userIds: readonly UserId[]): Promise<UserId[]> {
+  if (userIds.length === 0) return [];
+  const held = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.tenantId, tenantId), inArray(users.id, [...userIds])))
+    .orderBy(asc(users.id))
+    .for('update');
+  return held.map(({ id }) => id);
+}
+
+/** For a reference to somebody that is written later in the transaction, with other rows held. */
+export async function holdUser(tx: Db, tenantId: TenantId, userId: UserId): Promise<void> {
+  await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.tenantId, tenantId), eq(users.id, userId)))
+    .for('key share');
 }
 
 /** `undefined` where the e-mail address is taken. */

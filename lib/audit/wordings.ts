@@ -44,6 +44,9 @@ const key = {
     ...owner(event, ' of '),
     ...describeDrain(event.details.drainSeconds),
   ]),
+  'pat.disable': regular('disable', 'the key', 'a key', (event) => owner(event, ' of ')),
+  'pat.enable': regular('enable', 'the key', 'a key', (event) => owner(event, ' of ')),
+  'pat.extend': regular('extend', 'the key', 'a key', (event) => owner(event, ' of ')),
   'pat.revoke': regular('revoke', 'the key', 'a key', (event) => owner(event, ' of ')),
   'pat.revoke-all': {
     ...regular('revoke', '', 'all keys of a user'),

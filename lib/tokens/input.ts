@@ -116,12 +116,21 @@ export const revokeAllPatsInput = z.strictObject({ email: z.string().trim().min(
 /** A page of the list has fifty. */
 const mostSelected = 100;
 
-export const selectedPatsInput = z.strictObject({
-  keyIds: z
-    .array(apiKeyIdField)
-    .min(1, 'Select at least one key.')
-    .max(mostSelected, `Select ${mostSelected} keys at most.`)
-    .transform((ids) => [...new Set(ids)]),
-});
+const keyIds = z
+  .array(apiKeyIdField)
+  .min(1, 'Select at least one key.')
+  .max(mostSelected, `Select ${mostSelected} keys at most.`)
+  .transform((ids) => [...new Set(ids)]);
+
+export const selectedPatsInput = z.strictObject({ keyIds });
 
 export type SelectedPatsInput = z.output<typeof selectedPatsInput>;
+
+export const extendPatsInput = z
+  .strictObject({ ...expiryFields, keyIds, expiry: z.enum([...expiryPresets, 'custom']) })
+  .transform((fields, context) => ({ keyIds: fields.keyIds, expiry: readExpiry(fields, context) }));
+
+export type ExtendPatsInput = z.output<typeof extendPatsInput>;
+
+/** As a form sends it. */
+export type ExtendPatsForm = z.input<typeof extendPatsInput>;

@@ -19,6 +19,20 @@ export function effectiveEnd(
   return limit && expiresAt && expiresAt < limit ? expiresAt : (limit ?? expiresAt);
 }
 
+export type KeptEnd = 'no-end' | 'ends-later' | 'max-age';
+
+/** Why the end in force of a key cannot be moved to a moment, for the form and the service; undefined where it can. */
+export function refusalOfLaterEnd(
+  { createdAt, endsAt }: { createdAt: Date; endsAt: Date | null },
+  at: Date,
+  maxPatAgeDays: number | null,
+): KeptEnd | undefined {
+  if (!endsAt) return 'no-end';
+  if (at <= endsAt) return 'ends-later';
+  const limit = ageLimit(createdAt, maxPatAgeDays);
+  return limit && at > limit ? 'max-age' : undefined;
+}
+
 export interface EndRefusal {
   code: 'invalid' | 'unprocessable';
   message: string;

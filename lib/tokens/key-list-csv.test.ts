@@ -42,11 +42,20 @@ describe('keysAsCsv', () => {
     );
 
     expect(lines).toHaveLength(2);
-    expect(lines[0]).toContain('"name","key","owner","description","status","created","ends","revoked"');
+    expect(lines[0]).toContain(
+      '"name","key","owner","description","status","created","ends","disabled","revoked"',
+    );
     expect(lines[1]).toContain(`"laptop","lk_pat_${used.publicId}","${member.email}","'=1+1","active"`);
     expect(lines[1]).toContain(`"'@SUM(A1)"`);
     expect(lines[1]).toContain('"2","0.000022200","0.000000000","1"');
     expect(lines.join()).not.toContain('robot');
+  });
+
+  it('says of a disabled key that it is, and since when', async ({ db }) => {
+    const member = await createActor(db);
+    await createPat(db, member, { name: 'paused', disabledAt: testNow });
+    const [, line] = await collect(keysAsCsv(db, member, { userId: member.userId }, options));
+    expect(line).toContain(`"disabled","${testNow.toISOString()}","","${testNow.toISOString()}",""`);
   });
 
   it('reads on over batches, and says where it stopped', async ({ db }) => {

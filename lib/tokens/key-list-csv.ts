@@ -23,6 +23,7 @@ const columns: CsvColumns<Line> = {
   status: ({ key, now }) => keyStatus(key, now),
   created: ({ key }) => key.createdAt,
   ends: ({ key }) => key.endsAt,
+  disabled: ({ key }) => key.disabledAt,
   revoked: ({ key }) => key.revokedAt,
   last_used: ({ key }) => key.lastUsedAt,
   last_used_address: ({ key }) => key.lastUsedAddress,

@@ -1,6 +1,6 @@
 import { dayMs } from '#lib/durations.ts';
 
-export type KeyStatus = 'active' | 'expiring' | 'expired' | 'revoked' | 'owner-inactive';
+export type KeyStatus = 'active' | 'expiring' | 'expired' | 'disabled' | 'revoked' | 'owner-inactive';
 
 const shareOfLife = 0.1;
 
@@ -10,12 +10,19 @@ export function expiringMs({ createdAt, endsAt }: { createdAt: Date; endsAt: Dat
   return Math.min(Math.max(tenth, dayMs), 7 * dayMs);
 }
 
-/** What a key is at a moment. A revocation is told before an end, an end before the state of its owner. */
+/** What a key is at a moment, in the order in which the gateway refuses: revoked, disabled, at its end, without an owner. */
 export function keyStatus(
-  key: { createdAt: Date; revokedAt: Date | null; endsAt: Date | null; ownerActive: boolean },
+  key: {
+    createdAt: Date;
+    revokedAt: Date | null;
+    disabledAt: Date | null;
+    endsAt: Date | null;
+    ownerActive: boolean;
+  },
   now: Date,
 ): KeyStatus {
   if (key.revokedAt) return 'revoked';
+  if (key.disabledAt) return 'disabled';
   if (key.endsAt && key.endsAt <= now) return 'expired';
   if (!key.ownerActive) return 'owner-inactive';
   return isExpiring(key, now) ? 'expiring' : 'active';

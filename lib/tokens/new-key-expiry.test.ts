@@ -83,14 +83,16 @@ describe('effectiveEnd', () => {
 });
 
 describe('keyStatus', () => {
-  const key = { createdAt: now, revokedAt: null, endsAt: null, ownerActive: true };
+  const key = { createdAt: now, revokedAt: null, disabledAt: null, endsAt: null, ownerActive: true };
   it('tells the one thing that matters most', () => {
     expect(keyStatus(key, now)).toBe('active');
     expect(keyStatus({ ...key, endsAt: later(day) }, now)).toBe('expiring');
     expect(keyStatus({ ...key, endsAt: later(day + 1) }, now)).toBe('active');
     expect(keyStatus({ ...key, endsAt: now }, now)).toBe('expired');
     expect(keyStatus({ ...key, ownerActive: false }, now)).toBe('owner-inactive');
-    expect(keyStatus({ ...key, ownerActive: false, endsAt: now, revokedAt: now }, now)).toBe('revoked');
+    const worst = { ...key, ownerActive: false, endsAt: now, disabledAt: now };
+    expect(keyStatus(worst, now)).toBe('disabled');
+    expect(keyStatus({ ...worst, revokedAt: now }, now)).toBe('revoked');
   });
 });
 
