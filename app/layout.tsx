@@ -4,6 +4,7 @@ import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { readTimeZone, timeZoneCookie } from '#components/shared/viewer-cookie.ts';
+import { earlyPresses } from '#components/shell/early-presses.ts';
 import { Providers } from '#components/shell/providers.tsx';
 import './globals.css';
 
@@ -27,6 +28,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <body>
+        {/* A browser shows no script its nonce, which would look like a difference. */}
+        <script nonce={nonce} suppressHydrationWarning>
+          {earlyPresses}
+        </script>
         <Providers nonce={nonce} timeZone={timeZone}>
           {children}
         </Providers>

@@ -136,6 +136,7 @@ function PaletteButton({ onPress }: { onPress: () => void }) {
       variant="ghost"
       onClick={onPress}
       aria-keyshortcuts="Meta+K Control+K"
+      data-shortcut="palette"
       className="px-2 text-muted-foreground"
     >
       <Search aria-hidden />
