@@ -11,6 +11,7 @@ const kinds = {
   invalid_header: [400, 'invalid_request_error', false],
   missing_model: [400, 'invalid_request_error', false],
   invalid_model: [400, 'invalid_request_error', false],
+  unsupported_parameter: [400, 'invalid_request_error', false],
   ambiguous_credentials: [400, 'invalid_request_error', false],
   key_in_query: [400, 'invalid_request_error', false],
   missing_api_key: [401, 'authentication_error', false],

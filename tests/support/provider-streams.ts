@@ -11,7 +11,18 @@ export const streamFixtures = [
 /** The same of Anthropic's wire. */
 export const messagesFixtures = ['anthropic-text', 'anthropic-tool-use', 'anthropic-thinking-cache'] as const;
 
-export type StreamFixture = (typeof streamFixtures)[number] | (typeof messagesFixtures)[number];
+/** Of the Responses API. */
+export const responsesFixtures = [
+  'openai-responses-text',
+  'openai-responses-tools',
+  'openai-responses-incomplete',
+  'openai-responses-failed',
+] as const;
+
+export type StreamFixture =
+  | (typeof streamFixtures)[number]
+  | (typeof messagesFixtures)[number]
+  | (typeof responsesFixtures)[number];
 
 /** The bytes of a stream as a provider sends them. */
 export function readStream(name: StreamFixture): Buffer {

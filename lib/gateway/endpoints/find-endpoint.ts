@@ -1,9 +1,10 @@
 import { chatCompletions } from './chat-completions.ts';
 import type { Endpoint } from './endpoint.ts';
 import { countTokens, messages } from './messages.ts';
+import { responses } from './responses.ts';
 
 /** All there are beside the list of models, in the order in which they are told. */
-export const endpoints: readonly Endpoint[] = [chatCompletions, messages, countTokens];
+export const endpoints: readonly Endpoint[] = [chatCompletions, responses, messages, countTokens];
 
 const byName: ReadonlyMap<string, Endpoint> = new Map(endpoints.map((endpoint) => [endpoint.name, endpoint]));
 

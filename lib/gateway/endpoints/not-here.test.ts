@@ -34,6 +34,6 @@ describe.each([
 
 it('reads as a sentence', () => {
   expect(notHereError(asked).message).toBe(
-    "The gateway does not answer POST nothing here. It answers for OpenAI's SDKs POST chat/completions and GET models below /api/inference/openai, for Anthropic's POST v1/messages, POST v1/messages/count_tokens and GET v1/models below /api/inference/anthropic.",
+    "The gateway does not answer POST nothing here. It answers for OpenAI's SDKs POST chat/completions, POST responses and GET models below /api/inference/openai, for Anthropic's POST v1/messages, POST v1/messages/count_tokens and GET v1/models below /api/inference/anthropic.",
   );
 });

@@ -170,7 +170,7 @@ export class StreamAnswer implements Answer {
       status,
       outcome: 'error',
       errorCode: `upstream_${status}`,
-      usage: 'nothing',
+      usage: this.filter.usage ?? 'nothing',
       estimate: this.estimate(),
     });
     const headers = answerHeaders(this.state, this.upstream);

@@ -6,6 +6,7 @@ const statusByType: Readonly<Record<string, number>> = {
   // OpenAI's words.
   server_error: 502,
   rate_limit_exceeded: 429,
+  too_many_requests: 429,
   tokens: 429,
   requests: 429,
   insufficient_quota: 429,

@@ -6,10 +6,14 @@ const maxTokens = 1_000_000_000;
 export function readUsage(value: unknown): TokenUsage | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const usage = value as Record<string, unknown>;
-  const inputTokens = tokens(usage.prompt_tokens);
-  const outputTokens = tokens(usage.completion_tokens);
+  return toUsage(usage.prompt_tokens, usage.completion_tokens, usage.prompt_tokens_details);
+}
+
+/** The same by whatever names an API of OpenAI's calls them; `details` says what of the input came from a cache. */
+export function toUsage(input: unknown, output: unknown, details: unknown): TokenUsage | undefined {
+  const inputTokens = tokens(input);
+  const outputTokens = tokens(output);
   if (inputTokens === undefined || outputTokens === undefined) return undefined;
-  const details = usage.prompt_tokens_details;
   const cached =
     typeof details === 'object' && details !== null ? (details as Record<string, unknown>).cached_tokens : 0;
   return { inputTokens, outputTokens, cachedInputTokens: Math.min(tokens(cached) ?? 0, inputTokens) };

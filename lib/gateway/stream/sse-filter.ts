@@ -37,7 +37,7 @@ export abstract class SseFilter {
   private passing = false;
   private contentBytes = 0;
   private contentEvents = 0;
-  private frameBytes = usualFrameBytes;
+  protected frameBytes = usualFrameBytes;
 
   /** What the answer used as far as it is known, where the provider's own numbers did not come. */
   estimate(inputTokens: number): TokenUsage {
@@ -87,7 +87,7 @@ export abstract class SseFilter {
   }
 
   private hold(rest: Buffer, kept: Buffer[]): void {
-    if (!this.passing && rest.length <= maxHeldBytes) {
+    if (!this.passing && (rest.length <= maxHeldBytes || this.mustBeWhole(rest))) {
       this.held = rest;
       return;
     }
@@ -128,6 +128,11 @@ export abstract class SseFilter {
 
   /** Whether the stream's last bytes, which lack their blank line, are its end nonetheless. */
   protected endsAllTheSame(_held: Buffer): boolean {
+    return false;
+  }
+
+  /** Whether an event that begins like this is waited for although it is longer than others may be. */
+  protected mustBeWhole(_begun: Buffer): boolean {
     return false;
   }
 

@@ -1,0 +1,48 @@
+import type { ObjectScan } from '../body/scan.ts';
+import { splice } from '../body/splice.ts';
+import { GatewayError } from '../errors.ts';
+import { ResponsesFilter } from '../stream/responses-filter.ts';
+import { readResponsesUsage } from '../stream/responses-usage.ts';
+import { estimateTokens } from '../token-estimate.ts';
+import { readMember, readModel, readStream, scanBody } from './body-members.ts';
+import type { Endpoint, InferenceRequest } from './endpoint.ts';
+import { refuseKeptIds } from './responses-ids.ts';
+import { usageMember } from './usage-member.ts';
+
+const members: ReadonlySet<string> = new Set(['model', 'stream', 'background']);
+
+/** OpenAI's Responses API, for providers that speak it under their base URL. */
+export const responses: Endpoint = {
+  name: 'responses',
+  family: 'openai',
+  modelType: 'chat',
+  read,
+  usageOf: (answer) => readResponsesUsage(usageMember(answer)),
+  observe: () => new ResponsesFilter(),
+};
+
+function read(body: Buffer): InferenceRequest {
+  const scan = scanBody(body, members);
+  const { model, span } = readModel(body, scan);
+  refuseBackground(body, scan);
+  refuseKeptIds(body);
+  return {
+    model,
+    stream: readStream(body, scan),
+    estimatedInputTokens: estimateTokens(body.length),
+    wantsUsage: true,
+    bodyFor: ({ upstreamId }) => splice(body, [{ ...span, text: JSON.stringify(upstreamId) }]),
+  };
+}
+
+/** Its answer is fetched by an id, and its work goes on, and costs, when its caller has left. */
+function refuseBackground(body: Buffer, scan: ObjectScan): void {
+  const span = scan.members.get('background');
+  const value = span && readMember(body, 'background', span);
+  if (value === undefined || value === null || value === false) return;
+  throw new GatewayError(
+    'unsupported_parameter',
+    'background is not supported: a response that goes on by itself is fetched by its id, and the gateway keeps none. Leave it out, and set stream to true for a long answer.',
+    { param: 'background' },
+  );
+}
