@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { clientAddressHeader } from '#lib/auth/client-address-header.ts';
 import { refusalOfPost } from '#lib/auth/page-post.ts';
+import type { HeaderReader } from '#lib/auth/request-origin.ts';
 import { findDoor, isSharedWithPortal } from '#lib/gateway/doors.ts';
-import { GatewayError } from '#lib/gateway/errors.ts';
 import { keyHeaders } from '#lib/gateway/request-headers.ts';
-import { sandboxHeaders } from '#lib/gateway/response-headers.ts';
 import { LeanRequest } from '#lib/gateway/transports/lean-request.ts';
 import { LeanResponse } from '#lib/gateway/transports/lean-response.ts';
 import { NodeExchange } from '#lib/gateway/transports/node.ts';
@@ -13,11 +12,16 @@ import { log } from '#lib/log.ts';
 import { strictTransport } from '#lib/security/strict-transport.ts';
 import type { AddressReader } from './client-address.ts';
 import { answerHealth, answerReadiness } from './health.ts';
-import { inertHeaders } from './inert-headers.ts';
+import { answerForParser } from './parser-refusals.ts';
+import { lacksHost, refuse, refuseHostless, refuseUntilReady } from './refusals.ts';
 import type { ServerState } from './state.ts';
 
 /** One server for everything: probes, the doors of the data plane, and the portal behind them. */
-export function createHttpServer(state: ServerState, readAddress: AddressReader): Server {
+export function createHttpServer(
+  state: ServerState,
+  readAddress: AddressReader,
+  { takesUpgrades = false } = {},
+): Server {
   const server = createServer(
     {
       IncomingMessage: LeanRequest as typeof IncomingMessage,
@@ -28,12 +32,18 @@ export function createHttpServer(state: ServerState, readAddress: AddressReader)
       connectionsCheckingInterval: 5_000,
       // Longer than load balancers keep theirs, so that it is they who close first.
       keepAliveTimeout: 75_000,
+      // Node would refuse it in bare words; we ask ourselves.
+      requireHostHeader: false,
+      // Who offers another protocol gets an answer in this one: Next would take the connection over, and answer nothing.
+      ...(!takesUpgrades && { shouldUpgradeCallback: () => false }),
     },
     (request, response) => {
       (request as LeanRequest).introduce();
-      route(request, response, state, readAddress);
+      if (lacksHost(request)) refuseHostless(request, response, state);
+      else route(request, response, state, readAddress);
     },
   );
+  answerForParser(server, state);
   server.on('connection', (socket) => {
     state.sockets.add(socket);
     socket.once('close', () => state.sockets.delete(socket));
@@ -47,9 +57,7 @@ function route(
   state: ServerState,
   readAddress: AddressReader,
 ): void {
-  const url = request.url ?? '/';
-  const mark = url.indexOf('?');
-  const path = mark === -1 ? url : url.slice(0, mark);
+  const path = pathOf(request.url ?? '/');
   if (findDoor(path) && !(isSharedWithPortal(path) && isForPortal(request, state))) {
     serveDataPlane(request, response, state, readAddress);
   } else if (path === '/healthz') answerHealth(state, response);
@@ -103,14 +111,25 @@ function isPortalMethod({ method = '', url = '' }: IncomingMessage): boolean {
 }
 
 /** Next looks for an action in a request to an asset, too, and under /api wherever its header stands. */
-function refusalOfPagePost({ method, url = '', headers }: IncomingMessage, { runtime }: ServerState) {
+function refusalOfPagePost(request: IncomingMessage, { runtime }: ServerState) {
+  const { method, url = '', headers } = request;
   if (method !== 'POST') return undefined;
   if (url.startsWith('/api/') && headers['next-action'] === undefined) return undefined;
-  const get = (name: string) => {
-    const value = headers[name];
-    return typeof value === 'string' ? value : null;
+  return refusalOfPost(readerOf(request), runtime?.config.publicUrl);
+}
+
+function readerOf({ headers }: IncomingMessage): HeaderReader {
+  return {
+    get(name) {
+      const value = headers[name];
+      return typeof value === 'string' ? value : null;
+    },
   };
-  return refusalOfPost({ get }, runtime?.config.publicUrl);
+}
+
+function pathOf(url: string): string {
+  const mark = url.indexOf('?');
+  return mark === -1 ? url : url.slice(0, mark);
 }
 
 /** What only we may say to Next: it sees no socket, and obeys headers of its own whoever sent them. */
@@ -143,28 +162,4 @@ function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
     if (rawHeaders[index]?.toLowerCase() === 'host') hosts += 1;
   }
   return hosts > 1;
-}
-
-function refuseUntilReady(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { servedSecurely }: ServerState,
-): void {
-  const error = new GatewayError(
-    'database_unavailable',
-    'The gateway is starting and waits for its database.',
-  );
-  const exchange = new NodeExchange(request, response, null);
-  const headers = [...sandboxHeaders, ...(servedSecurely ? strictTransport : []), ...error.bodyHeaders()];
-  exchange.send(error.status, headers, error.body(findDoor(exchange.path)?.family ?? 'openai'));
-}
-
-function refuse(state: ServerState, response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, {
-    'content-type': 'text/plain',
-    'content-length': Buffer.byteLength(text),
-    ...inertHeaders(state),
-    ...(status === 503 && { 'retry-after': '1' }),
-  });
-  response.end(text);
 }

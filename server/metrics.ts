@@ -1,7 +1,12 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Config } from '#lib/config/config.ts';
+import { log } from '#lib/log.ts';
 import type { Composition } from '#lib/runtime/compose.ts';
+import { isServedSecurely } from '#lib/security/strict-transport.ts';
+import { inertHeaders } from './inert-headers.ts';
+import { answerForParser } from './parser-refusals.ts';
+import { type Dress, lacksHost, refuse, refuseHostless } from './refusals.ts';
 
 export interface MetricsServer {
   close(): Promise<void>;
@@ -15,16 +20,12 @@ export async function startMetrics(
   const { metricsPort } = config;
   if (metricsPort === undefined) return undefined;
   const registry = metricsOf(composition);
-  const server = createServer((request, response) => {
-    if (request.url !== '/metrics') {
-      response.writeHead(404).end();
-      return;
-    }
-    registry.metrics().then(
-      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
-      () => response.writeHead(500).end(),
-    );
-  });
+  const state = { servedSecurely: isServedSecurely(config) };
+  const server = createServer(
+    { requireHostHeader: false, shouldUpgradeCallback: () => false },
+    (request, response) => void answer(registry, state, request, response),
+  );
+  answerForParser(server, state);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(metricsPort, config.host, resolve);
@@ -36,6 +37,30 @@ export async function startMetrics(
         server.closeAllConnections();
       }),
   };
+}
+
+async function answer(
+  registry: Registry,
+  state: Dress,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (lacksHost(request)) return refuseHostless(request, response, state);
+  if (request.url !== '/metrics') return refuse(state, response, 404, 'not found\n');
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return refuse(state, response, 405, 'method not allowed\n');
+  try {
+    const text = await registry.metrics();
+    response.writeHead(200, {
+      ...inertHeaders(state),
+      'content-type': registry.contentType,
+      'content-length': Buffer.byteLength(text),
+    });
+    response.end(text);
+  } catch (error) {
+    log.error({ error }, 'metrics.failed');
+    refuse(state, response, 500, 'the metrics could not be gathered\n');
+  }
 }
 
 function metricsOf({ runtime, usage }: Composition): Registry {

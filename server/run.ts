@@ -53,8 +53,9 @@ export async function run(env: NodeJS.ProcessEnv, options: RunOptions): Promise<
     // Before the port, which may be taken by the very same Latchkey.
     await refuseBeside(config);
     const state = newServerState(config);
-    const server = createHttpServer(state, createAddressReader(config.trustedProxies));
-    if (!options.dev) server.on('upgrade', (_request, socket) => socket.destroy());
+    const server = createHttpServer(state, createAddressReader(config.trustedProxies), {
+      takesUpgrades: options.dev,
+    });
     await listen(server, config).catch(async (error: unknown) => {
       // By one that began at the same moment and was faster, perhaps: then this is no port to be taken from it.
       if (isPortTaken(error)) await refuseBeside(config);
