@@ -136,6 +136,27 @@ describe('proxy', () => {
     expect((await proxy(request('GET', `${name}=garbage`))).cookies.get(name)).toBeUndefined();
   });
 
+  it('tells a program that missed its door where the doors are', async () => {
+    compose('http://localhost:3000');
+    const answer = await proxy(
+      new NextRequest('http://localhost:3000/Chat/Completions', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: 'Bearer x' },
+        body: '{}',
+      }),
+    );
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(answer.headers.get('cache-control')).toContain('no-store');
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await answer.json()).toMatchObject({
+      error: {
+        code: 'not_found',
+        message: expect.stringContaining('http://localhost:3000/api/inference/openai'),
+      },
+    });
+  });
+
   it('draws a page also before the process is whole', async () => {
     const answer = await proxy(new NextRequest('http://localhost:3000/'));
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'");

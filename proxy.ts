@@ -6,6 +6,7 @@ import { findRuntime } from '#lib/runtime/runtime.ts';
 import { contentSecurityPolicy } from '#lib/security/content-security-policy.ts';
 import { inertPolicy } from '#lib/security/inert-policy.ts';
 import { sonnerStyleHashes } from '#lib/security/sonner-style.ts';
+import { answerStray, strayCall } from '#lib/security/stray-call.ts';
 import { isServedSecurely, strictTransport } from '#lib/security/strict-transport.ts';
 
 /**
@@ -16,12 +17,21 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const config = findRuntime()?.config;
   const secure = config !== undefined && isServedSecurely(config);
   // The server in front has asked already; on a serverless host there is none.
-  const refused = request.method === 'POST' ? refusalOfPost(request.headers, config?.publicUrl) : undefined;
-  const response = refused ? refuse(refused) : dress(request, config);
+  const response = refusalOf(request, config?.publicUrl) ?? dress(request, config);
   response.headers.set('cache-control', 'private, no-store');
   if (secure) response.headers.set(...strictTransport);
   if (config?.authSecret) await renewSession(request, response, { secret: config.authSecret, secure });
   return response;
+}
+
+function refusalOf({ method, nextUrl, headers }: NextRequest, publicUrl: string | undefined) {
+  const stray = strayCall({ method, path: nextUrl.pathname, headers }, publicUrl);
+  if (stray) {
+    const answer = answerStray(stray);
+    return new NextResponse(answer.body, { status: answer.status, headers: answer.headers });
+  }
+  const refused = method === 'POST' ? refusalOfPost(headers, publicUrl) : undefined;
+  return refused && refuse(refused);
 }
 
 function refuse({ status, message }: PostRefusal): NextResponse {

@@ -9,11 +9,12 @@ import { LeanRequest } from '#lib/gateway/transports/lean-request.ts';
 import { LeanResponse } from '#lib/gateway/transports/lean-response.ts';
 import { NodeExchange } from '#lib/gateway/transports/node.ts';
 import { log } from '#lib/log.ts';
+import { noSuchDoor, strayCall } from '#lib/security/stray-call.ts';
 import { strictTransport } from '#lib/security/strict-transport.ts';
 import type { AddressReader } from './client-address.ts';
 import { answerHealth, answerReadiness } from './health.ts';
 import { answerForParser } from './parser-refusals.ts';
-import { lacksHost, refuse, refuseHostless, refuseUntilReady } from './refusals.ts';
+import { lacksHost, refuse, refuseCall, refuseHostless, refuseUntilReady } from './refusals.ts';
 import type { ServerState } from './state.ts';
 
 /** One server for everything: probes, the doors of the data plane, and the portal behind them. */
@@ -89,6 +90,7 @@ function servePortal(
   readAddress: AddressReader,
 ): void {
   if (!request.url?.startsWith('/') || hasTwoHosts(request)) refuse(state, response, 400, 'bad request\n');
+  else if (refuseStray(request, response, state)) return;
   else if (!isPortalMethod(request)) refuse(state, response, 405, 'method not allowed\n');
   else if (state.portal) {
     const refused = refusalOfPagePost(request, state);
@@ -100,8 +102,20 @@ function servePortal(
     // Before Next: the proxy, which knows it too, sees no asset and nothing under /api.
     if (state.servedSecurely) response.setHeader(...strictTransport);
     state.portal(request, response);
-  } else if (state.ready) refuse(state, response, 404, 'not found\n');
-  else refuse(state, response, 503, 'starting\n');
+  } else refuse(state, response, 503, 'starting\n');
+}
+
+/** Where there is no portal, whoever asks for anything else has missed a door. */
+function refuseStray(request: IncomingMessage, response: ServerResponse, state: ServerState): boolean {
+  const { ready, portal, runtime } = state;
+  if (!ready) return false;
+  const publicUrl = runtime?.config.publicUrl;
+  const { method, url = '/' } = request;
+  const asked = { method, path: pathOf(url), headers: readerOf(request) };
+  const stray =
+    strayCall(asked, publicUrl) ?? (portal ? undefined : { error: noSuchDoor(publicUrl), family: undefined });
+  if (stray) refuseCall(request, response, state, stray.error, stray.family);
+  return stray !== undefined;
 }
 
 /** Next answers 500 to TRACE, and draws a page for any method. */

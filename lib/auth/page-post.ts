@@ -19,6 +19,11 @@ export function refusalOfPost(headers: HeaderReader, publicUrl: string | undefin
   if (Number(headers.get('content-length') ?? 0) > largestBytes) {
     return { status: 413, message: 'No form of this portal is over 1 MB.\n' };
   }
-  if (sentByPages.test(headers.get('content-type') ?? '')) return undefined;
+  if (isSentByPage(headers)) return undefined;
   return { status: 415, message: 'No page of this portal sends such a request.\n' };
+}
+
+/** By its type alone. */
+export function isSentByPage(headers: HeaderReader): boolean {
+  return sentByPages.test(headers.get('content-type') ?? '');
 }
