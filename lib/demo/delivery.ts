@@ -16,7 +16,7 @@ export interface Wire {
 
 /** Says what a request is answered, at its pace, and as its directives want it to fail. */
 export async function deliver(reply: Reply, request: DemoRequest, wire: Wire): Promise<void> {
-  const directives = readDirectives(request.lastUserText);
+  const directives = readDirectives(request.lastUserText, request.spokenIn);
   refuseImpossible(request, directives);
   await failBeforeHeaders(reply, directives);
   const answer = composeAnswer(request, directives);

@@ -74,15 +74,15 @@ export const directiveUsages: readonly string[] = Object.values(known).map(({ us
 
 const marker = /\[demo:([^\]]{0,200})\]/g;
 
-/** Reads every `[demo:…]` of a text; several combine. */
-export function readDirectives(text: string): Directives {
+/** Reads every `[demo:…]` of a text; several combine. `param` names where the text stands. */
+export function readDirectives(text: string, param: string | null = null): Directives {
   const directives: Directives = {};
   for (const [written, inner = ''] of text.matchAll(marker)) {
     try {
       applyDirective(directives, inner.trim());
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      throw refusal(written, error.message);
+      throw refusal(written, error.message, param);
     }
   }
   return directives;
@@ -129,10 +129,10 @@ function readInteger(options: Options, name: string, low: number, high: number):
   return value;
 }
 
-function refusal(written: string, reason: string): DemoError {
+function refusal(written: string, reason: string, param: string | null): DemoError {
   return new DemoError(
     400,
     `Latchkey's demo provider does not understand ${written}: ${reason}. It knows ${directiveUsages.join(', ')}.`,
-    { param: 'messages', code: 'invalid_demo_directive' },
+    { param, code: 'invalid_demo_directive' },
   );
 }

@@ -37,6 +37,7 @@ export function readMessagesRequest(bytes: Buffer): DemoRequest {
   return {
     model: readModel(model),
     lastUserText: textOf(messages.findLast(({ role }) => role === 'user')),
+    spokenIn: 'messages',
     ...countPrompt(messages),
     stream: stream === true,
     includeUsage: true,

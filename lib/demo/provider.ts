@@ -4,6 +4,7 @@ import { DemoError, toAnthropicErrorBody, toErrorBody } from './demo-error.ts';
 import { answerMessage, countMessageTokens } from './messages.ts';
 import { ClientGone, createReply, type Reply } from './reply.ts';
 import { demoModels, findDemoModel, unknownModel } from './request.ts';
+import { answerResponse } from './responses.ts';
 
 export interface DemoProviderOptions {
   now(): Date;
@@ -37,6 +38,9 @@ async function answer(request: IncomingMessage, reply: Reply, now: Date): Promis
   if (route === '/chat/completions') {
     requireMethod(request, 'POST');
     await answerChatCompletion(reply, await readBody(request), now);
+  } else if (route === '/responses') {
+    requireMethod(request, 'POST');
+    await answerResponse(reply, await readBody(request), now);
   } else if (route === '/messages') {
     requireMethod(request, 'POST');
     await answerMessage(reply, await readBody(request));

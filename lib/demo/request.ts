@@ -10,6 +10,8 @@ export interface DemoRequest {
   model: DemoModel;
   /** The text of the last message that a user wrote. */
   lastUserText: string;
+  /** The member of the body that it stands in. */
+  spokenIn: 'messages' | 'input';
   promptTokens: number;
   cachedTokens: number;
   stream: boolean;
@@ -47,6 +49,7 @@ export function readRequest(bytes: Buffer): DemoRequest {
   return {
     model: readModel(model),
     lastUserText: textOf(messages.findLast(({ role }) => role === 'user')),
+    spokenIn: 'messages',
     ...countPrompt(messages),
     stream: stream === true,
     includeUsage: streamOptions?.include_usage === true,

@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import { DemoError } from './demo-error.ts';
+import {
+  countPrompt,
+  type DemoRequest,
+  invalidField,
+  type Message,
+  parseJson,
+  readModel,
+  textOf,
+} from './request.ts';
+
+const part = z.looseObject({ type: z.string(), text: z.string().optional() });
+const parts = z.union([z.string(), z.array(part)]);
+const item = z.looseObject({
+  type: z.string().nullish(),
+  role: z.enum(['user', 'assistant', 'system', 'developer']).optional(),
+  content: parts.nullish(),
+  /** What a tool was called with, and what it answered. */
+  arguments: z.string().optional(),
+  output: z.union([parts, z.looseObject({})]).nullish(),
+});
+const body = z.looseObject({
+  model: z.string(),
+  input: z.union([z.string(), z.array(item).min(1)]),
+  instructions: z.string().nullish(),
+  max_output_tokens: z.int().min(1).nullish(),
+  stream: z.boolean().nullish(),
+  previous_response_id: z.string().nullish(),
+  background: z.boolean().nullish(),
+  metadata: z.record(z.string(), z.string()).nullish(),
+});
+
+export interface ResponsesRequest extends DemoRequest {
+  /** What an answer repeats of its request. */
+  repeated: {
+    instructions: string | null;
+    max_output_tokens: number | null;
+    metadata: Record<string, string>;
+  };
+}
+
+/** A call of the Responses API, as the provider's other requests are. */
+export function readResponsesRequest(bytes: Buffer): ResponsesRequest {
+  const parsed = body.safeParse(parseJson(bytes));
+  if (!parsed.success) throw invalidField(parsed.error);
+  refuseKept(parsed.data);
+  const { model, stream, instructions, max_output_tokens: maxTokens, metadata } = parsed.data;
+  const messages = toMessages(parsed.data);
+  return {
+    model: readModel(model),
+    lastUserText: textOf(messages.findLast(({ role }) => role === 'user')),
+    spokenIn: 'input',
+    ...countPrompt(messages),
+    stream: stream === true,
+    includeUsage: true,
+    maxTokens: maxTokens ?? Number.POSITIVE_INFINITY,
+    choices: 1,
+    stops: [],
+    repeated: {
+      instructions: instructions ?? null,
+      max_output_tokens: maxTokens ?? null,
+      metadata: metadata ?? {},
+    },
+  };
+}
+
+function refuseKept({ previous_response_id: previous, background }: z.output<typeof body>): void {
+  if (previous != null) {
+    throw new DemoError(
+      404,
+      `The demo provider keeps no responses, and so has none '${previous.slice(0, 200)}'.`,
+      {
+        param: 'previous_response_id',
+        code: 'previous_response_not_found',
+      },
+    );
+  }
+  if (background === true) {
+    throw new DemoError(400, "The demo provider does not answer in the 'background'.", {
+      param: 'background',
+    });
+  }
+}
+
+function toMessages({ input, instructions }: z.output<typeof body>): Message[] {
+  const said: Message[] =
+    typeof input === 'string' ? [{ role: 'user', content: input }] : input.flatMap(toMessage);
+  return instructions == null ? said : [{ role: 'system', content: instructions }, ...said];
+}
+
+/** What was thought before, and whatever else an item may be, counts as nothing. */
+function toMessage({ role, content, arguments: called, output }: z.output<typeof item>): Message[] {
+  if (role !== undefined) return [{ role, content: toParts(content) }];
+  if (called !== undefined) return [{ role: 'assistant', content: called }];
+  if (typeof output === 'string' || Array.isArray(output))
+    return [{ role: 'tool', content: toParts(output) }];
+  return [];
+}
+
+const texts = new Set(['input_text', 'output_text', 'summary_text']);
+
+function toParts(said: z.output<typeof parts> | null | undefined): Message['content'] {
+  if (!Array.isArray(said)) return said;
+  return said.map((piece) => (texts.has(piece.type) ? { ...piece, type: 'text' } : piece));
+}
