@@ -152,6 +152,7 @@ test('/ goes to the search, and what is typed there narrows the list', async ({
   const tokens = new TokensPage(page);
   await tokens.open();
   for (const name of ['laptop', 'notebook']) await (await tokens.create(name)).copyAndClose();
+  await expect(tokens.row('notebook')).toBeVisible();
   await page.keyboard.press('/');
   await expect(tokens.search).toBeFocused();
   await page.keyboard.type('lap');
