@@ -4,16 +4,24 @@ import { useFormContext } from 'react-hook-form';
 import { toast } from 'sonner';
 import * as z from 'zod';
 import { ActionForm } from '#components/shared/action-form.tsx';
+import { SwitchField } from '#components/shared/fields.tsx';
 import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
+import { checkCredentialChoice } from '#lib/providers/input.ts';
 import { traitsOf } from '#lib/providers/kinds.ts';
 import { ConnectionTest } from './connection-test.tsx';
 import { CredentialField } from './credential-field.tsx';
 import type { Account, AccountActions } from './types.ts';
 import { tellNotes } from './use-run.ts';
 
-const schema = z.object({ credential: z.string() });
-const required = z.object({ credential: z.string().trim().min(1, 'Enter the new credential.') });
+const schema = z
+  .object({ credential: z.string(), remove: z.boolean() })
+  .superRefine((values, context) => checkCredentialChoice(chosen(values), context));
 type Values = z.input<typeof schema>;
+
+/** What was typed before it was to be removed is out of sight, and out of the question. */
+function chosen({ credential, remove }: { credential: string; remove: boolean }) {
+  return remove ? { credential: '', remove } : { credential, remove };
+}
 
 export interface RotateCredentialDialogProps {
   account: Account;
@@ -25,12 +33,6 @@ export interface RotateCredentialDialogProps {
 export function RotateCredentialDialog(props: RotateCredentialDialogProps) {
   const { account, actions, open, onOpenChange } = props;
   const title = account.hasCredential ? 'Rotate credential' : 'Set credential';
-  const mayBeNone = traitsOf(account.provider).credential === 'optional';
-  function onRotated(saved: { notes: string[] }): void {
-    onOpenChange(false);
-    toast.success(`${account.name} uses the new credential`);
-    tellNotes(saved);
-  }
   return (
     <FormDialog
       open={open}
@@ -38,25 +40,62 @@ export function RotateCredentialDialog(props: RotateCredentialDialogProps) {
       title={title}
       description={`New calls through ${account.name} use it within a second; those under way end with the old one.`}
     >
-      <ActionForm<Values, { notes: string[] }>
-        schema={mayBeNone ? schema : required}
-        defaultValues={{ credential: '' }}
-        action={(values) => actions.rotate({ providerAccountId: account.id, ...values })}
-        onSuccess={onRotated}
+      <ActionForm<Values, Saved>
+        schema={schema}
+        defaultValues={{ credential: '', remove: false }}
+        action={async (values) => {
+          const outcome = await actions.rotate({ providerAccountId: account.id, ...chosen(values) });
+          return outcome.ok ? { ...outcome, data: { ...outcome.data, removed: values.remove } } : outcome;
+        }}
+        onSuccess={(saved) => {
+          onOpenChange(false);
+          toast.success(
+            saved.removed
+              ? `${account.name} calls its provider without a credential`
+              : `${account.name} uses the new credential`,
+          );
+          tellNotes(saved);
+        }}
       >
-        <CredentialField
-          label="New credential"
-          optional={mayBeNone}
-          hint={
-            mayBeNone && account.hasCredential
-              ? 'Left empty, calls go without a credential from then on.'
-              : 'Stored encrypted and never shown again, but for its last four characters.'
-          }
-        />
-        <TypedTest account={account} actions={actions} />
-        <FormEnd submit={title} />
+        <Fields account={account} actions={actions} title={title} />
       </ActionForm>
     </FormDialog>
+  );
+}
+
+interface Saved {
+  notes: string[];
+  removed: boolean;
+}
+
+interface FieldsProps extends Pick<RotateCredentialDialogProps, 'account' | 'actions'> {
+  title: string;
+}
+
+/** A field left empty means nothing: who wants no credential says so. */
+function Fields({ account, actions, title }: FieldsProps) {
+  const removes = useFormContext<Values>().watch('remove');
+  const mayGo = account.hasCredential && traitsOf(account.provider).credential === 'optional';
+  return (
+    <>
+      {removes ? null : (
+        <>
+          <CredentialField
+            label="New credential"
+            hint="Stored encrypted and never shown again, but for its last four characters."
+          />
+          <TypedTest account={account} actions={actions} />
+        </>
+      )}
+      {mayGo ? (
+        <SwitchField
+          name="remove"
+          label="Remove it instead"
+          hint="For a server that asks for none: calls go without a credential from then on."
+        />
+      ) : null}
+      <FormEnd submit={removes ? 'Remove credential' : title} tone={removes ? 'danger' : 'primary'} />
+    </>
   );
 }
 

@@ -20,6 +20,7 @@ const verbs = {
     'enable',
     'disable',
     'rotate-credential',
+    'remove-credential',
     'test',
     'delete',
     'preview-delete',

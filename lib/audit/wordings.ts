@@ -85,6 +85,7 @@ const providerAccount = {
   'provider-account.enable': regular('enable', 'the provider account', 'a provider account'),
   'provider-account.disable': regular('disable', 'the provider account', 'a provider account'),
   'provider-account.rotate-credential': regular('replace', 'the credential of', 'a provider’s credential'),
+  'provider-account.remove-credential': regular('remove', 'the credential of', 'a provider’s credential'),
   'provider-account.delete': regular('delete', 'the provider account', 'a provider account'),
   'provider-account.preview-delete': regular(
     'look',

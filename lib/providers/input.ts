@@ -31,11 +31,26 @@ export const switchProviderAccountInput = z.strictObject({
   enabled: flagField,
 });
 
-/** Left empty for a server that asks for none, the credential is taken away. */
-export const rotateCredentialInput = z.strictObject({
-  providerAccountId: providerAccountIdField,
-  credential: optionalTextField,
-});
+/** A field left empty by mistake must not take the credential away: who wants that says so. */
+export function checkCredentialChoice(
+  { credential, remove }: { credential?: string | undefined; remove?: boolean | undefined },
+  context: z.RefinementCtx,
+): void {
+  const isBlank = !credential?.trim();
+  if (isBlank === (remove === true)) return;
+  const message = isBlank
+    ? 'Enter the new credential.'
+    : 'Leave this empty to remove the stored credential, or do not remove it.';
+  context.addIssue({ code: 'custom', path: ['credential'], message });
+}
+
+export const rotateCredentialInput = z
+  .strictObject({
+    providerAccountId: providerAccountIdField,
+    credential: optionalTextField,
+    remove: flagField.optional(),
+  })
+  .superRefine(checkCredentialChoice);
 
 export const providerAccountInput = z.strictObject({ providerAccountId: providerAccountIdField });
 

@@ -8,7 +8,7 @@ import { it } from '#tests/support/db-test.ts';
 import { actorOf, testNow } from '#tests/support/factories.ts';
 import { openai, secret, stageAccount, stageTenant } from '#tests/support/stages.ts';
 import { openCredential } from './credential.ts';
-import { createProviderAccountInput } from './input.ts';
+import { createProviderAccountInput, rotateCredentialInput } from './input.ts';
 import {
   createProviderAccount,
   editProviderAccount,
@@ -227,5 +227,66 @@ describe('rotateCredential', () => {
       .from(auditEvents)
       .where(eq(auditEvents.action, 'provider-account.rotate-credential'));
     expect(event?.details).toEqual({ credentialHint: 'abcd', previousHint: 'wxyz', version: 2 });
+  });
+
+  const own = { provider: 'self-hosted-model', baseUrl: 'https://llm.example.com/v1' } as const;
+
+  it.for([undefined, '', ' ', '\n\t', 'Bearer '])(
+    'never takes a credential away for %j: it is refused at its field, and the stored one stays',
+    async (credential, { db }) => {
+      const { admin, parts } = await stageTenant(db);
+      const { account } = await createProviderAccount(parts, admin, { ...openai, ...own }, testNow);
+      const asked = { providerAccountId: account.id, credential };
+      if (credential !== 'Bearer ') {
+        const parsed = rotateCredentialInput.safeParse(asked);
+        expect(parsed.error?.issues).toMatchObject([
+          { path: ['credential'], message: 'Enter the new credential.' },
+        ]);
+      }
+      await expect(rotateCredential(parts, admin, asked, testNow)).rejects.toMatchObject({
+        code: 'invalid',
+        fields: { credential: [expect.any(String)] },
+      });
+      const baseUrl = own.baseUrl;
+      if (credential !== undefined) {
+        await expect(editProviderAccount(parts, admin, { ...asked, baseUrl }, testNow)).rejects.toMatchObject(
+          {
+            code: 'invalid',
+          },
+        );
+      }
+      expect(await findProviderAccountSettings(db, admin.tenantId, account.id)).toMatchObject({
+        hasCredential: true,
+        credentialVersion: 1,
+      });
+    },
+  );
+
+  it('takes it away for who says so, once, where the provider asks for none', async ({ db }) => {
+    const { admin, parts } = await stageTenant(db);
+    const { account } = await createProviderAccount(parts, admin, { ...openai, ...own }, testNow);
+    const asked = { providerAccountId: account.id, credential: undefined, remove: true };
+    expect(rotateCredentialInput.safeParse({ ...asked, credential: ' ' }).success).toBe(true);
+    expect(rotateCredentialInput.safeParse({ ...asked, credential: 'sk-x' }).error?.issues).toMatchObject([
+      { path: ['credential'], message: expect.stringContaining('Leave this empty') },
+    ]);
+    for (const _press of [1, 2]) {
+      const saved = await rotateCredential(parts, admin, asked, testNow);
+      expect(saved.account).toMatchObject({ hasCredential: false, credentialHint: null });
+    }
+    const events = await db
+      .select()
+      .from(auditEvents)
+      .where(eq(auditEvents.action, 'provider-account.remove-credential'));
+    expect(events.map(({ details }) => details)).toEqual([
+      { credentialHint: null, previousHint: 'wxyz', version: 2 },
+    ]);
+  });
+
+  it('takes none away without which no call would be answered', async ({ db }) => {
+    const { admin, parts, providerAccountId } = await stageAccount(db);
+    await expect(
+      rotateCredential(parts, admin, { providerAccountId, credential: undefined, remove: true }, testNow),
+    ).rejects.toMatchObject({ code: 'unprocessable', message: 'OpenAI takes no call without a credential.' });
   });
 });

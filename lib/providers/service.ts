@@ -106,10 +106,17 @@ export async function rotateCredential(
   input: RotateCredentialInput,
   now: Date,
 ): Promise<SavedAccount> {
-  return changeAccount(runtime, actor, input, now, 'provider-account.rotate-credential', (held) => {
+  const { credential: text = '', remove = false } = input;
+  const action = remove ? 'provider-account.remove-credential' : 'provider-account.rotate-credential';
+  return changeAccount(runtime, actor, input, now, action, (held) => {
     const { credential, subject } = traitsOf(held.provider);
     if (credential === 'none') throw new AppError('unprocessable', `${subject} takes no credential.`);
-    const { columns, notes } = seal(runtime, { ...held, tenantId: actor.tenantId }, input.credential);
+    if (remove && credential === 'required')
+      throw new AppError('unprocessable', `${subject} takes no call without a credential.`);
+    if (remove && !held.hasCredential) return undefined;
+    const { columns, notes } = remove
+      ? withoutCredential
+      : seal(runtime, { ...held, tenantId: actor.tenantId }, text);
     const details = {
       credentialHint: columns.credentialHint,
       previousHint: held.credentialHint,
@@ -203,15 +210,19 @@ export function requireCredentialForMove(
   throw new AppError('invalid', message, { fields: { credential: [message] } });
 }
 
-/** What the two columns of a credential become. A server of one's own may ask for none. */
+const withoutCredential = {
+  columns: { credentialEncrypted: null, credentialHint: null },
+  notes: [] as string[],
+};
+
+/** What the two columns of a credential become. A server of one's own may ask for none, but a blank is no such wish. */
 function seal(
   { keyring }: ProvidersRuntime,
   account: { tenantId: TenantId; id: ProviderAccountId; provider: ProviderKind },
   text: string | undefined,
 ): { columns: { credentialEncrypted: string | null; credentialHint: string | null }; notes: string[] } {
   const wanted = traitsOf(account.provider).credential;
-  const isNone = wanted === 'none' || (wanted === 'optional' && !text?.trim());
-  if (isNone) return { columns: { credentialEncrypted: null, credentialHint: null }, notes: [] };
+  if (wanted === 'none' || (wanted === 'optional' && text === undefined)) return withoutCredential;
   const cleaned = cleanCredential(text ?? '');
   if (!cleaned.ok)
     throw new AppError('invalid', cleaned.message, { fields: { credential: [cleaned.message] } });

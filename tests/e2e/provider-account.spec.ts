@@ -91,6 +91,25 @@ test('a provider is connected once, and called with a Latchkey key from then on'
       .toBe(`Bearer ${second}`);
   });
 
+  await test.step('an empty field is refused; without one it calls only when told so', async () => {
+    await page.getByRole('button', { name: 'Rotate credential' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Rotate credential' });
+    await dialog.getByLabel('New credential').fill('  ');
+    await dialog.getByRole('button', { name: 'Rotate credential' }).click();
+    await expect(dialog.getByText('Enter the new credential.')).toBeVisible();
+    await dialog.getByLabel('New credential').fill('typed, and thought better of');
+    await dialog.getByRole('switch', { name: 'Remove it instead' }).check();
+    await dialog.getByRole('button', { name: 'Remove credential' }).click();
+    await expect(page.getByText(`${name} calls its provider without a credential`)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Set credential' })).toBeVisible();
+    await expect
+      .poll(async () => {
+        await call();
+        return provider.calls.at(-1)?.headers.authorization;
+      })
+      .toBeUndefined();
+  });
+
   await test.step('the audit log tells of both, and of neither credential', async () => {
     await page.goto('/audit-log');
     await expect(page.getByRole('table').getByRole('row').filter({ hasText: name }).first()).toBeVisible();
