@@ -5,6 +5,7 @@ import { flushSync } from 'react-dom';
 import { toast } from 'sonner';
 import type { ActionFailure, ActionResult } from '#lib/auth/action-result.ts';
 import { Callout } from './callout.tsx';
+import { returnFocus } from './return-focus.ts';
 import { unreachable } from './server-action.ts';
 
 /** With these the act itself would be refused, too. Whatever else fails must not keep anybody from ending a leaked key. */
@@ -20,8 +21,8 @@ export function useConsequences<Data>(read: () => Promise<ActionResult<Data>>) {
     setPending(true);
     const outcome = await read().catch(() => unreachable);
     flushSync(() => setPending(false));
-    // A button that waits loses the focus, and a dialog gives it back to where it was when it opened.
-    if (document.activeElement === document.body && place instanceof HTMLElement) place.focus();
+    // The dialog gives the focus back to where it was when it opened.
+    returnFocus(place);
     if (!outcome.ok && refusals.includes(outcome.code)) {
       toast.error(outcome.message);
       return;

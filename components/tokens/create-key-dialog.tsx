@@ -6,7 +6,6 @@ import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
 import { useNow } from '#components/shared/now.ts';
 import { useTimeZone } from '#components/shared/viewer.tsx';
 import { Meter } from '#components/ui/meter.tsx';
-import type { ActionResult } from '#lib/auth/action-result.ts';
 import {
   type ExpiryChoice,
   type ExpiryRules,
@@ -21,6 +20,7 @@ import { hangUpValues, MoreOptions } from './hang-up-fields.tsx';
 import type { KeyActions } from './key-actions.ts';
 import { NameHint } from './name-hint.tsx';
 import { type ReachAccount, ReachPanel } from './reach-panel.tsx';
+import { sendWithEnd } from './typed-end.ts';
 
 export interface CreateKeyValues {
   name: string;
@@ -69,14 +69,10 @@ function CreateKeyForm({ rules, used, reach, actions, onCreated }: FormProps) {
   const timeZone = useTimeZone();
   const choices = expiryChoices(rules);
 
-  async function send(values: CreateKeyValues): Promise<ActionResult<CreatedKey>> {
-    if (values.expiry !== 'custom') return actions.create({ ...values, expiresOn: '' });
-    const asked = { choice: values.expiry, day: values.expiresOn ?? '', timeZone };
-    const end = previewEnd(asked, rules, now);
-    const refusal = end && refusalOfEnd(end, now, rules.maxPatAgeDays);
-    if (refusal) return refusedDay(refusal.message);
-    return atTypedDay(await actions.create({ ...values, expiresOn: end?.toISOString() ?? '' }));
-  }
+  const typed = {
+    endOf: (day: string) => previewEnd({ choice: 'custom', day, timeZone }, rules, now),
+    refusalOf: (end: Date) => refusalOfEnd(end, now, rules.maxPatAgeDays)?.message,
+  };
 
   return (
     <ActionForm
@@ -88,7 +84,7 @@ function CreateKeyForm({ rules, used, reach, actions, onCreated }: FormProps) {
         expiresOn: '',
         ...hangUpValues(0),
       }}
-      action={send}
+      action={(values) => sendWithEnd<CreateKeyValues, CreatedKey>(values, typed, actions.create)}
       onSuccess={onCreated}
     >
       <div className="grid gap-1.5">
@@ -104,16 +100,6 @@ function CreateKeyForm({ rules, used, reach, actions, onCreated }: FormProps) {
       </FormEnd>
     </ActionForm>
   );
-}
-
-function refusedDay(message: string): ActionResult<never> {
-  return { ok: false, code: 'invalid', message, fields: { expiresOn: [message] } };
-}
-
-/** What the server says of the end belongs to the day that was typed. */
-function atTypedDay<Data>(outcome: ActionResult<Data>): ActionResult<Data> {
-  const { expiry, ...fields } = outcome.ok ? {} : (outcome.fields ?? {});
-  return outcome.ok || !expiry ? outcome : { ...outcome, fields: { ...fields, expiresOn: expiry } };
 }
 
 function UsedKeys({ used, max }: { used: number; max: number }) {

@@ -15,31 +15,26 @@ const ownWords: Partial<Record<ExpiryChoice, string>> = { custom: 'Custom', neve
 interface ExpiryFieldsProps {
   rules: ExpiryRules;
   choices: readonly ExpiryChoice[];
+  /** Why a key may not end then; asked of a day that was typed. */
+  refusalOf?: (end: Date) => string | undefined;
+  hint?: string;
 }
 
-export function ExpiryFields({ rules, choices }: ExpiryFieldsProps) {
-  const [choice, day]: unknown[] = useWatch({ name: ['expiry', 'expiresOn'] });
-  const now = useNow();
-  const timeZone = useTimeZone();
-  const asked = {
-    choice: choices.find((known) => known === choice) ?? 'custom',
-    day: typeof day === 'string' ? day : '',
-    timeZone,
-  };
+export function ExpiryFields({ rules, choices, refusalOf, hint }: ExpiryFieldsProps) {
+  const { choice, end, now, timeZone } = useChosenEnd(rules, choices);
   const limits = dayLimits(rules, now, timeZone);
-  const end = previewEnd(asked, rules, now);
-  const refusal =
-    asked.choice === 'custom' && end ? refusalOfEnd(end, now, rules.maxPatAgeDays)?.message : undefined;
+  const refuses = refusalOf ?? ((at: Date) => refusalOfEnd(at, now, rules.maxPatAgeDays)?.message);
+  const refusal = choice === 'custom' && end ? refuses(end) : undefined;
   return (
     <div className="grid gap-2">
       <RadioField
         name="expiry"
         label="Expiry"
         inline
-        hint={limitText(rules)}
+        hint={hint ?? limitText(rules)}
         options={choices.map((value) => ({ value, label: ownWords[value] ?? `${value} days` }))}
       />
-      {asked.choice === 'custom' ? (
+      {choice === 'custom' ? (
         <TextField
           name="expiresOn"
           label="Last day"
@@ -55,6 +50,16 @@ export function ExpiryFields({ rules, choices }: ExpiryFieldsProps) {
       {end === undefined || refusal ? null : <EndPreview end={end} now={now} timeZone={timeZone} />}
     </div>
   );
+}
+
+/** The end that the fields of this form stand for now; undefined while no day is chosen. */
+export function useChosenEnd(rules: ExpiryRules, choices: readonly ExpiryChoice[]) {
+  const [expiry, day]: unknown[] = useWatch({ name: ['expiry', 'expiresOn'] });
+  const now = useNow();
+  const timeZone = useTimeZone();
+  const choice = choices.find((known) => known === expiry) ?? 'custom';
+  const end = previewEnd({ choice, day: typeof day === 'string' ? day : '', timeZone }, rules, now);
+  return { choice, end, now, timeZone };
 }
 
 function limitText({ maxPatAgeDays, allowNonExpiringPats }: ExpiryRules): string {

@@ -16,11 +16,13 @@ export interface KeyHeaderProps {
   now: Date;
   /** What a hang-up does; not said of a key that is over. */
   hangUp?: ReactNode;
+  /** Behind the end: the way to move it. */
+  extend?: ReactNode;
   action: ReactNode;
 }
 
 /** What a key is, whose, since when, until when, and who used it last. */
-export function KeyHeader({ facts, now, hangUp, action }: KeyHeaderProps) {
+export function KeyHeader({ facts, now, hangUp, extend, action }: KeyHeaderProps) {
   const { name, description, publicId, status, idle, owner, createdAt } = facts;
   return (
     <PageHeader
@@ -38,7 +40,7 @@ export function KeyHeader({ facts, now, hangUp, action }: KeyHeaderProps) {
             created <AbsoluteTime at={createdAt} dateOnly />
           </Fact>
           <Fact>
-            <End facts={facts} now={now} />
+            <End facts={facts} now={now} /> {extend}
           </Fact>
           <Fact>
             <LastUse facts={facts} />

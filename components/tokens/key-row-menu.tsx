@@ -1,38 +1,66 @@
 'use client';
 
-import { ChartColumn, CircleSlash } from 'lucide-react';
+import { CalendarPlus, ChartColumn, CircleSlash, Power, PowerOff } from 'lucide-react';
 import Link from 'next/link';
 import { RowMenu } from '#components/shared/row-menu.tsx';
 import { DropdownMenuItem, DropdownMenuSeparator } from '#components/ui/dropdown-menu.tsx';
-import { keyPath } from './key-row.ts';
-import { RevokeKey, type RevokeKeyProps } from './revoke-key.tsx';
+import { canExtend, type ExpiryRules } from '#lib/tokens/expiry-choices.ts';
+import { ExtendKeys } from './extend-keys.tsx';
+import type { KeyActions } from './key-actions.ts';
+import { type KeyRow, keyPath } from './key-row.ts';
+import { RevokeKey } from './revoke-key.tsx';
+import { useKeySwitch } from './use-key-switch.ts';
 
-export interface KeyRowMenuProps extends Omit<RevokeKeyProps, 'children' | 'onDone'> {
-  revoked: boolean;
+export interface KeyRowMenuProps {
+  row: Pick<KeyRow, 'id' | 'name' | 'status' | 'createdAt' | 'endsAt' | 'lastUsedAt'>;
+  /** Whose it is, in the list of everybody's keys. */
+  owner: string | undefined;
+  rules: ExpiryRules;
+  actions: KeyActions;
 }
 
-export function KeyRowMenu({ revoked, ...key }: KeyRowMenuProps) {
+export function KeyRowMenu({ row, owner, rules, actions }: KeyRowMenuProps) {
+  const { id, name, lastUsedAt } = row;
+  const { disable, enable } = useKeySwitch(actions);
+  const [Icon, label, turn] =
+    row.status === 'disabled'
+      ? ([Power, 'Enable', enable] as const)
+      : ([PowerOff, 'Disable', disable] as const);
   return (
-    <RevokeKey {...key}>
-      {(ask) => (
-        <RowMenu label={`Actions for ${key.name}`}>
-          <DropdownMenuItem asChild>
-            <Link href={keyPath(key.keyId)}>
-              <ChartColumn aria-hidden />
-              Usage
-            </Link>
-          </DropdownMenuItem>
-          {revoked ? null : (
-            <>
-              <DropdownMenuSeparator />
-              <DropdownMenuItem tone="danger" onSelect={ask}>
-                <CircleSlash aria-hidden />
-                Revoke
+    <ExtendKeys rules={rules} actions={actions}>
+      {(extend) => (
+        <RevokeKey keyId={id} {...{ name, owner, lastUsedAt, actions }}>
+          {(revoke) => (
+            <RowMenu label={`Actions for ${name}`}>
+              <DropdownMenuItem asChild>
+                <Link href={keyPath(id)}>
+                  <ChartColumn aria-hidden />
+                  Usage
+                </Link>
               </DropdownMenuItem>
-            </>
+              {row.status === 'revoked' ? null : (
+                <>
+                  <DropdownMenuSeparator />
+                  {canExtend(row, rules) ? (
+                    <DropdownMenuItem onSelect={() => extend([row])}>
+                      <CalendarPlus aria-hidden />
+                      Extend
+                    </DropdownMenuItem>
+                  ) : null}
+                  <DropdownMenuItem onSelect={() => void turn([row])}>
+                    <Icon aria-hidden />
+                    {label}
+                  </DropdownMenuItem>
+                  <DropdownMenuItem tone="danger" onSelect={revoke}>
+                    <CircleSlash aria-hidden />
+                    Revoke
+                  </DropdownMenuItem>
+                </>
+              )}
+            </RowMenu>
           )}
-        </RowMenu>
+        </RevokeKey>
       )}
-    </RevokeKey>
+    </ExtendKeys>
   );
 }

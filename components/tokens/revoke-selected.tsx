@@ -1,26 +1,26 @@
 'use client';
 
-import { CircleSlash } from 'lucide-react';
-import { useState } from 'react';
-import { toast } from 'sonner';
+import { type ReactElement, useState } from 'react';
 import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
 import { UnreadConsequences, useConsequences } from '#components/shared/consequences.tsx';
-import { type Selectable, SelectionBar, useSelection } from '#components/shared/row-selection.tsx';
-import { Button } from '#components/ui/button.tsx';
+import { type Selectable, useSelection } from '#components/shared/row-selection.tsx';
 import { plural } from '#lib/format/number.ts';
 import type { KeyActions } from './key-actions.ts';
 import { endOfKey } from './revoke-words.ts';
 import { SelectedConsequences } from './selected-consequences.tsx';
-import { type RevokedKeys, revokedText } from './selection-words.ts';
+import { revokedText } from './selection-words.ts';
+import { tellOutcome } from './tell-outcome.ts';
 
 export interface RevokeSelectedProps {
   /** In the list of everybody's keys. */
   withOwner: boolean;
   actions: Pick<KeyActions, 'previewRevokeMany' | 'revokeMany'>;
+  /** What asks: a button that calls `ask`. */
+  children: (ask: () => void, pending: boolean) => ReactElement;
 }
 
 /** Ends the selected keys at once, and names those that it could not end. */
-export function RevokeSelected({ withOwner, actions }: RevokeSelectedProps) {
+export function RevokeSelected({ withOwner, actions, children }: RevokeSelectedProps) {
   const { selected } = useSelection();
   // Those that were selected when it was asked: the list behind the question goes on.
   const [asked, setAsked] = useState<readonly Selectable[]>([]);
@@ -40,18 +40,13 @@ export function RevokeSelected({ withOwner, actions }: RevokeSelectedProps) {
 
   async function revoke() {
     const outcome = await actions.revokeMany(idsOf(asked));
-    if (outcome.ok) tell(asked, outcome.data);
+    if (outcome.ok) tellOutcome(revokedText(asked, outcome.data));
     return outcome;
   }
 
   return (
     <>
-      <SelectionBar what="key">
-        <Button size="sm" variant="danger" data-selection-act pending={pending} onClick={ask}>
-          <CircleSlash aria-hidden />
-          Revoke
-        </Button>
-      </SelectionBar>
+      {children(ask, pending)}
       <ConfirmDialog
         open={open}
         onOpenChange={setOpen}
@@ -69,12 +64,4 @@ export function RevokeSelected({ withOwner, actions }: RevokeSelectedProps) {
       </ConfirmDialog>
     </>
   );
-}
-
-const longMs = 12_000;
-
-function tell(asked: readonly Selectable[], outcome: RevokedKeys): void {
-  const { done, rest } = revokedText(asked, outcome);
-  if (rest) toast.warning(done, { description: rest, duration: longMs });
-  else toast.success(done);
 }

@@ -1,4 +1,5 @@
-/** The promise of every dialog that ends keys: `tests/contract/revocation.test.ts` measures it. */
-export const refusedWhere = 'refused at once here and within 1 second everywhere';
+/** The promise of whatever ends or disables keys: `tests/contract/revocation.test.ts` and `disabled-keys.test.ts` measure it. */
+export const everywhere = 'at once here and within 1 second everywhere';
+export const refusedWhere = `refused ${everywhere}`;
 export const cutWhen = 'cut within 5 seconds';
 export const endOfKey = `${refusedWhere}; answers that are streaming are ${cutWhen}`;

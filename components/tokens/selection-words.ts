@@ -1,5 +1,7 @@
 import type { Selectable } from '#components/shared/row-selection.tsx';
 import { plural } from '#lib/format/number.ts';
+import type { DisableOutcome, EnableOutcome } from '#lib/tokens/disable.ts';
+import type { ExtendOutcome } from '#lib/tokens/extend.ts';
 import type { SelectionOutcome } from '#lib/tokens/revoke.ts';
 
 /** As it arrives in the browser. */
@@ -16,28 +18,56 @@ export function namesText(names: readonly string[]): string {
   return shown.length > 0 ? `${shown.join(', ')} and ${last}` : (last ?? '');
 }
 
-/** What was done, and what of the selection was not, with the reason. */
-export function revokedText(
+type AnyOutcome = DisableOutcome | EnableOutcome | ExtendOutcome;
+type Why = AnyOutcome['kept'][number]['why'];
+
+/** Each stands before the names of the keys of which it is true. */
+const reasons: Record<Why, string> = {
+  'revoked-before': 'Already revoked',
+  'disabled-before': 'Already disabled',
+  'enabled-before': 'Already enabled',
+  'ends-later': 'Ending later already',
+  'no-end': 'Without an end',
+  'max-age': 'Past the maximum age by then',
+  'owner-full': 'Over the number of keys that the owner may have',
+  missing: 'Not there any more',
+};
+
+export interface OutcomeText {
+  done: string;
+  rest: string | undefined;
+}
+
+/** `Disabled laptop`, or how many, and what of the selection was not, with the reason. */
+export function outcomeText(
+  past: string,
   asked: readonly Selectable[],
-  { revoked, kept }: RevokedKeys,
-): { done: string; rest: string | undefined } {
-  const [only] = revoked;
+  { done, kept }: AnyOutcome,
+): OutcomeText {
+  const [only] = done;
   if (kept.length === 0) {
     return {
-      done: `Revoked ${only && revoked.length === 1 ? only.name : plural(revoked.length, 'key')}`,
+      done: `${past} ${only && done.length === 1 ? only.name : plural(done.length, 'key')}`,
       rest: undefined,
     };
   }
+  const counted = `${past} ${done.length} of ${plural(asked.length, 'key')}`;
+  return { done: done.length === 0 ? `${past} no key` : counted, rest: keptText(asked, kept) };
+}
+
+/** `Already revoked: ci-try. Not there any more: notebook.` */
+export function keptText(asked: readonly Selectable[], kept: readonly { id: string; why: Why }[]): string {
   const nameOf = new Map(asked.map(({ id, name }) => [id, name]));
-  const namesOf = (why: RevokedKeys['kept'][number]['why']) =>
-    kept.filter((key) => key.why === why).map(({ id }) => nameOf.get(id) ?? id);
-  const [before, missing] = [namesOf('revoked-before'), namesOf('missing')];
-  const rest = [
-    before.length > 0 ? `Already revoked: ${namesText(before)}.` : '',
-    missing.length > 0 ? `Not there any more: ${namesText(missing)}.` : '',
-  ];
-  return {
-    done: `Revoked ${revoked.length} of ${plural(asked.length, 'key')}`,
-    rest: rest.filter(Boolean).join(' '),
-  };
+  const namesBy = Map.groupBy(kept, ({ why }) => why);
+  const order = Object.keys(reasons) as Why[];
+  return order
+    .flatMap((why) => {
+      const names = namesBy.get(why)?.map(({ id }) => nameOf.get(id) ?? id);
+      return names ? [`${reasons[why]}: ${namesText(names)}.`] : [];
+    })
+    .join(' ');
+}
+
+export function revokedText(asked: readonly Selectable[], { revoked, kept }: RevokedKeys): OutcomeText {
+  return outcomeText('Revoked', asked, { done: revoked, kept });
 }

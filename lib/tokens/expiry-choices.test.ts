@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { dayLimits, expiryChoices, previewEnd, proposedChoice } from './expiry-choices.ts';
+import {
+  canExtend,
+  dayLimits,
+  expiryChoices,
+  extensionChoices,
+  previewEnd,
+  proposedChoice,
+} from './expiry-choices.ts';
 import { correctedKeyName } from './input.ts';
 import { refusalOfEnd } from './key-end.ts';
 import { isIdle } from './key-status.ts';
@@ -58,6 +65,39 @@ describe('previewEnd', () => {
       expect(previewEnd({ ...asked, day }, free, now)).toBeUndefined();
     },
   );
+});
+
+describe('extensionChoices', () => {
+  const day = 86_400_000;
+  const inDays = (days: number) => new Date(now.getTime() + days * day);
+  const key = (age: number, left: number | null) => ({
+    createdAt: inDays(-age),
+    endsAt: left === null ? null : inDays(left),
+  });
+
+  it('offers what moves one of the keys at least, and always a day of one’s own', () => {
+    expect(extensionChoices([key(1, 10)], free, now)).toEqual(['30', '60', '90', 'custom']);
+    expect(extensionChoices([key(1, 60), key(1, -1)], free, now)).toEqual(['7', '30', '60', '90', 'custom']);
+    expect(extensionChoices([key(1, null)], free, now)).toEqual(['custom']);
+    const rules = { ...free, maxPatAgeDays: 90 };
+    expect(extensionChoices([key(30, 1)], rules, now)).toEqual(['7', '30', '60', 'custom']);
+    expect(extensionChoices([key(85, 1)], rules, now)).toEqual(['custom']);
+  });
+
+  it('counts the age of a key from when it was made', () => {
+    const rules = { ...free, maxPatAgeDays: 30, bornAt: inDays(-20) };
+    expect(dayLimits(rules, now, 'UTC').max).toBe('2026-03-11');
+    const asked = { choice: 'custom', day: '2026-03-11', timeZone: 'UTC' } as const;
+    expect(previewEnd(asked, rules, now)).toEqual(inDays(10));
+  });
+
+  it('knows where there is nothing to move', () => {
+    const rules = { maxPatAgeDays: 30 };
+    expect(canExtend(key(1, 5), { maxPatAgeDays: null })).toBe(true);
+    expect(canExtend(key(1, null), { maxPatAgeDays: null })).toBe(false);
+    expect(canExtend(key(25, 4), rules)).toBe(true);
+    expect(canExtend(key(25, 5), rules)).toBe(false);
+  });
 });
 
 describe('refusalOfEnd', () => {

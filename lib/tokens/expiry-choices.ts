@@ -1,7 +1,7 @@
 import { dayMs } from '#lib/durations.ts';
 import { addDays, dayOf, dayText, readDay, startOfDay } from '#lib/usage/zoned-days.ts';
 import { expiryPresets } from './input.ts';
-import { ageLimit } from './key-end.ts';
+import { ageLimit, refusalOfLaterEnd } from './key-end.ts';
 
 export type ExpiryChoice = (typeof expiryPresets)[number] | 'custom' | 'never';
 
@@ -9,6 +9,8 @@ export type ExpiryChoice = (typeof expiryPresets)[number] | 'custom' | 'never';
 export interface ExpiryRules {
   maxPatAgeDays: number | null;
   allowNonExpiringPats: boolean;
+  /** When the key was made, where it is not made now: its age counts from then. */
+  bornAt?: Date;
 }
 
 const proposed = '30';
@@ -17,6 +19,35 @@ const proposed = '30';
 export function expiryChoices({ maxPatAgeDays, allowNonExpiringPats }: ExpiryRules): ExpiryChoice[] {
   const allowed = expiryPresets.filter((days) => maxPatAgeDays === null || Number(days) <= maxPatAgeDays);
   return [...allowed, 'custom', ...(allowNonExpiringPats ? (['never'] as const) : [])];
+}
+
+/** A key whose end may be moved. */
+export interface EndingKey {
+  createdAt: Date;
+  /** The end in force. */
+  endsAt: Date | null;
+}
+
+/** The presets that move the end of one of these keys at least, and a day of one's own. */
+export function extensionChoices(
+  keys: readonly EndingKey[],
+  { maxPatAgeDays }: ExpiryRules,
+  now: Date,
+): ExpiryChoice[] {
+  const moving = expiryPresets.filter((days) => {
+    const end = new Date(now.getTime() + Number(days) * dayMs);
+    return keys.some((key) => !refusalOfLaterEnd(key, end, maxPatAgeDays));
+  });
+  return [...moving, 'custom'];
+}
+
+/** Whether there is a later end that a key could have. */
+export function canExtend(
+  { createdAt, endsAt }: EndingKey,
+  { maxPatAgeDays }: Pick<ExpiryRules, 'maxPatAgeDays'>,
+): boolean {
+  const limit = ageLimit(createdAt, maxPatAgeDays);
+  return endsAt !== null && (limit === null || endsAt < limit);
 }
 
 /** 30 days, or the longest preset below where those are too many. */
@@ -35,7 +66,7 @@ interface Asked {
 /** When a key asked for now would end; null for never, undefined while no day is chosen. */
 export function previewEnd(
   { choice, day, timeZone }: Asked,
-  { maxPatAgeDays }: ExpiryRules,
+  { maxPatAgeDays, bornAt }: ExpiryRules,
   now: Date,
 ): Date | null | undefined {
   if (choice === 'never') return null;
@@ -43,7 +74,7 @@ export function previewEnd(
   const chosen = readDay(day);
   if (!chosen) return undefined;
   const end = new Date(startOfDay(addDays(chosen, 1), timeZone).getTime() - 1_000);
-  const latest = ageLimit(now, maxPatAgeDays);
+  const latest = ageLimit(bornAt ?? now, maxPatAgeDays);
   // The last day that the rules allow is cut at the hour at which they end.
   const isLastDay = latest !== null && dayText(dayOf(latest, timeZone)) === day;
   return isLastDay && latest < end ? latest : end;
@@ -51,11 +82,11 @@ export function previewEnd(
 
 /** The days that a calendar offers. */
 export function dayLimits(
-  { maxPatAgeDays }: ExpiryRules,
+  { maxPatAgeDays, bornAt }: ExpiryRules,
   now: Date,
   timeZone: string,
 ): { min: string; max: string | undefined } {
   const today = dayOf(now, timeZone);
-  const last = ageLimit(now, maxPatAgeDays);
+  const last = ageLimit(bornAt ?? now, maxPatAgeDays);
   return { min: dayText(today), max: last ? dayText(dayOf(last, timeZone)) : undefined };
 }

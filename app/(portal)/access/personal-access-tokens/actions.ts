@@ -3,8 +3,16 @@
 import { revalidatePath } from 'next/cache';
 import { keysPath } from '#components/tokens/key-row.ts';
 import { defineAction } from '#lib/auth/next/define-action.ts';
+import { disablePats, enablePats } from '#lib/tokens/disable.ts';
 import { editPat } from '#lib/tokens/edit.ts';
-import { createPatInput, editPatInput, revokePatInput, selectedPatsInput } from '#lib/tokens/input.ts';
+import { extendPats } from '#lib/tokens/extend.ts';
+import {
+  createPatInput,
+  editPatInput,
+  extendPatsInput,
+  revokePatInput,
+  selectedPatsInput,
+} from '#lib/tokens/input.ts';
 import { previewRevoke, previewRevokePats } from '#lib/tokens/preview-revoke.ts';
 import { revokePat, revokePats } from '#lib/tokens/revoke.ts';
 import { createPat } from '#lib/tokens/service.ts';
@@ -23,6 +31,33 @@ export const editPatAction = defineAction(
   async ({ actor, input, runtime, now }) => {
     await editPat(runtime, actor, input, now);
     revalidatePath(keysPath, 'layout');
+  },
+);
+
+export const disablePatsAction = defineAction(
+  { name: 'pat.disable', permission: 'keys:own', input: selectedPatsInput },
+  async ({ actor, input, runtime, now }) => {
+    const outcome = await disablePats(runtime, actor, input, now);
+    revalidatePath(keysPath, 'layout');
+    return outcome;
+  },
+);
+
+export const enablePatsAction = defineAction(
+  { name: 'pat.enable', permission: 'keys:own', input: selectedPatsInput },
+  async ({ actor, input, runtime, now }) => {
+    const outcome = await enablePats(runtime, actor, input, now);
+    revalidatePath(keysPath, 'layout');
+    return outcome;
+  },
+);
+
+export const extendPatsAction = defineAction(
+  { name: 'pat.extend', permission: 'keys:own', input: extendPatsInput },
+  async ({ actor, input, runtime, now }) => {
+    const outcome = await extendPats(runtime, actor, input, now);
+    revalidatePath(keysPath, 'layout');
+    return outcome;
   },
 );
 

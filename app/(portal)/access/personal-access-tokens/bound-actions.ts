@@ -1,7 +1,10 @@
 import type { KeyActions } from '#components/tokens/key-actions.ts';
 import {
   createPatAction,
+  disablePatsAction,
   editPatAction,
+  enablePatsAction,
+  extendPatsAction,
   previewRevokeAction,
   previewRevokePatsAction,
   revokePatAction,
@@ -11,6 +14,9 @@ import {
 export const keyActions: KeyActions = {
   create: createPatAction,
   edit: editPatAction,
+  disable: disablePatsAction,
+  enable: enablePatsAction,
+  extend: extendPatsAction,
   previewRevoke: previewRevokeAction,
   revoke: revokePatAction,
   previewRevokeMany: previewRevokePatsAction,

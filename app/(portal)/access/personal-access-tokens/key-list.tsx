@@ -8,9 +8,10 @@ import { hrefWith, writeTableQuery } from '#components/shared/table-query.ts';
 import { hiddenAtFirst, hideableColumns, keyColumns } from '#components/tokens/key-columns.tsx';
 import { type KeyRow, keyPath } from '#components/tokens/key-row.ts';
 import { KeyRowMenu } from '#components/tokens/key-row-menu.tsx';
-import { RevokeSelected } from '#components/tokens/revoke-selected.tsx';
+import { KeySelectionBar } from '#components/tokens/key-selection-bar.tsx';
 import { type CostOfWeek, costOfPage, SimulatedPart } from '#components/tokens/week-of-key.tsx';
 import { moneyDecimals } from '#lib/format/money.ts';
+import type { ExpiryRules } from '#lib/tokens/expiry-choices.ts';
 import { getHiddenColumns } from '../../hidden-columns.ts';
 import { keyActions } from './bound-actions.ts';
 import type { LoadedKeys } from './load-keys.ts';
@@ -44,25 +45,30 @@ const keyColumnsList = 'keys';
 interface KeyListProps {
   path: string;
   keys: LoadedKeys;
+  rules: ExpiryRules;
   withOwner: boolean;
   now: Date;
   empty: ReactNode;
 }
 
-export async function KeyList({ path, keys, withOwner, now, empty }: KeyListProps) {
+export async function KeyList({ path, keys, rules, withOwner, now, empty }: KeyListProps) {
   const { query, rows, total, next, previous } = keys;
   const hideable = hideableColumns.filter(({ id }) => withOwner || id !== 'owner');
   const first = !(query.after || query.before);
   const cost = costOfPage(rows.flatMap(({ week }) => week ?? []));
   const decimals = moneyDecimals([...rows.map(({ week }) => week?.costNano), cost.costNano]);
-  const selectable = rows.filter(({ revokedAt }) => revokedAt === null).map(({ id, name }) => ({ id, name }));
+  const selectable = rows
+    .filter(({ revokedAt }) => revokedAt === null)
+    .map(({ id, name, createdAt, endsAt, status }) => {
+      return { id, name, createdAt, endsAt, disabled: status === 'disabled' };
+    });
   const hidden = await getHiddenColumns(keyColumnsList, hiddenAtFirst);
   const columns = keyColumns({
     withOwner,
     selectable: selectable.length > 0,
     now,
     decimals,
-    menu: (row) => menuOf(row, withOwner),
+    menu: (row) => menuOf(row, { withOwner, rules }),
   });
   const table = (
     <DataTable
@@ -91,7 +97,10 @@ export async function KeyList({ path, keys, withOwner, now, empty }: KeyListProp
     />
   );
   return (
-    <RowSelection items={selectable} bar={<RevokeSelected withOwner={withOwner} actions={keyActions} />}>
+    <RowSelection
+      items={selectable}
+      bar={<KeySelectionBar keys={selectable} {...{ rules, withOwner }} actions={keyActions} />}
+    >
       {table}
     </RowSelection>
   );
@@ -106,14 +115,14 @@ function CostOfPage({ cost, decimals }: { cost: CostOfWeek; decimals: number }) 
   );
 }
 
-function menuOf(row: KeyRow, withOwner: boolean): ReactNode {
+/** What the menu needs of a row, and no more: it goes to the browser. */
+function menuOf(row: KeyRow, { withOwner, rules }: Pick<KeyListProps, 'withOwner' | 'rules'>): ReactNode {
+  const { id, name, status, createdAt, endsAt, lastUsedAt, owner } = row;
   return (
     <KeyRowMenu
-      keyId={row.id}
-      name={row.name}
-      lastUsedAt={row.lastUsedAt}
-      revoked={row.revokedAt !== null}
-      owner={withOwner ? row.owner : undefined}
+      row={{ id, name, status, createdAt, endsAt, lastUsedAt }}
+      owner={withOwner ? owner : undefined}
+      rules={rules}
       actions={keyActions}
     />
   );

@@ -66,6 +66,7 @@ export default async function PersonalAccessTokensPage({
       <KeyList
         path={keysPath}
         keys={keys}
+        rules={rules}
         withOwner={false}
         now={now}
         empty={

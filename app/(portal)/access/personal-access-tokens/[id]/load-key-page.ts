@@ -1,5 +1,6 @@
 import type { KeyFacts } from '#components/tokens/key-header.tsx';
 import type { ApiKeySummary } from '#db/queries/api-keys.ts';
+import { getSecurityRules } from '#db/queries/tenant-settings.ts';
 import { type Call, listCallPage } from '#db/queries/usage-events.ts';
 import { byAccount, type EffectiveModel, effectiveModels } from '#lib/access/effective.ts';
 import type { Actor } from '#lib/auth/actor.ts';
@@ -39,12 +40,13 @@ export async function loadKeyPage(gate: Gate, params: SearchParams) {
   const status = keyStatus(key, now);
   const scope = { keyId: key.id };
   const callsAsked = readCallsAsked(params);
-  const [report, calls, [newest], models, answered] = await Promise.all([
+  const [report, calls, [newest], models, answered, rules] = await Promise.all([
     keyUsage(db, tenantId, key.id, range),
     listCallPage(db, tenantId, scope, { from: range.from, to: range.to, limit: callsShown, ...callsAsked }),
     lastCalls(db, tenantId, scope, { now, limit: 1 }),
     isLetIn(status) ? modelsOf(gate) : [],
     answeredModels(db, tenantId, now),
+    getSecurityRules(db, tenantId),
   ]);
   return {
     range,
@@ -59,6 +61,8 @@ export async function loadKeyPage(gate: Gate, params: SearchParams) {
     accounts: byAccount(models),
     own: key.userId === actor.userId,
     status,
+    /** What binds its end. */
+    rules,
     /** Whether it is let in at all. */
     works: isLetIn(status),
     facts: factsOf(gate, newest, status),

@@ -3,7 +3,9 @@ import { EmptyState } from '#components/shared/empty-state.tsx';
 import { PageHeader } from '#components/shared/page-header.tsx';
 import type { SearchParams } from '#components/shared/table-query.ts';
 import { allKeysPath } from '#components/tokens/key-row.ts';
+import { getSecurityRules } from '#db/queries/tenant-settings.ts';
 import { requireActor } from '#lib/auth/next/gate.ts';
+import { getRuntime } from '#lib/runtime/runtime.ts';
 import { KeyList } from '../key-list.tsx';
 import { loadKeys } from '../load-keys.ts';
 import { WhoseTabs } from '../whose-tabs.tsx';
@@ -13,7 +15,10 @@ export const metadata = { title: 'All users’ Personal Access Tokens' };
 export default async function AllTokensPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const actor = await requireActor('keys:any');
   const now = new Date();
-  const keys = await loadKeys(actor, await searchParams, 'all', now);
+  const [keys, rules] = await Promise.all([
+    loadKeys(actor, await searchParams, 'all', now),
+    getSecurityRules(getRuntime().db, actor.tenantId),
+  ]);
   return (
     <>
       <PageHeader
@@ -24,6 +29,7 @@ export default async function AllTokensPage({ searchParams }: { searchParams: Pr
       <KeyList
         path={allKeysPath}
         keys={keys}
+        rules={rules}
         withOwner
         now={now}
         empty={
