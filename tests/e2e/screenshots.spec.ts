@@ -24,6 +24,12 @@ test.beforeEach(async ({ showcase, become, watch }) => {
 /** The address that a reader has, not the port of this run. */
 async function take(page: Page, name: string, origin: string): Promise<void> {
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  // Text that is changed before React has taken the page over is a difference to it.
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('main :is(h1, h2)')].every((heading) =>
+      Object.keys(heading).some((name) => name.startsWith('__reactFiber$')),
+    ),
+  );
   await page.evaluate((host) => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
