@@ -26,6 +26,19 @@ const noPages = [
   '/:file(.*\\.(?:ico|png|svg|jpg|webp|txt|xml|webmanifest|woff2|map))',
 ];
 
+/**
+ * The doors of `lib/gateway/doors.ts` that are no folder below `app/`, for a host that starts Next itself: our own server
+ * takes them before Next. Not `/models` at the root, which is a page.
+ */
+const doors = {
+  '/api/llm/api/inference/openai/:path*': '/api/inference/openai/:path*',
+  '/api/llm/:path*': '/api/inference/openai/:path*',
+  '/openai/:path*': '/api/inference/openai/:path*',
+  '/anthropic/:path*': '/api/inference/anthropic/:path*',
+  '/v1/:path*': '/api/inference/openai/:path*',
+  '/:root(chat/completions|completions|embeddings|responses|inference)': '/api/inference/openai/:root',
+};
+
 /** @type {import('next').NextConfig} */
 const nextConfig = {
   compress: false,
@@ -44,7 +57,16 @@ const nextConfig = {
         source,
         headers: [{ key: 'content-security-policy', value: inertPolicy }],
       })),
+      // What a door says itself, and Next would say otherwise.
+      ...['/api/inference/:path*', ...Object.keys(doors)].map((source) => ({
+        source,
+        headers: [{ key: 'referrer-policy', value: 'no-referrer' }],
+      })),
     ];
+  },
+  async rewrites() {
+    const entries = Object.entries(doors);
+    return { beforeFiles: entries.map(([source, destination]) => ({ source, destination })) };
   },
 };
 

@@ -5,6 +5,7 @@ import { touchKeys } from '#db/queries/gateway.ts';
 import { writeUsage } from '#db/queries/usage-write.ts';
 import { type Eviction, Gateway } from '#lib/gateway/gateway.ts';
 import type { OverloadLimits } from '#lib/gateway/overload.ts';
+import { handleWeb } from '#lib/gateway/transports/web.ts';
 import { createGuard } from '#lib/gateway/upstream/guard.ts';
 import { log } from '#lib/log.ts';
 import { withoutRepeats } from '#lib/log-repeats.ts';
@@ -77,6 +78,7 @@ export async function compose({
     db: database.db,
     keyring,
     gateway,
+    answerWeb: (request) => handleWeb(gateway, request),
     usageTrouble: () => usage.trouble,
     evict: (eviction) => gateway.evict(eviction),
   };

@@ -10,6 +10,8 @@ export interface Runtime {
   db: Db;
   keyring: Keyring;
   gateway: Gateway;
+  /** Not `handleWeb` of a route's own bundle: its errors are of another class than those the gateway knows. */
+  answerWeb(request: Request): Promise<Response>;
   /** Whether usage finds its way, for those who ask how we are. */
   usageTrouble(): UsageTrouble;
   /** Takes effect in this process before it returns. Other replicas hear of it from the database's triggers. */
