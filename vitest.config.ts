@@ -1,9 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 // No place's offset is a whole number of hours here, so code that leans on the machine's clock fails on every machine.
 process.env.TZ = 'Pacific/Chatham';
 
 const shared = { extends: true } as const;
+
+/** The part of the contract that is the same over every transport, whichever files hold it. */
+const wireSuites = readdirSync('tests/contract')
+  .map((name) => `tests/contract/${name}`)
+  .filter((path) => path.endsWith('.test.ts') && readFileSync(path, 'utf8').includes('transports.ts'));
 
 export default defineConfig({
   test: {
@@ -28,7 +34,18 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'contract',
-          include: ['tests/contract/**/*.test.ts'],
+          include: ['tests/contract/*.test.ts'],
+          provide: { contractTarget: 'here' },
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'contract-next',
+          include: [...wireSuites, 'tests/contract/next/*.test.ts'],
+          provide: { contractTarget: 'next' },
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

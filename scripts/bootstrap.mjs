@@ -32,6 +32,7 @@ const commands = {
     run: () => vitest('unit', 'contract'),
   },
   'test:contract': { build: true, mode: 'test', run: () => vitest('contract') },
+  'test:contract-next': { build: true, mode: 'test', run: () => vitest('contract-next') },
   'test:faults': { build: true, mode: 'test', run: () => vitest('faults') },
   'test:e2e': {
     build: true,

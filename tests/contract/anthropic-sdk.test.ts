@@ -29,7 +29,7 @@ const stand = openStand(async () => {
 const plainText = { body: 'Hello', headers: { 'content-type': 'text/plain' } };
 const question = { max_tokens: 100, messages: [{ role: 'user' as const, content: 'Hello' }] };
 
-describe.each(transports)("Anthropic's SDK over the $name transport", ({ name, open }) => {
+describe.each(transports)("Anthropic's SDK over the $name transport", ({ open }) => {
   const at = openPlace(stand, open);
 
   const client = (options: ConstructorParameters<typeof Anthropic>[0] = {}) =>
@@ -121,22 +121,24 @@ describe.each(transports)("Anthropic's SDK over the $name transport", ({ name, o
   });
 
   // A host that starts Next itself has routes behind the first alone.
-  const others = name === 'next route handler' ? [] : ['/anthropic', '', '/openai', '/api/llm'];
-  it.each(['/api/inference/anthropic', ...others])('is answered below "%s"', async (door) => {
-    stand.provider.script(messages());
-    const answer = await client({ baseURL: `${at.origin}${door}` }).messages.create({
-      model: stand.model,
-      ...question,
-    });
-    expect(answer.content).toHaveLength(1);
-    const error = await errorOf(
-      client({ baseURL: `${at.origin}${door}`, apiKey: mintKey('pat').key }).messages.create({
+  it.each(['/api/inference/anthropic', '/anthropic', '', '/openai', '/api/llm'])(
+    'is answered below "%s"',
+    async (door) => {
+      stand.provider.script(messages());
+      const answer = await client({ baseURL: `${at.origin}${door}` }).messages.create({
         model: stand.model,
         ...question,
-      }),
-    );
-    expect(error).toMatchObject({ status: 401, type: 'authentication_error' });
-  });
+      });
+      expect(answer.content).toHaveLength(1);
+      const error = await errorOf(
+        client({ baseURL: `${at.origin}${door}`, apiKey: mintKey('pat').key }).messages.create({
+          model: stand.model,
+          ...question,
+        }),
+      );
+      expect(error).toMatchObject({ status: 401, type: 'authentication_error' });
+    },
+  );
 
   it.each([
     ['authToken', () => ({ apiKey: null, authToken: stand.key })],

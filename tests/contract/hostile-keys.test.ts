@@ -58,7 +58,7 @@ const long = fc
   .tuple(fc.constantFrom('a', 'é', `'`, ' ', '\t', 'lk_pat_', '%'), fc.integer({ min: 1, max: 65_536 }))
   .map(([unit, length]) => Buffer.from(unit.repeat(length)).subarray(0, length));
 
-describe.each(transports)('a hostile key header over the $name transport', ({ open }) => {
+describe.each(transports)('a hostile key header over the $name transport', ({ open, isHere }) => {
   const at = openPlace(stand, open);
 
   it('is refused, whatever it holds, and asks the database for nothing but public ids', async () => {
@@ -99,7 +99,8 @@ describe.each(transports)('a hostile key header over the $name transport', ({ op
       { numRuns: 600 },
     );
     expect(statuses).toEqual(new Set([400, 401, 431]));
-    expect(asked.length).toBeGreaterThan(0);
+    // Of a process elsewhere nothing is heard here: the other transports hold it for the same code.
+    expect(asked.length > 0).toBe(isHere);
     expect(asked.filter((publicId) => !/^[0-9A-Za-z]{12}$/.test(publicId))).toEqual([]);
   });
 

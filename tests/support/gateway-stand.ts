@@ -38,6 +38,8 @@ export interface Replica {
   baseUrl: string;
   composition: Composition;
   server: Server;
+  /** The environment in which a process of its own is one more replica. */
+  settings: Record<string, string>;
   close(): Promise<void>;
 }
 
@@ -87,6 +89,7 @@ interface StandOptions {
 export async function startStand({ timeScale, templateUrl }: StandOptions = {}): Promise<Stand> {
   const database = await cloneDatabase(templateUrl ?? inject('templateUrl'));
   const masterKey = randomBytes(32);
+  const masterKeys = `k1:${masterKey.toString('base64')}`;
   const keyring = createKeyring([{ kid: 'k1', key: masterKey }]);
   const provider = await startProvider(timeScale === undefined ? {} : { timeScale });
   const credential = `sk-test-${randomBytes(18).toString('hex')}`;
@@ -110,7 +113,7 @@ export async function startStand({ timeScale, templateUrl }: StandOptions = {}):
   const key = await createPat(db, user, { keyring, createdAt: now });
   const replicas: Replica[] = [];
   const addReplica = async (databaseUrl = database.url, publicUrl?: string): Promise<Replica> => {
-    const replica = await startReplica(databaseUrl, keyring, publicUrl);
+    const replica = await startReplica({ databaseUrl, keyring, masterKeys, publicUrl });
     replicas.push(replica);
     return replica;
   };
@@ -126,7 +129,7 @@ export async function startStand({ timeScale, templateUrl }: StandOptions = {}):
     key: key.key,
     publicId: key.publicId,
     credential,
-    masterKeys: `k1:${masterKey.toString('base64')}`,
+    masterKeys,
     model: 'acme/small',
     addReplica,
     usage: () => readUsage(database),
@@ -149,17 +152,24 @@ export async function usageRows(stand: Stand, count: number, deadlineMs = 5_000)
   return rows;
 }
 
-async function startReplica(databaseUrl: string, keyring: Keyring, publicUrl?: string): Promise<Replica> {
+interface ReplicaParts {
+  databaseUrl: string;
+  keyring: Keyring;
+  masterKeys: string;
+  publicUrl: string | undefined;
+}
+
+async function startReplica({ databaseUrl, keyring, masterKeys, publicUrl }: ReplicaParts): Promise<Replica> {
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-stand-'));
-  const config: Config = loadConfig({
+  const settings = {
     DATABASE_URL: databaseUrl,
-    LATCHKEY_PUBLIC_URL: publicUrl,
-    LATCHKEY_DATA_DIR: dataDir,
     LATCHKEY_ALLOW_PRIVATE_UPSTREAMS: '127.0.0.0/8',
-    LATCHKEY_MASTER_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    LATCHKEY_MASTER_KEYS: masterKeys,
     AUTH_SECRET: randomBytes(32).toString('base64url'),
     LATCHKEY_LOG_LEVEL: process.env.LATCHKEY_LOG_LEVEL ?? 'silent',
-  });
+    ...(publicUrl !== undefined && { LATCHKEY_PUBLIC_URL: publicUrl }),
+  };
+  const config: Config = loadConfig({ ...settings, LATCHKEY_DATA_DIR: dataDir });
   // A provider that breaks because a test told it to is no news. Who looks for a fault sets the variable.
   log.level = config.logLevel;
   const database: Database = openDatabase(databaseUrl);
@@ -176,6 +186,7 @@ async function startReplica(databaseUrl: string, keyring: Keyring, publicUrl?: s
     baseUrl: `${url}/api/inference/openai`,
     composition,
     server,
+    settings,
     async close() {
       server.close();
       server.closeAllConnections();

@@ -3,32 +3,54 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { inject } from 'vitest';
 import * as anthropicRoute from '#app/api/inference/anthropic/[[...path]]/route.ts';
 import * as openaiRoute from '#app/api/inference/openai/[[...path]]/route.ts';
-import { handleWeb } from '#lib/gateway/transports/web.ts';
 import { setRuntime } from '#lib/runtime/runtime.ts';
 import type { Replica } from './gateway-stand.ts';
+import { startNextProcess } from './next-process.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** `next`: a production Next that runs, in a process of its own. `here`: this process, in each way there is. */
+    contractTarget: 'here' | 'next';
+  }
+}
 
 /** A way in which requests reach the one gateway. The contract holds on each. */
 export interface Transport {
   name: string;
   /** A host that speaks to sockets itself has no say in methods that `Request` does not know. */
   hasSockets: boolean;
+  /** Next leads an address that ends in a slash to the one without, before any route is asked. */
+  takesSlash: boolean;
+  /** The gateway that answers is the replica's own object, for a test to look into and to break. */
+  isHere: boolean;
   open(replica: Replica): Promise<{ origin: string; close(): Promise<void> }>;
 }
 
 type WebHandler = (request: Request) => Promise<Response>;
 
-export const transports: Transport[] = [
-  { name: 'node', hasSockets: true, open: async ({ url }) => ({ origin: url, close: async () => {} }) },
+const here: Transport[] = [
+  {
+    name: 'node',
+    hasSockets: true,
+    takesSlash: true,
+    isHere: true,
+    open: async ({ url }) => ({ origin: url, close: async () => {} }),
+  },
   {
     name: 'web',
     hasSockets: false,
-    open: ({ composition }) => serveWeb((request) => handleWeb(composition.runtime.gateway, request)),
+    takesSlash: true,
+    isHere: true,
+    open: ({ composition }) => serveWeb(composition.runtime.answerWeb),
   },
   {
     name: 'next route handler',
     hasSockets: false,
+    takesSlash: true,
+    isHere: true,
     open: ({ composition }) => {
       setRuntime(composition.runtime);
       return serveWeb((request) => {
@@ -40,6 +62,16 @@ export const transports: Transport[] = [
     },
   },
 ];
+
+const runningNext: Transport = {
+  name: 'running Next',
+  hasSockets: false,
+  takesSlash: false,
+  isHere: false,
+  open: ({ settings }) => startNextProcess(settings),
+};
+
+export const transports = inject('contractTarget') === 'next' ? [runningNext] : here;
 
 /** What a serverless host does: a `Request` with an abort signal in, a `Response` out, byte by byte. */
 async function serveWeb(handle: WebHandler): Promise<{ origin: string; close(): Promise<void> }> {
