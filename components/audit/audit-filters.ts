@@ -1,4 +1,4 @@
-import type { TableFilter } from '#components/shared/data-table-toolbar.tsx';
+import type { TableFilter } from '#components/shared/filter-select.tsx';
 import type { SelectOption } from '#components/ui/select.tsx';
 import { actionLabel, targetLabel } from '#lib/audit/describe.ts';
 

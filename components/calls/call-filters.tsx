@@ -1,6 +1,6 @@
 import Link from 'next/link';
-import { FilterSelect } from '#components/shared/data-table-toolbar.tsx';
 import { FilterForm } from '#components/shared/filter-form.tsx';
+import { FilterSelect } from '#components/shared/filter-select.tsx';
 import { hrefWith, type SearchParams } from '#components/shared/table-query.ts';
 import { Button } from '#components/ui/button.tsx';
 import { outcomeChoices } from '#lib/usage/calls-asked.ts';

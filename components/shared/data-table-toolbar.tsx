@@ -1,22 +1,13 @@
 import { Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '#components/ui/button.tsx';
-import { cn } from '#components/ui/cn.ts';
 import { Input } from '#components/ui/input.tsx';
-import { Select, type SelectOption } from '#components/ui/select.tsx';
+import { Select } from '#components/ui/select.tsx';
 import type { Column } from './data-table.tsx';
 import { FilterForm } from './filter-form.tsx';
+import { FilterPicker } from './filter-picker.tsx';
+import { FilterSelect, type TableFilter } from './filter-select.tsx';
 import { type TableQuery, writeSort } from './table-query.ts';
-
-export interface TableFilter {
-  /** Name in the address. */
-  name: string;
-  /** "Status"; the first choice reads "Any status". */
-  label: string;
-  /** Other words for the first choice, where leaving it does not show everything. */
-  any?: string;
-  options: readonly SelectOption[];
-}
 
 export interface DataTableToolbar {
   /** Placeholder of the search field; absent = no search. */
@@ -43,7 +34,7 @@ export function TableToolbar<Row>({ path, query, columns, toolbar }: ToolbarProp
       <FilterForm key={formKey} path={path} className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
         {toolbar.search ? <SearchField placeholder={toolbar.search} value={query.search} /> : null}
         {toolbar.filters?.map((filter) => (
-          <FilterSelect key={filter.name} filter={filter} value={query.filters[filter.name]} />
+          <Filter key={filter.name} filter={filter} value={query.filters[filter.name]} />
         ))}
         {toolbar.fields}
         <SortSelect columns={columns} query={query} />
@@ -78,25 +69,12 @@ function SearchField({ placeholder, value }: { placeholder: string; value: strin
   );
 }
 
-/** One filter of a `FilterForm`. */
-export function FilterSelect({ filter, value }: { filter: TableFilter; value: string | undefined }) {
-  return (
-    <Select
-      name={filter.name}
-      aria-label={filter.label}
-      defaultValue={value ?? ''}
-      className={cn(
-        'max-w-44 flex-1 max-sm:min-w-[45%] max-sm:max-w-none sm:w-auto sm:flex-none',
-        value && '[&>select]:border-primary [&>select]:bg-primary-surface',
-      )}
-    >
-      <option value="">{filter.any ?? `Any ${filter.label.toLowerCase()}`}</option>
-      {filter.options.map((option) => (
-        <option key={option.value} value={option.value}>
-          {option.label}
-        </option>
-      ))}
-    </Select>
+function Filter({ filter, value }: { filter: TableFilter; value: string | undefined }) {
+  const { find } = filter;
+  return find ? (
+    <FilterPicker filter={{ ...filter, find }} value={value} />
+  ) : (
+    <FilterSelect filter={filter} value={value} />
   );
 }
 

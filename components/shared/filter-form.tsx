@@ -73,7 +73,7 @@ let focusedField: string | undefined;
 /** With the answer the form is drawn anew: who changed a filter by keyboard goes on from there, not from the page's start. */
 function noteFocus(form: HTMLFormElement): void {
   const field = document.activeElement;
-  const isOwn = field && form.contains(field) && (field.matches('select') || field.matches('input'));
+  const isOwn = field && form.contains(field) && field.matches('select, input, button');
   focusedField = isOwn ? (field.getAttribute('name') ?? undefined) : undefined;
 }
 

@@ -114,6 +114,14 @@ export async function listCallableModels(
     .orderBy(asc(providerAccounts.name), asc(models.name));
 }
 
+/** A select of the ids of the accounts of which a caller may call at least one model now. */
+export function selectCallableAccountIds(tenantId: TenantId, caller: Caller): SQL {
+  const { grant: _, ...standing } = standingOf(tenantId, caller);
+  return sql`
+    select ${models.providerAccountId} from ${models} join ${providerAccounts} on ${ofAccount}
+    where ${models.tenantId} = ${tenantId} and ${mayCall({ ...oneModel, ...standing })}`;
+}
+
 /**
  * A select of the ids of everybody, people and virtual accounts, who may call at least one model of an account now. Grants
  * are gathered once and not once a person, and models that the rule does not tell apart count as one: of people there

@@ -13,7 +13,7 @@ const verbs = {
     'reactivate',
     'preview-keys',
   ],
-  pat: ['create', 'edit', 'disable', 'enable', 'extend', 'revoke', 'revoke-all', 'preview-revoke'],
+  pat: ['create', 'edit', 'disable', 'enable', 'extend', 'revoke', 'revoke-all', 'preview-revoke', 'search'],
   'provider-account': [
     'create',
     'edit',

@@ -57,6 +57,7 @@ const key = {
     after: ({ details }) => (lengthOf(details.keys) === 0 ? [' (there were none)'] : []),
   },
   'pat.preview-revoke': regular('look', 'at the traffic of the key', 'at the traffic of a key'),
+  'pat.search': regular('look', null, 'for whose keys to show'),
 } satisfies Wordings;
 
 const user = {

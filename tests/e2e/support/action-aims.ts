@@ -80,6 +80,7 @@ export const adminOnly: Record<string, Aim> = {
   }),
   previewRulesAction: () => ({ maxPatAgeDays: 1 }),
   saveRulesAction: () => ({ maxPatAgeDays: 1, maxPatsPerUser: 1, allowNonExpiringPats: false }),
+  findAllKeysFilterAction: () => ({ filter: 'owner', search: '' }),
   testNewConnectionAction: () => ({ provider: 'self-hosted-model', baseUrl: 'http://127.0.0.1:9/v1' }),
 };
 
@@ -94,6 +95,7 @@ const ownVerbs: Record<string, Aim> = {
     newPassword: 'green harbour 41',
   }),
   searchAction: ({ adminKey }) => adminKey.name.slice(0, 10),
+  findOwnKeyFilterAction: () => ({ filter: 'account', search: '' }),
   createPatAction: () => ({ name: 'planted', expiry: '30' }),
 };
 

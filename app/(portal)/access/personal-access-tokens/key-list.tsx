@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import { ColumnsMenu } from '#components/shared/columns-menu.tsx';
 import { DataTable } from '#components/shared/data-table.tsx';
-import type { TableFilter } from '#components/shared/data-table-toolbar.tsx';
 import { Money } from '#components/shared/figures.tsx';
 import { RowSelection } from '#components/shared/row-selection.tsx';
 import { hrefWith, writeTableQuery } from '#components/shared/table-query.ts';
@@ -14,30 +13,8 @@ import { moneyDecimals } from '#lib/format/money.ts';
 import type { ExpiryRules } from '#lib/tokens/expiry-choices.ts';
 import { getHiddenColumns } from '../../hidden-columns.ts';
 import { keyActions } from './bound-actions.ts';
+import { keyFilters } from './key-filters.ts';
 import type { LoadedKeys } from './load-keys.ts';
-
-const filters: readonly TableFilter[] = [
-  {
-    name: 'status',
-    label: 'Status',
-    any: 'Not revoked',
-    options: [
-      { value: 'live', label: 'Active' },
-      { value: 'expired', label: 'Expired' },
-      { value: 'revoked', label: 'Revoked' },
-    ],
-  },
-  {
-    name: 'expires',
-    label: 'Expiry',
-    options: [
-      { value: '3', label: 'Within 3 days' },
-      { value: '14', label: 'Within 14 days' },
-      { value: '30', label: 'Within 30 days' },
-    ],
-  },
-  { name: 'used', label: 'Use', options: [{ value: 'never', label: 'Never used' }] },
-];
 
 /** One choice of columns for both lists. */
 const keyColumnsList = 'keys';
@@ -81,7 +58,7 @@ export async function KeyList({ path, keys, rules, withOwner, now, empty }: KeyL
       rowHref={({ id }) => keyPath(id)}
       toolbar={{
         search: withOwner ? 'Search keys and owners' : 'Search keys',
-        filters,
+        filters: keyFilters(withOwner ? 'all' : 'own', query, keys.choices),
         extra: <ColumnsMenu list={keyColumnsList} columns={hideable} hidden={hidden} />,
       }}
       page={{

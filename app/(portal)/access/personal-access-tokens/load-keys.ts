@@ -17,6 +17,7 @@ import type { Actor } from '#lib/auth/actor.ts';
 import { dayMs } from '#lib/durations.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { isIdle, keyStatus } from '#lib/tokens/key-status.ts';
+import { type FilterChoices, filtersOf, listFilterChoices, type Whose } from '#lib/tokens/list-filters.ts';
 import { usage7d, type WeekOfKey } from '#lib/usage/keys.ts';
 import { lastDays } from '#lib/usage/range.ts';
 import { getTimeZone } from '../../viewer-time-zone.ts';
@@ -25,7 +26,7 @@ const pageSize = 50;
 /** How long a revoked key stays in the list. */
 const revokedDays = 90;
 const sorts = ['name', 'created', 'expires', 'last-used', 'spend'] as const satisfies readonly KeySort[];
-const statuses = ['live', 'expired', 'revoked'] as const satisfies readonly KeyStatusFilter[];
+const statuses = ['live', 'disabled', 'expired', 'revoked'] as const satisfies readonly KeyStatusFilter[];
 
 const rules = {
   sorts,
@@ -37,13 +38,25 @@ const rules = {
 export async function readKeyListing(
   { userId }: Pick<Actor, 'userId'>,
   params: SearchParams,
-  whose: 'own' | 'all',
+  whose: Whose,
   now: Date,
 ): Promise<{ query: TableQuery; listing: KeyListing; timeZone: string }> {
   const timeZone = await getTimeZone();
-  const query = readTableQuery(params, rules);
+  const query = readQuery(params, whose);
   const listing = listingOf(query, now, timeZone);
   return { query, timeZone, listing: whose === 'own' ? { ...listing, userId } : listing };
+}
+
+/** What stands for an id narrows the list whatever it is, if to nothing. */
+function readQuery(params: SearchParams, whose: Whose): TableQuery {
+  const named = filtersOf[whose];
+  const anyText = Object.fromEntries(named.map((name) => [name, undefined]));
+  const query = readTableQuery(params, { ...rules, filters: { ...rules.filters, ...anyText } });
+  const ids = named.flatMap((name) => {
+    const id = query.filters[name];
+    return id ? [[name, id.toLowerCase()]] : [];
+  });
+  return { ...query, filters: { ...query.filters, ...Object.fromEntries(ids) } };
 }
 
 export interface LoadedKeys {
@@ -53,19 +66,24 @@ export interface LoadedKeys {
   next: string | undefined;
   previous: string | undefined;
   isNarrowed: boolean;
+  /** What the filters offer that are rows themselves. */
+  choices: FilterChoices[];
 }
 
 /** One page of the list that the address asks for: one's own keys, or those of everybody. */
 export async function loadKeys(
   actor: Actor,
   params: SearchParams,
-  whose: 'own' | 'all',
+  whose: Whose,
   now: Date,
 ): Promise<LoadedKeys> {
   const { db } = getRuntime();
   const { query, listing, timeZone } = await readKeyListing(actor, params, whose, now);
   const at = { limit: pageSize, cursor: query.after ?? query.before };
-  const page = await listApiKeys(db, actor.tenantId, listing, at, now);
+  const [page, choices] = await Promise.all([
+    listApiKeys(db, actor.tenantId, listing, at, now),
+    listFilterChoices(db, actor, whose, query.filters),
+  ]);
   const ids = page.rows.map(({ id }) => id);
   const weeks: Map<ApiKeyId, WeekOfKey> =
     ids.length > 0 ? await usage7d(db, actor.tenantId, ids, now, timeZone) : new Map();
@@ -76,11 +94,12 @@ export async function loadKeys(
     next: page.next,
     previous: page.previous,
     isNarrowed: isNarrowed(query),
+    choices,
   };
 }
 
 function listingOf({ search, sort, filters }: TableQuery, now: Date, timeZone: string): KeyListing {
-  const { status, expires, used } = filters;
+  const { status, expires, used, owner, team, account } = filters;
   const asked = [
     statuses.find((known) => known === status),
     expires ? ('expiring' as const) : undefined,
@@ -90,6 +109,7 @@ function listingOf({ search, sort, filters }: TableQuery, now: Date, timeZone: s
   return {
     kind: 'pat',
     search,
+    ...{ owner, team, providerAccount: account },
     status: asked.filter((one) => one !== undefined),
     ...(expires ? { expiringWithinDays: Number(expires) } : {}),
     revokedSince,

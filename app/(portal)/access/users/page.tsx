@@ -1,8 +1,8 @@
 import { UsersRound } from 'lucide-react';
 import type { Metadata } from 'next';
 import { DataTable } from '#components/shared/data-table.tsx';
-import type { TableFilter } from '#components/shared/data-table-toolbar.tsx';
 import { EmptyState } from '#components/shared/empty-state.tsx';
+import type { TableFilter } from '#components/shared/filter-select.tsx';
 import { PageHeader } from '#components/shared/page-header.tsx';
 import { readTableQuery, type SearchParams, type TableQuery } from '#components/shared/table-query.ts';
 import { AddUser } from '#components/users/add-user.tsx';
