@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '#db/embedded/cluster.ts';
-import { type Nginx, nginxMissing, startNginx } from '#tests/support/nginx.ts';
+import type { Front } from '#tests/support/front-proxy.ts';
+import { nginxMissing, startNginx } from '#tests/support/nginx.ts';
 import { type LatchkeyProcess, startLatchkey } from './support/latchkey-process.ts';
 import { SignInPage } from './support/pages/sign-in-page.ts';
 import { expect, test } from './support/test.ts';
 
 test.describe('behind nginx as a newcomer has it', () => {
   test.skip(nginxMissing !== undefined, nginxMissing);
-  let nginx: Nginx;
+  let nginx: Front;
   let latchkey: LatchkeyProcess;
 
   test.beforeAll(async ({ facts }) => {
