@@ -8,7 +8,7 @@ import { readMember, readModel, readStream, scanBody } from './body-members.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';
 import { usageMember } from './usage-member.ts';
 
-const requestMembers: ReadonlySet<string> = new Set(['model', 'stream', 'stream_options', 'max_tokens', 'n']);
+const requestMembers: ReadonlySet<string> = new Set(['model', 'stream', 'stream_options']);
 
 export const chatCompletions: Endpoint = {
   name: 'chat/completions',
