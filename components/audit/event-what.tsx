@@ -22,7 +22,8 @@ export function EventWhat({ event }: { event: EventRow }) {
   );
 }
 
-function Sentence({ phrase }: { phrase: Phrase }) {
+/** What was done, names set off. */
+export function Sentence({ phrase }: { phrase: Phrase }) {
   return (
     <span className="min-w-0 break-words [overflow-wrap:anywhere]">
       {phrase.map((part, index) =>

@@ -1,5 +1,5 @@
-import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
-import type { TenantId, UserId } from '../ids.ts';
+import { and, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm';
+import type { ApiKeyId, TenantId, UserId } from '../ids.ts';
 import { auditEvents } from '../schema/index.ts';
 import type { Db } from '../types.ts';
 import { finishPage, type Page, type PageRequest, planPage } from './keyset.ts';
@@ -25,6 +25,14 @@ const columns = {
 
 export type AuditEvent = Pick<typeof auditEvents.$inferSelect, keyof typeof columns>;
 
+/** A key, as events tell of it. */
+export interface AuditedKey {
+  id: ApiKeyId;
+  /** `lk_pat_8Fq2XbYk0aLm`: by it an event names the keys that went with their owner. */
+  label: string;
+  userId: UserId | null;
+}
+
 export interface AuditFilters {
   /** Part of who did it or of what it was done to. */
   search?: string | undefined;
@@ -33,6 +41,8 @@ export interface AuditFilters {
   action?: string | undefined;
   targetType?: string | undefined;
   targetId?: string | undefined;
+  /** Whatever was done to one personal access token: to it alone, or to its owner's keys at once. */
+  ofPat?: AuditedKey | undefined;
   outcome?: 'done' | 'refused' | undefined;
   from?: Date | undefined;
   to?: Date | undefined;
@@ -91,7 +101,7 @@ async function selectPage(
 }
 
 function filtered(tenantId: TenantId, filters: AuditFilters): SQL | undefined {
-  const { search, actorUserId, actorType, action, targetType, targetId, outcome, from, to } = filters;
+  const { search, actorUserId, actorType, action, targetType, targetId, ofPat, outcome, from, to } = filters;
   return and(
     eq(auditEvents.tenantId, tenantId),
     actorUserId && eq(auditEvents.actorUserId, actorUserId),
@@ -99,11 +109,25 @@ function filtered(tenantId: TenantId, filters: AuditFilters): SQL | undefined {
     action ? eq(auditEvents.action, action) : undefined,
     targetType ? eq(auditEvents.targetType, targetType) : undefined,
     targetId ? eq(auditEvents.targetId, targetId) : undefined,
+    ofPat && isOfPat(ofPat),
     outcome && eq(auditEvents.outcome, outcome),
     from && gte(auditEvents.occurredAt, from),
     to && lt(auditEvents.occurredAt, to),
     matches(search, auditEvents.actorLabel, auditEvents.targetLabel, auditEvents.action),
   );
+}
+
+function isOfPat({ id, label, userId }: AuditedKey): SQL | undefined {
+  const own = isTarget('pat', id);
+  if (!userId) return own;
+  const named = sql`${JSON.stringify([{ key: label }])}::jsonb`;
+  const { details } = auditEvents;
+  const withOthers = sql`(${details} -> 'keys' @> ${named} or ${details} -> 'revokedKeys' @> ${named})`;
+  return or(own, and(isTarget('user', userId), withOthers));
+}
+
+function isTarget(type: string, id: string): SQL | undefined {
+  return and(eq(auditEvents.targetType, type), eq(auditEvents.targetId, id));
 }
 
 /** One batch of a long read, newest first: without the count, which a reader of all of them does not need. */

@@ -32,6 +32,7 @@ describe('describeEvent', () => {
       'revoked all 3 keys of ada@example.com',
       { action: 'pat.revoke-all', ...ada, details: { keys: [1, 2, 3] } },
     ],
+    ['revoked the only key of ada@example.com', { action: 'pat.revoke-all', ...ada, details: { keys: [1] } }],
     [
       'revoked all keys of ada@example.com (there were none)',
       { action: 'pat.revoke-all', ...ada, details: { keys: [] } },

@@ -1,4 +1,4 @@
-import { type AuditEvent, listAuditBatch } from '#db/queries/audit-events.ts';
+import { type AuditEvent, type AuditFilters, listAuditBatch } from '#db/queries/audit-events.ts';
 import type { Db } from '#db/types.ts';
 import { requirePermission } from '#lib/access/require-permission.ts';
 import type { Actor } from '#lib/auth/actor.ts';
@@ -33,11 +33,14 @@ export function auditAsCsv(
   { maxRows }: { maxRows?: number } = {},
 ): AsyncGenerator<string, void, undefined> {
   requirePermission(actor, 'audit:read');
-  const filters = auditFilters(query);
+  let filters: Promise<AuditFilters> | undefined;
   return tableAsCsv<AuditEvent, string>({
     columns,
     maxRows,
     forTheRest: 'choose a shorter time',
-    readPage: ({ after: cursor, limit }) => listAuditBatch(db, actor.tenantId, filters, { cursor, limit }),
+    readPage: async ({ after: cursor, limit }) => {
+      filters ??= auditFilters(db, actor, query);
+      return listAuditBatch(db, actor.tenantId, await filters, { cursor, limit });
+    },
   });
 }

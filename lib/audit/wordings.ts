@@ -52,6 +52,7 @@ const key = {
     ...regular('revoke', '', 'all keys of a user'),
     before: ({ details }) => {
       const keys = lengthOf(details.keys);
+      if (keys === 1) return 'the only key of';
       return keys ? `all ${formatCount(keys)} keys of` : 'all keys of';
     },
     after: ({ details }) => (lengthOf(details.keys) === 0 ? [' (there were none)'] : []),

@@ -48,7 +48,12 @@ export default async function AuditLogPage({ searchParams }: { searchParams: Pro
         toolbar={{
           search: 'Search people and targets',
           filters: auditFilters(choices, { ...table.filters, actorLabel: rows[0]?.actorLabel }),
-          fields: <AuditFields query={table} targetName={rows[0]?.targetLabel} />,
+          fields: (
+            <AuditFields
+              query={table}
+              targetName={rows.find(({ targetId }) => targetId === audit.targetId)?.targetLabel}
+            />
+          ),
         }}
         page={{
           next: events.next,

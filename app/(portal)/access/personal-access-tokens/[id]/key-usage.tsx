@@ -8,6 +8,7 @@ import { EmptyState } from '#components/shared/empty-state.tsx';
 import { RangeTabs } from '#components/shared/range-tabs.tsx';
 import { RelativeTime } from '#components/shared/relative-time.tsx';
 import { hrefWith } from '#components/shared/table-query.ts';
+import { KeyEvents } from '#components/tokens/key-events.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#components/ui/cn.ts';
 import { ModelSplit } from '#components/usage/model-split.tsx';
@@ -60,6 +61,7 @@ function Figures({ page, path }: { page: KeyPageData; path: string }) {
         <ModelSplit models={report.byModel} />
         {works ? <KeyReach page={page} /> : null}
       </div>
+      <KeyEvents {...page.events} />
       <CallsTable
         key={JSON.stringify([page.rangeQuery, callsAsked])}
         path={path}
@@ -131,6 +133,7 @@ function NoCalls({ page, path }: { page: KeyPageData; path: string }) {
         className="rounded-lg border bg-card"
       />
       {works ? <KeyReach page={page} /> : null}
+      <KeyEvents {...page.events} />
     </>
   );
 }

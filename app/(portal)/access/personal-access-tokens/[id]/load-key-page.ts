@@ -11,6 +11,7 @@ import { answeredModels } from '#lib/snippets/answered-models.ts';
 import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
 import { pickModels } from '#lib/snippets/pick-model.ts';
 import { firstCallSnippets } from '#lib/snippets/snippets.ts';
+import { listKeyEvents } from '#lib/tokens/key-events.ts';
 import { isIdle, isLetIn, type KeyStatus, keyStatus } from '#lib/tokens/key-status.ts';
 import { readCallsAsked } from '#lib/usage/calls-asked.ts';
 import { lastCalls } from '#lib/usage/keys.ts';
@@ -40,13 +41,14 @@ export async function loadKeyPage(gate: Gate, params: SearchParams) {
   const status = keyStatus(key, now);
   const scope = { keyId: key.id };
   const callsAsked = readCallsAsked(params);
-  const [report, calls, [newest], models, answered, rules] = await Promise.all([
+  const [report, calls, [newest], models, answered, rules, events] = await Promise.all([
     keyUsage(db, tenantId, key.id, range),
     listCallPage(db, tenantId, scope, { from: range.from, to: range.to, limit: callsShown, ...callsAsked }),
     lastCalls(db, tenantId, scope, { now, limit: 1 }),
     isLetIn(status) ? modelsOf(gate) : [],
     answeredModels(db, tenantId, now),
     getSecurityRules(db, tenantId),
+    listKeyEvents(db, actor, key),
   ]);
   return {
     range,
@@ -59,6 +61,7 @@ export async function loadKeyPage(gate: Gate, params: SearchParams) {
     newest,
     neverCalled: !newest && !wasUsedLongAgo(key, now),
     accounts: byAccount(models),
+    events: { keyId: key.id, name: key.name, ...events },
     own: key.userId === actor.userId,
     status,
     /** What binds its end. */

@@ -6,6 +6,7 @@ import { EndedKey } from '#components/tokens/ended-key.tsx';
 import { ExtendKeyLink } from '#components/tokens/extend-key-link.tsx';
 import type { ExtendableKey } from '#components/tokens/extend-words.ts';
 import { FirstCall } from '#components/tokens/first-call.tsx';
+import { KeyEvents } from '#components/tokens/key-events.tsx';
 import { KeyHeader } from '#components/tokens/key-header.tsx';
 import { keyPath } from '#components/tokens/key-row.ts';
 import { KeySwitchButton } from '#components/tokens/key-switch-button.tsx';
@@ -67,10 +68,13 @@ export default async function KeyPage({ params, searchParams }: KeyPageProps) {
         />
         {page.refusal ? <Callout tone="warning">{page.refusal}</Callout> : null}
         {page.neverCalled && page.works ? (
-          <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-            <FirstCall snippets={page.snippets} live={live} />
-            <KeyReach page={page} />
-          </div>
+          <>
+            <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+              <FirstCall snippets={page.snippets} live={live} />
+              <KeyReach page={page} />
+            </div>
+            <KeyEvents {...page.events} />
+          </>
         ) : (
           <KeyUsage page={page} path={keyPath(key.id)} now={now} live={live} />
         )}
