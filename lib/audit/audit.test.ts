@@ -36,6 +36,17 @@ async function fill(db: Db, admin: Actor, member: Actor): Promise<void> {
 }
 
 describe('the audit log', () => {
+  it('keeps the order of what one moment held, over pages too', async ({ db }) => {
+    const admin = await createAdmin(db);
+    const made = Array.from({ length: 25 }, (_, nth) => `key-${nth}`);
+    for (const label of made) {
+      await recordAudit(db, admin, { action: 'pat.create', target: { type: 'pat', id: label, label } }, now);
+    }
+    const first = await listAudit(db, admin, auditQuery.parse({ limit: '20' }));
+    const rest = await listAudit(db, admin, auditQuery.parse({ limit: '20', cursor: first.next }));
+    expect([...first.rows, ...rest.rows].map((event) => event.targetLabel)).toEqual(made.toReversed());
+  });
+
   it('says who, what, when and from where, newest first', async ({ db }) => {
     const admin = await createAdmin(db);
     const member = await createActor(db, { tenantId: admin.tenantId });

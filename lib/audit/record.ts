@@ -1,4 +1,4 @@
-import type { TenantId } from '#db/ids.ts';
+import { newOrderedId, type TenantId } from '#db/ids.ts';
 import { insertAuditEvent } from '#db/queries/audit-events.ts';
 import type { Db } from '#db/types.ts';
 import type { Actor } from '#lib/auth/actor.ts';
@@ -25,7 +25,7 @@ export async function recordAudit(tx: Db, actor: AuditActor, record: AuditRecord
   const { action, target, details = {}, outcome = 'done' } = record;
   await insertAuditEvent(tx, {
     tenantId: actor.tenantId,
-    id: crypto.randomUUID(),
+    id: newOrderedId(now),
     occurredAt: now,
     action,
     outcome,
