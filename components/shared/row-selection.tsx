@@ -181,6 +181,7 @@ export function SelectionBar({ what, children }: SelectionBarProps) {
       {count > 0 ? (
         <section
           aria-label="Selection"
+          data-selection-bar
           className="pointer-events-none sticky bottom-4 z-20 flex justify-center pt-2"
         >
           <div className="pointer-events-auto flex flex-wrap items-center gap-x-2 gap-y-1 rounded-lg border bg-popover py-2 pr-2 pl-4 shadow-float max-sm:gap-x-0 max-sm:pl-3">

@@ -33,17 +33,19 @@ export function KeySelectionBar({ keys, rules, withOwner, actions }: KeySelectio
         <RevokeSelected withOwner={withOwner} actions={actions}>
           {(revoke, pending) => (
             <SelectionBar what="key">
-              {selected.some(({ endsAt }) => endsAt) ? (
-                <Button size="sm" onClick={() => extend(selected)}>
-                  <CalendarPlus aria-hidden />
-                  Extend
+              <div className="flex gap-2 max-sm:w-full">
+                {selected.some(({ endsAt }) => endsAt) ? (
+                  <Button size="sm" onClick={() => extend(selected)}>
+                    <CalendarPlus aria-hidden className="max-sm:hidden" />
+                    Extend
+                  </Button>
+                ) : null}
+                <SwitchSelected selected={selected} actions={actions} />
+                <Button size="sm" variant="danger" data-selection-act pending={pending} onClick={revoke}>
+                  <CircleSlash aria-hidden className="max-sm:hidden" />
+                  Revoke
                 </Button>
-              ) : null}
-              <SwitchSelected selected={selected} actions={actions} />
-              <Button size="sm" variant="danger" data-selection-act pending={pending} onClick={revoke}>
-                <CircleSlash aria-hidden />
-                Revoke
-              </Button>
+              </div>
             </SelectionBar>
           )}
         </RevokeSelected>
@@ -69,7 +71,7 @@ function SwitchSelected({ selected, actions }: SwitchSelectedProps) {
   return verbs.map(({ Icon, label, run }, place) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: its place is what stays
     <Button key={place} size="sm" pending={pending} onClick={() => void run()}>
-      <Icon aria-hidden />
+      <Icon aria-hidden className="max-sm:hidden" />
       {label}
     </Button>
   ));

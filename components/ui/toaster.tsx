@@ -11,13 +11,17 @@ const icons = {
   info: <Info className="size-4 text-info" />,
 };
 
+/** What floats at the end of a list stays in reach while a toast tells what it did. */
+const aboveSelection =
+  'in-[body:has([data-selection-bar])]:[--offset-bottom:5.5rem]! in-[body:has([data-selection-bar])]:[--mobile-offset-bottom:7rem]!';
+
 export function Toaster() {
   const { resolvedTheme } = useTheme();
   return (
     <SonnerToaster
       theme={resolvedTheme === 'dark' ? 'dark' : 'light'}
       position="bottom-right"
-      className="!font-sans"
+      className={`!font-sans ${aboveSelection}`}
       icons={icons}
       toastOptions={{
         classNames: {
