@@ -24,6 +24,8 @@ interface ProviderTraits {
   credential: 'required' | 'optional' | 'none';
   /** Whether Anthropic's Messages API answers under its base URL. */
   messagesApi: 'yes' | 'maybe' | 'no';
+  /** The same of OpenAI's Responses API. */
+  responsesApi: 'yes' | 'maybe' | 'no';
   /** Its id in the price catalogue, which holds at the fallback's host; elsewhere an address is looked up. */
   catalogId?: string;
 }
@@ -45,6 +47,7 @@ const kinds = {
     },
     credential: 'required',
     messagesApi: 'no',
+    responsesApi: 'yes',
     catalogId: 'openai',
   },
   'self-hosted-model': {
@@ -60,6 +63,7 @@ const kinds = {
     },
     credential: 'optional',
     messagesApi: 'maybe',
+    responsesApi: 'maybe',
   },
   demo: {
     label: 'Demo',
@@ -71,6 +75,7 @@ const kinds = {
     address: null,
     credential: 'none',
     messagesApi: 'yes',
+    responsesApi: 'yes',
   },
 } as const satisfies Record<Provider, ProviderTraits>;
 

@@ -10,27 +10,38 @@ export interface PickedModels {
   model: string;
   /** For Anthropic's API; left out where no provider at hand has it. */
   messagesModel?: string;
+  /** The same for OpenAI's Responses API. */
+  responsesModel?: string;
 }
 
 /** The models of a first call, one for each API. `answered` names those that have answered somebody lately. */
 export function pickModels(models: readonly Candidate[], answered: ReadonlySet<string>): PickedModels {
   const chat = models.filter(({ types }) => types.includes('chat'));
-  const messagesModel = chat.length === 0 ? modelPlaceholder : forMessages(chat)?.name;
+  if (chat.length === 0) {
+    return { model: modelPlaceholder, messagesModel: modelPlaceholder, responsesModel: modelPlaceholder };
+  }
+  const messagesModel = having(chat, 'messagesApi', ([first]) => first);
+  const responsesModel = having(chat, 'responsesApi', (those) => likeliest(those, answered));
   return {
-    model: forChat(chat, answered)?.name ?? modelPlaceholder,
-    ...(messagesModel && { messagesModel }),
+    model: likeliest(chat, answered)?.name ?? modelPlaceholder,
+    ...(messagesModel && { messagesModel: messagesModel.name }),
+    ...(responsesModel && { responsesModel: responsesModel.name }),
   };
 }
 
 /** A first call has to succeed: a provider that nobody has had an answer from comes after answers that are made up. */
-function forChat(chat: readonly Candidate[], answered: ReadonlySet<string>): Candidate | undefined {
+function likeliest(chat: readonly Candidate[], answered: ReadonlySet<string>): Candidate | undefined {
   const proven = chat.find(({ name, simulated }) => !simulated && answered.has(name));
   return proven ?? chat.find(({ simulated }) => simulated) ?? chat[0];
 }
 
-/** One that surely answers before one whose server may have the route. */
-function forMessages(chat: readonly Candidate[]): Candidate | undefined {
-  const having = (answer: 'yes' | 'maybe') =>
-    chat.find(({ provider }) => traitsOf(provider).messagesApi === answer);
-  return having('yes') ?? having('maybe');
+/** One whose provider surely has the API before one whose server may have it. */
+function having(
+  chat: readonly Candidate[],
+  api: 'messagesApi' | 'responsesApi',
+  choose: (those: readonly Candidate[]) => Candidate | undefined,
+): Candidate | undefined {
+  const those = (answer: 'yes' | 'maybe') =>
+    chat.filter(({ provider }) => traitsOf(provider)[api] === answer);
+  return choose(those('yes')) ?? choose(those('maybe'));
 }

@@ -6,6 +6,8 @@ export interface SnippetFacts {
   model: string;
   /** The same for Anthropic's API; without it there is nothing to show of that. */
   messagesModel?: string | undefined;
+  /** And for OpenAI's Responses API. */
+  responsesModel?: string | undefined;
   /** Left out on pages that do not have it: the code then reads it from `LATCHKEY_API_KEY`. */
   key?: string | undefined;
 }

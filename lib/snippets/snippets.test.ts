@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -14,9 +14,12 @@ const facts = {
   origin: 'https://keys.example.com',
   model: 'openai-main/gpt-4o-mini',
   messagesModel: 'vllm/qwen-3',
+  responsesModel: 'openai-main/gpt-5',
   key: 'lk_pat_8Fq2XbYk0aLm_0000000000000000000000000000000000000000000abcdef',
 };
 const allRoutes = [...snippetRoutes];
+/** Python has it from 3.11 on. */
+const readsToml = spawnSync('python3', ['-c', 'import tomllib']).status === 0;
 
 function codeOf(id: string, given: SnippetFacts = facts): string {
   const snippets = given.key
@@ -64,6 +67,14 @@ describe('what is offered', () => {
     expect(codeOf('claude-code')).toContain("ANTHROPIC_MODEL='vllm/qwen-3'");
   });
 
+  it('shows nothing of Codex where no provider at hand has the Responses API', () => {
+    const without = { ...facts, responsesModel: undefined };
+    expect(newKeySnippets(without, allRoutes).map(({ id }) => id)).not.toContain('codex');
+    expect(firstCallSnippets(without, allRoutes).map(({ id }) => id)).not.toContain('codex');
+    expect(firstCallSnippets(facts, allRoutes).map(({ id }) => id)).toContain('codex');
+    expect(answeredRoutes()).toContain('responses');
+  });
+
   it.each(newKeySnippets(facts, allRoutes).map((snippet) => [snippet.label, snippet.code]))(
     'fills key and address into %s',
     (_label, code) => {
@@ -103,6 +114,30 @@ describe('what runs', () => {
     expect(gateway.calls).toEqual(Array(2).fill(theCall));
   });
 
+  it.skipIf(!readsToml)(
+    'what Codex is configured with is TOML, and its two lines start it with the key',
+    async () => {
+      const code = codeOf('codex');
+      const read = 'import json, sys, tomllib; print(json.dumps(tomllib.loads(sys.argv[1])))';
+      expect(JSON.parse(await run('python3', ['-c', read, code]))).toEqual({
+        model: facts.responsesModel,
+        model_provider: 'latchkey',
+        model_providers: {
+          latchkey: {
+            name: 'Latchkey',
+            base_url: openaiBaseUrl(facts.origin),
+            env_key: 'LATCHKEY_API_KEY',
+            wire_api: 'responses',
+          },
+        },
+      });
+      const [, ...start] = code.split('\n').filter((line) => line.startsWith('#'));
+      const script = start.map((line) => line.replace(/^# +/, '')).join('\n');
+      const codex = 'codex() { printf %s "$LATCHKEY_API_KEY"; }';
+      expect(await run('sh', ['-c', `${codex}\n${script}`])).toBe(facts.key);
+    },
+  );
+
   it('what .env holds is read by a shell as it is by a file', async () => {
     const script = `${codeOf('env')}\nprintf '%s %s' "$OPENAI_BASE_URL" "$OPENAI_API_KEY"`;
     expect(await run('sh', ['-c', script])).toBe(`${openaiBaseUrl(facts.origin)} ${facts.key}`);
@@ -141,10 +176,18 @@ describe('pickModels', () => {
     expect(pick([vectors.name], vectors).model).toBe(modelPlaceholder);
   });
 
+  it('take for the Responses API one that surely has it, the likeliest to answer of those, then one that may', () => {
+    expect(pick([own.name], own, real, demo).responsesModel).toBe(demo.name);
+    expect(pick([real.name], own, real, demo).responsesModel).toBe(real.name);
+    expect(pick([], own, real).responsesModel).toBe(real.name);
+    expect(pick([], own).responsesModel).toBe(own.name);
+    expect(pick([], vectors).responsesModel).toBe(modelPlaceholder);
+  });
+
   it("take for Anthropic's API one that surely has it, then one that may, and none that has not", () => {
     expect(pick([real.name, own.name], real, own, demo).messagesModel).toBe(demo.name);
     expect(pick([], real, own).messagesModel).toBe(own.name);
-    expect(pick([], real)).toEqual({ model: real.name });
+    expect(pick([], real)).toEqual({ model: real.name, responsesModel: real.name });
     expect(pick([], vectors).messagesModel).toBe(modelPlaceholder);
   });
 });

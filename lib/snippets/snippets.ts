@@ -22,7 +22,15 @@ const recipes: Readonly<Record<SnippetId, Recipe>> = {
   cursor: { label: 'Cursor', needs: 'chat/completions', write: cursorCode },
 };
 
-const firstCallIds: readonly SnippetId[] = ['curl', 'python', 'node', 'anthropic', 'langchain', 'env'];
+const firstCallIds: readonly SnippetId[] = [
+  'curl',
+  'python',
+  'node',
+  'anthropic',
+  'langchain',
+  'codex',
+  'env',
+];
 const newKeyIds: readonly SnippetId[] = [
   'env',
   'curl',
@@ -50,8 +58,12 @@ export function newKeySnippets(
 }
 
 function write(ids: readonly SnippetId[], facts: SnippetFacts, answered: readonly SnippetRoute[]): Snippet[] {
-  const offered = answered.filter((route) => route !== 'messages' || facts.messagesModel !== undefined);
+  const offered = answered.filter((route) => modelFor(route, facts) !== undefined);
   return ids
     .filter((id) => offered.includes(recipes[id].needs))
     .map((id) => ({ id, label: recipes[id].label, code: recipes[id].write(facts) }));
+}
+
+function modelFor(route: SnippetRoute, { model, messagesModel, responsesModel }: SnippetFacts) {
+  return { 'chat/completions': model, messages: messagesModel, responses: responsesModel }[route];
 }

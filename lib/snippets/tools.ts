@@ -1,6 +1,12 @@
 import { quoted, shellWord } from './literals.ts';
 import { pythonKey } from './openai.ts';
-import { anthropicBaseUrl, keyOrPlaceholder, openaiBaseUrl, type SnippetFacts } from './snippet.ts';
+import {
+  anthropicBaseUrl,
+  keyOrPlaceholder,
+  keyVariable,
+  openaiBaseUrl,
+  type SnippetFacts,
+} from './snippet.ts';
 
 export function anthropicCode(facts: SnippetFacts): string {
   return [
@@ -40,15 +46,16 @@ function messagesModel({ messagesModel: named, model }: SnippetFacts): string {
 /** Codex reads the key from the environment only, so its file can be shared. */
 export function codexCode(facts: SnippetFacts): string {
   return [
-    '# ~/.codex/config.toml; start it with:',
-    `#   LATCHKEY_API_KEY=${keyOrPlaceholder(facts)} codex`,
-    `model = ${quoted(facts.model)}`,
+    '# In ~/.codex/config.toml, above every [table] that is there; start it with:',
+    `#   export ${keyVariable}=${keyOrPlaceholder(facts)}`,
+    '#   codex',
+    `model = ${quoted(facts.responsesModel ?? facts.model)}`,
     'model_provider = "latchkey"',
     '',
     '[model_providers.latchkey]',
     'name = "Latchkey"',
     `base_url = ${quoted(openaiBaseUrl(facts.origin))}`,
-    'env_key = "LATCHKEY_API_KEY"',
+    `env_key = "${keyVariable}"`,
     'wire_api = "responses"',
   ].join('\n');
 }
