@@ -32,6 +32,6 @@ describe('callWords', () => {
 
   it('says of a revoked key nothing that only a stream could know', () => {
     const ending = { outcome: 'revoked', status: 401, errorCode: 'revoked_api_key' } as const;
-    expect(callWords(ending).hint).toBe('The key was revoked before the answer ended.');
+    expect(callWords(ending).hint).toBe('The key was revoked or disabled before the answer ended.');
   });
 });

@@ -52,7 +52,7 @@ export function callWords({ outcome, status, errorCode }: CallEnding): CallWords
       return {
         tone: 'warning',
         label: `${status} Revoked`,
-        hint: 'The key was revoked before the answer ended.',
+        hint: 'The key was revoked or disabled before the answer ended.',
       };
     case 'unknown':
       return { tone: 'neutral', label: 'Unknown', hint: 'The process ended before the answer did.' };

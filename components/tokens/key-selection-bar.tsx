@@ -3,7 +3,7 @@
 import { CalendarPlus, CircleSlash, Power, PowerOff } from 'lucide-react';
 import { SelectionBar, useSelection } from '#components/shared/row-selection.tsx';
 import { Button } from '#components/ui/button.tsx';
-import type { ExpiryRules } from '#lib/tokens/expiry-choices.ts';
+import { canExtend, type ExpiryRules } from '#lib/tokens/expiry-choices.ts';
 import { ExtendKeys } from './extend-keys.tsx';
 import type { ExtendableKey } from './extend-words.ts';
 import type { KeyActions } from './key-actions.ts';
@@ -34,7 +34,7 @@ export function KeySelectionBar({ keys, rules, withOwner, actions }: KeySelectio
           {(revoke, pending) => (
             <SelectionBar what="key">
               <div className="flex gap-2 max-sm:w-full">
-                {selected.some(({ endsAt }) => endsAt) ? (
+                {selected.some((key) => canExtend(key, rules)) ? (
                   <Button size="sm" onClick={() => extend(selected)}>
                     <CalendarPlus aria-hidden className="max-sm:hidden" />
                     Extend

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ApiKeyId, newId } from '#db/ids.ts';
-import { namesText, revokedText } from './selection-words.ts';
+import { namesText, outcomeText, revokedText } from './selection-words.ts';
 
 const keys = ['laptop', 'ci-try', 'notebook'].map((name) => ({ id: newId<ApiKeyId>(), name }));
 const [laptop, ci, notebook] = keys as [(typeof keys)[0], (typeof keys)[0], (typeof keys)[0]];
@@ -25,6 +25,20 @@ describe('revokedText', () => {
     expect(revokedText(keys, outcome)).toEqual({
       done: 'Revoked 1 of 3 keys',
       rest: 'Already revoked: ci-try. Not there any more: notebook.',
+    });
+  });
+});
+
+describe('outcomeText', () => {
+  it('gathers the keys that were left by their reason', () => {
+    const kept = [
+      { id: laptop.id, why: 'max-age' as const },
+      { id: ci.id, why: 'revoked-before' as const },
+      { id: notebook.id, why: 'max-age' as const },
+    ];
+    expect(outcomeText('Extended', keys, { done: [], kept })).toEqual({
+      done: 'Extended no key',
+      rest: 'Already revoked: ci-try. Past the maximum age by then: laptop and notebook.',
     });
   });
 });
