@@ -55,16 +55,23 @@ function standingOf(tenantId: TenantId, caller: Caller) {
   const userId = 'userId' in caller ? caller.userId : null;
   const virtualAccountId = 'virtualAccountId' in caller ? caller.virtualAccountId : null;
   const myTeams = sql`(${selectTeamIds(sql`${tenantId}`, sql`${userId}::uuid`)})`;
+  /** Of a grant or of a line of an allow-list, both under the name `held`. */
+  const isMine = sql`(held.tenant_id = ${tenantId} and (held.user_id = ${userId}::uuid
+    or held.virtual_account_id = ${virtualAccountId}::uuid or held.team_id in ${myTeams}))`;
   const grant = sql<CallableModel['grant']>`(
     select jsonb_build_object('role', held.role, 'team', team.name, 'kind', case
       when held.team_id is null then 'direct' when team.name = ${everyoneTeam} then 'everyone' else 'team' end)
     from grants held left join teams team on team.tenant_id = held.tenant_id and team.id = held.team_id
-    where held.tenant_id = ${tenantId} and held.provider_account_id = ${providerAccounts.id}
-      and (held.user_id = ${userId}::uuid or held.virtual_account_id = ${virtualAccountId}::uuid or held.team_id in ${myTeams})
+    where held.provider_account_id = ${providerAccounts.id} and ${isMine}
     order by held.team_id is not null, team.name = ${everyoneTeam}, held.role desc, team.name
     limit 1)`;
+  // Neither asks anything of the model's row, so that PostgreSQL gathers each once and not once a model.
+  const isGranted = sql`${providerAccounts.id} in (select held.provider_account_id from grants held where ${isMine})`;
+  const isListed = sql`${models.id} in (select held.model_id from model_subjects held where ${isMine})`;
   return {
     grant,
+    isGranted,
+    isListed,
     isThere: sql`(${virtualAccountId}::uuid is not null or exists (
       select 1 from users person
       where person.tenant_id = ${tenantId} and person.id = ${userId}::uuid and person.active))`,
@@ -72,11 +79,6 @@ function standingOf(tenantId: TenantId, caller: Caller) {
       select 1 from users person
       where person.tenant_id = ${tenantId} and person.id = ${userId}::uuid and person.active
         and 'tenant-admin' = any(person.roles))`,
-    isGranted: sql`${grant} is not null`,
-    isListed: sql`exists (
-      select 1 from model_subjects listed
-      where listed.tenant_id = ${tenantId} and listed.model_id = ${models.id}
-        and (listed.user_id = ${userId}::uuid or listed.virtual_account_id = ${virtualAccountId}::uuid or listed.team_id in ${myTeams}))`,
   };
 }
 
