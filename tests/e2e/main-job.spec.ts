@@ -28,6 +28,8 @@ test('sign in, make a key, call with it, see the calls, revoke it, find it all i
     await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible();
     await page.getByRole('tab', { name: 'Anthropic SDK' }).click();
     await expect(page.getByRole('tabpanel', { name: 'Anthropic SDK' })).toContainText('demo/echo');
+    await page.getByRole('tab', { name: 'Codex' }).click();
+    await expect(page.getByRole('tabpanel', { name: 'Codex' })).toContainText('wire_api = "responses"');
     await page.getByRole('tab', { name: 'curl' }).click();
   });
 
@@ -39,7 +41,7 @@ test('sign in, make a key, call with it, see the calls, revoke it, find it all i
     key = mint('key', await page.evaluate(() => navigator.clipboard.readText()));
     expect(key).toMatch(keyPattern);
     expect(await reveal.readKey()).toBe(key);
-    for (const tool of ['OpenAI Python', 'Anthropic SDK', 'Claude Code']) {
+    for (const tool of ['OpenAI Python', 'Anthropic SDK', 'Claude Code', 'Codex']) {
       await expect(reveal.dialog.getByRole('tab', { name: tool })).toBeVisible();
     }
     await reveal.dialog.getByRole('button', { name: 'Test it now' }).click();
