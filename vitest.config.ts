@@ -36,7 +36,8 @@ export default defineConfig({
           name: 'contract',
           include: ['tests/contract/*.test.ts'],
           provide: { contractTarget: 'here' },
-          testTimeout: 60_000,
+          // Some of them make a thousand calls, which a busy machine takes its time for.
+          testTimeout: 180_000,
           hookTimeout: 120_000,
         },
       },
@@ -46,7 +47,8 @@ export default defineConfig({
           name: 'contract-next',
           include: [...wireSuites, 'tests/contract/next/*.test.ts'],
           provide: { contractTarget: 'next' },
-          testTimeout: 60_000,
+          // Some of them make a thousand calls, which a busy machine takes its time for.
+          testTimeout: 180_000,
           hookTimeout: 120_000,
         },
       },

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { send } from '#tests/support/raw-http.ts';
+import { soonest } from '#tests/support/soonest.ts';
 import { openStand } from '#tests/support/stand-suite.ts';
 
 const sockets = new Set<Socket>();
@@ -12,6 +13,8 @@ afterEach(() => {
   sockets.clear();
 });
 
+/** No call of others may wait so long, however many are slow. */
+const waitMs = 500;
 const path = '/v1/chat/completions';
 const bodyOf = () => JSON.stringify({ model: stand.model, messages: [{ role: 'user', content: 'Hi' }] });
 const head = (length: number) =>
@@ -56,7 +59,7 @@ function closeOf(socket: Socket): Promise<void> {
   return new Promise((resolve) => socket.once('close', () => resolve()));
 }
 
-async function p99OfCalls(count: number): Promise<number> {
+async function slowestOf(count: number): Promise<number> {
   const times: number[] = [];
   for (let index = 0; index < count; index += 1) {
     const begun = performance.now();
@@ -68,7 +71,7 @@ async function p99OfCalls(count: number): Promise<number> {
     times.push(performance.now() - begun);
     await delay(5);
   }
-  return times.toSorted((a, b) => a - b)[Math.ceil(count * 0.99) - 1] ?? Number.NaN;
+  return Math.max(...times);
 }
 
 describe('clients that are slow on purpose', () => {
@@ -76,7 +79,8 @@ describe('clients that are slow on purpose', () => {
     const slow = await Promise.all(
       Array.from({ length: 500 }, () => trickle(head(10) + 'x'.repeat(500), 400)),
     );
-    expect(await p99OfCalls(100)).toBeLessThan(500);
+    expect(await soonest(waitMs, () => slowestOf(30))).toBeLessThan(waitMs);
+    for (const { socket } of slow) expect(socket.destroyed).toBe(false);
     const times = await Promise.all(slow.map(({ ended }) => ended));
     // 15 s for a head, looked at every 5 s.
     expect(Math.max(...times)).toBeLessThan(21_500);
@@ -84,12 +88,12 @@ describe('clients that are slow on purpose', () => {
     for (const answer of answers) expect(answer).toMatch(/^(?:HTTP\/1\.1 408 |$)/);
     expect(answers.some((answer) => answer !== '')).toBe(true);
     expect((await send(`${stand.url}/healthz`, { method: 'GET' })).status).toBe(200);
-  }, 60_000);
+  });
 
   it('that have not sent a byte lose theirs as well', async () => {
     const silent = await trickle('', 1_000);
     expect(await silent.ended).toBeLessThan(21_500);
-  }, 60_000);
+  });
 
   it('may take their time for a body, and neither they nor a thousand of them hold others up', async () => {
     const body = bodyOf();
@@ -104,11 +108,11 @@ describe('clients that are slow on purpose', () => {
     const slow = await Promise.all(Array.from({ length: 500 }, () => trickle('', 1_000)));
     for (const { socket } of slow) socket.write(head(1_000_000));
     for (const { socket } of slow) socket.write('{"model":');
-    expect(await p99OfCalls(100)).toBeLessThan(500);
+    expect(await soonest(waitMs, () => slowestOf(30))).toBeLessThan(waitMs);
     for (const { socket } of slow) expect(socket.destroyed).toBe(false);
     const { rows } = await stand.database.pool.query('select count(*)::int as n from usage_events');
     expect(rows[0].n).toBeLessThan(300);
-  }, 60_000);
+  });
 
   it('are told at the end of the time for a body, which is five minutes here', () => {
     const { server } = stand;
@@ -130,5 +134,5 @@ describe('clients that are slow on purpose', () => {
     expect(said()).toMatch(/^HTTP\/1\.1 408 /);
     const { gateway } = replica.composition.runtime;
     await expect.poll(() => gateway.openCallCount).toBe(0);
-  }, 60_000);
+  });
 });
