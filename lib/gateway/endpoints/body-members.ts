@@ -1,5 +1,7 @@
 import { type ObjectScan, parseMember, type Span, scanObject } from '../body/scan.ts';
+import { splice } from '../body/splice.ts';
 import { GatewayError } from '../errors.ts';
+import type { Model } from '../ports.ts';
 
 const maxMemberBytes = 2_048;
 
@@ -28,6 +30,11 @@ export function readModel(body: Buffer, scan: ObjectScan): ModelMember {
     throw new GatewayError('invalid_model', 'model must be a string.', { param: 'model' });
   }
   return { model, span };
+}
+
+/** Makes the body to send: the model's own id in the place of what was asked for, every other byte as it came. */
+export function bodyWithModel(body: Buffer, { span }: ModelMember): (target: Model) => Buffer {
+  return ({ upstreamId }) => splice(body, [{ ...span, text: JSON.stringify(upstreamId) }]);
 }
 
 export function readStream(body: Buffer, scan: ObjectScan): boolean {

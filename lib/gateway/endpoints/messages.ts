@@ -1,9 +1,8 @@
-import { splice } from '../body/splice.ts';
 import { noTokens } from '../cost.ts';
 import { MessagesFilter } from '../stream/messages-filter.ts';
 import { noCounts, toTokenUsage, updateCounts } from '../stream/messages-usage.ts';
 import { estimateTokens } from '../token-estimate.ts';
-import { readModel, readStream, scanBody } from './body-members.ts';
+import { bodyWithModel, readModel, readStream, scanBody } from './body-members.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';
 import { messagesRefusal } from './messages-refusal.ts';
 import { usageMember } from './usage-member.ts';
@@ -26,12 +25,12 @@ export const countTokens: Endpoint = { ...messages, name: 'messages/count_tokens
 
 function read(body: Buffer): InferenceRequest {
   const scan = scanBody(body, members);
-  const { model, span } = readModel(body, scan);
+  const member = readModel(body, scan);
   return {
-    model,
+    model: member.model,
     stream: readStream(body, scan),
     estimatedInputTokens: estimateTokens(body.length),
     wantsUsage: true,
-    bodyFor: ({ upstreamId }) => splice(body, [{ ...span, text: JSON.stringify(upstreamId) }]),
+    bodyFor: bodyWithModel(body, member),
   };
 }

@@ -1,10 +1,9 @@
 import type { ObjectScan } from '../body/scan.ts';
-import { splice } from '../body/splice.ts';
 import { GatewayError } from '../errors.ts';
 import { ResponsesFilter } from '../stream/responses-filter.ts';
 import { readResponsesUsage } from '../stream/responses-usage.ts';
 import { estimateTokens } from '../token-estimate.ts';
-import { readMember, readModel, readStream, scanBody } from './body-members.ts';
+import { bodyWithModel, readMember, readModel, readStream, scanBody } from './body-members.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';
 import { refuseKeptIds } from './responses-ids.ts';
 import { usageMember } from './usage-member.ts';
@@ -23,15 +22,15 @@ export const responses: Endpoint = {
 
 function read(body: Buffer): InferenceRequest {
   const scan = scanBody(body, members);
-  const { model, span } = readModel(body, scan);
+  const member = readModel(body, scan);
   refuseBackground(body, scan);
   refuseKeptIds(body);
   return {
-    model,
+    model: member.model,
     stream: readStream(body, scan),
     estimatedInputTokens: estimateTokens(body.length),
     wantsUsage: true,
-    bodyFor: ({ upstreamId }) => splice(body, [{ ...span, text: JSON.stringify(upstreamId) }]),
+    bodyFor: bodyWithModel(body, member),
   };
 }
 
