@@ -30,8 +30,12 @@ interface ToolbarProps<Row> {
 export function TableToolbar<Row>({ path, query, columns, toolbar }: ToolbarProps<Row>) {
   const formKey = JSON.stringify([query.filters, query.sort]);
   return (
-    <div className="flex flex-wrap items-center gap-2 pb-3">
-      <FilterForm key={formKey} path={path} className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
+    <div className="flex flex-wrap items-start justify-end gap-2 pb-3">
+      <FilterForm
+        key={formKey}
+        path={path}
+        className="flex min-w-0 flex-1 flex-wrap items-center gap-2 max-sm:basis-full"
+      >
         {toolbar.search ? <SearchField placeholder={toolbar.search} value={query.search} /> : null}
         {toolbar.filters?.map((filter) => (
           <Filter key={filter.name} filter={filter} value={query.filters[filter.name]} />

@@ -3,6 +3,7 @@
 import { Command } from 'cmdk';
 import { Check, ChevronDown, X } from 'lucide-react';
 import { type SyntheticEvent, useCallback, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { cn } from '#components/ui/cn.ts';
 import { CommandItem } from '#components/ui/command.tsx';
 import { controlClasses } from '#components/ui/input.tsx';
@@ -21,18 +22,20 @@ export function FilterPicker({ filter, value }: FilterPickerProps) {
   const { name, label, options } = filter;
   const hydrated = useHydrated();
   const [open, setOpen] = useState(false);
+  const [picked, setPicked] = useState(value ?? '');
   const trigger = useRef<HTMLButtonElement>(null);
   const field = useRef<HTMLInputElement>(null);
   if (!hydrated) return <FilterSelect filter={filter} value={value} />;
   const chosen = options.find((option) => option.value === value);
 
-  /** The form hears of it as of every field, and finds its way back to the button by its name. */
+  /** The form hears of it as of every field, once the field holds it, and finds its way back to the button by its name. */
   function choose(next: string): void {
-    setOpen(false);
+    flushSync(() => {
+      setOpen(false);
+      setPicked(next);
+    });
     trigger.current?.focus();
-    if (!field.current || next === (value ?? '')) return;
-    field.current.value = next;
-    field.current.dispatchEvent(new Event('input', { bubbles: true }));
+    if (next !== (value ?? '')) field.current?.dispatchEvent(new Event('input', { bubbles: true }));
   }
 
   return (
@@ -75,7 +78,7 @@ export function FilterPicker({ filter, value }: FilterPickerProps) {
           <X aria-hidden className="size-3.5" />
         </button>
       ) : null}
-      <input ref={field} type="hidden" name={name} defaultValue={value ?? ''} />
+      <input ref={field} type="hidden" name={name} value={picked} readOnly />
     </span>
   );
 }
@@ -84,6 +87,8 @@ function keepFromForm(event: SyntheticEvent): void {
   event.stopPropagation();
 }
 
+const anyValue = 'any';
+
 interface ChoicesProps extends FilterPickerProps {
   onChoose: (value: string) => void;
 }
@@ -91,13 +96,22 @@ interface ChoicesProps extends FilterPickerProps {
 function Choices({ filter, value, onChoose }: ChoicesProps) {
   const { name, label, options, find } = filter;
   const [text, setText] = useState('');
+  const [marked, setMarked] = useState('');
   const wanted = text.trim();
   const searchLabel = `Search ${label.toLowerCase()}s`;
   const ask = useCallback((search: string) => find({ filter: name, search }), [find, name]);
   const { found, searching } = useFound(wanted ? ask : undefined, wanted);
   const shown = wanted ? found.map((choice) => ({ value: choice.id, label: choice.label })) : options;
+  const values = [...(wanted ? [] : [anyValue]), ...shown.map((option) => option.value)];
   return (
-    <Command shouldFilter={false} label={searchLabel} className="grid gap-2">
+    <Command
+      shouldFilter={false}
+      label={searchLabel}
+      // Left to itself the mark stays on a choice that is no longer shown, and Enter does nothing.
+      value={values.includes(marked) ? marked : (values[0] ?? '')}
+      onValueChange={setMarked}
+      className="grid gap-2"
+    >
       <Command.Input
         value={text}
         onValueChange={setText}
@@ -115,7 +129,7 @@ function Choices({ filter, value, onChoose }: ChoicesProps) {
           {searching ? 'Searching' : `No ${label.toLowerCase()} matches`}
         </Command.Empty>
         {wanted ? null : (
-          <CommandItem value="any" onSelect={() => onChoose('')}>
+          <CommandItem value={anyValue} onSelect={() => onChoose('')}>
             <span className="flex-1">{anyText(filter)}</span>
             {value ? null : <Check aria-label="chosen" />}
           </CommandItem>
