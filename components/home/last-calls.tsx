@@ -54,7 +54,7 @@ const columnsOf = (decimals: number): Column<LastCall>[] => [
     cell: ({ keyId, keyName }) => (
       <AheadLink
         href={keyPath(keyId)}
-        className="relative block min-w-0 truncate rounded-sm text-link hover:underline"
+        className="data-cut relative block min-w-0 rounded-sm text-link hover:underline"
       >
         {keyName ?? 'gone'}
       </AheadLink>

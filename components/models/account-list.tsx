@@ -22,7 +22,7 @@ const columns: readonly Column<AccountRow>[] = [
     className: 'sm:min-w-36 sm:max-lg:max-w-44 lg:w-[28%] lg:max-w-0',
     cell: ({ name, provider }) => (
       <span className="flex min-w-0 items-center gap-2">
-        <span className="truncate" title={name}>
+        <span className="data-cut" title={name}>
           {name}
         </span>
         {traitsOf(provider).simulated ? <Badge tone="info">Simulated</Badge> : null}

@@ -4,11 +4,11 @@ const tail = 10;
 const longest = 24;
 
 /**
- * A model as it is called. Where there is no room its middle is cut: ids of one family differ at their end. The font
- * has one width, so the end takes `10ch`.
+ * A model as it is called. Where there is no room its middle is cut, as ids of one family differ at their end; on phones
+ * nothing is. The font has one width, so the end takes `10ch`.
  */
 export function ModelId({ id, className }: { id: string; className?: string }) {
-  const classes = cn('block min-w-0 truncate font-mono text-sm', className);
+  const classes = cn('data-cut block min-w-0 font-mono text-sm', className);
   if (id.length <= longest) {
     return (
       <code title={id} className={classes}>
@@ -18,7 +18,7 @@ export function ModelId({ id, className }: { id: string; className?: string }) {
   }
   return (
     <code title={id} className={classes}>
-      <span className="inline-block min-w-[2ch] max-w-[calc(100%-10ch)] truncate align-bottom">
+      <span className="sm:inline-block sm:min-w-[2ch] sm:max-w-[calc(100%-10ch)] sm:truncate sm:align-bottom">
         {id.slice(0, -tail)}
       </span>
       {id.slice(-tail)}

@@ -45,7 +45,7 @@ export function keyColumns({ withOwner, selectable, now, decimals, menu }: Colum
       card: 'title',
       className: 'sm:min-w-32 sm:max-lg:max-w-36 lg:w-[26%] lg:max-w-0 xl:w-[30%]',
       cell: ({ name, description }) => (
-        <span className="block truncate" title={[name, description].filter(Boolean).join('\n')}>
+        <span className="data-cut block" title={[name, description].filter(Boolean).join('\n')}>
           {name}
         </span>
       ),
@@ -135,7 +135,7 @@ const ownerColumn: Column<KeyRow> = {
   card: 'line',
   className: 'sm:min-w-28 sm:max-lg:max-w-28 lg:w-[20%] lg:max-w-0',
   cell: ({ owner }) => (
-    <span className="block truncate" title={owner}>
+    <span className="data-cut block" title={owner}>
       {owner}
     </span>
   ),

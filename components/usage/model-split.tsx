@@ -52,7 +52,7 @@ function ModelRow({ usage, decimals }: { usage: ModelUsage; decimals: number }) 
   return (
     <TableRow>
       <TableCell className="w-full max-w-0 pl-4 max-sm:py-2">
-        <span className="flex min-w-0 items-center gap-2">
+        <span className="flex min-w-0 items-center gap-x-2 max-sm:flex-wrap">
           <ModelId id={model} />
           {usage.simulatedRequests > 0 ? <SimulatedMark /> : null}
         </span>

@@ -64,7 +64,7 @@ const teamsColumn: Column<PersonRow> = {
 function Email({ email, isSelf }: PersonRow) {
   return (
     <span className="flex min-w-0 items-center gap-2">
-      <span className="truncate font-medium" title={email}>
+      <span className="data-cut font-medium" title={email}>
         {email}
       </span>
       {isSelf ? <Badge>You</Badge> : null}
