@@ -176,6 +176,23 @@ test('a key’s page goes on to older calls, and narrows them', async ({ page, o
   await expect(rows).toHaveCount(100);
 });
 
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test('names that differ at their end alone are read whole', async ({ owner, tokens, database }) => {
+    const long = ['eu', 'us'].map((end) => `nightly-report-of-the-search-team-${end}`);
+    for (const name of long) await createPat(database.db, owner, { name, createdAt: new Date() });
+    await tokens.open();
+    for (const name of long) {
+      const shown = tokens.row(name).getByText(name, { exact: true });
+      await expect(shown).toBeVisible();
+      expect(
+        await shown.evaluate((element) => element.scrollWidth - element.clientWidth),
+      ).toBeLessThanOrEqual(0);
+    }
+  });
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1440, 390]) {
     test.describe(`${colorScheme} at ${width} px`, () => {
