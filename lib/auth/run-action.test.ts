@@ -6,6 +6,7 @@ import type { Db } from '#db/types.ts';
 import { requireManager } from '#lib/access/manage-account.ts';
 import type { Permission } from '#lib/access/permissions.ts';
 import { AppError } from '#lib/errors.ts';
+import { captureLog } from '#tests/support/captured-log.ts';
 import { it } from '#tests/support/db-test.ts';
 import { createActor, createAdmin, createProviderAccount, testNow as now } from '#tests/support/factories.ts';
 import type { Actor } from './actor.ts';
@@ -124,6 +125,7 @@ describe('runAction', () => {
   });
 
   it('tells only what may be told, and lets redirects pass', async ({ db }) => {
+    const logged = captureLog();
     const admin = await createAdmin(db);
     const run = (error: Error) => () => Promise.reject(error);
     const secret = new Error('relation "users" of lk_pat_abc');
@@ -132,6 +134,7 @@ describe('runAction', () => {
     await expect(
       runAction(spec('users:write'), contextOf(db, admin), { name: 'x' }, run(new Redirect())),
     ).rejects.toBeInstanceOf(Redirect);
+    expect(logged).toMatchObject([{ level: 'error', event: 'action.failed', fields: { error: secret } }]);
   });
 });
 

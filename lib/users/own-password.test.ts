@@ -8,6 +8,7 @@ import type { Actor } from '#lib/auth/actor.ts';
 import { hashPassword } from '#lib/auth/password.ts';
 import { checkCredentials } from '#lib/auth/sign-in.ts';
 import { placeRule } from '#lib/auth/throttle.ts';
+import { captureLog } from '#tests/support/captured-log.ts';
 import { it } from '#tests/support/db-test.ts';
 import { actorOf, createAdmin, createTenant, createUser, testNow as now } from '#tests/support/factories.ts';
 import { createParts } from '#tests/support/parts.ts';
@@ -78,6 +79,7 @@ describe('changeOwnPassword', () => {
   it('refuses a wrong present password at its field, and after some makes the right one wait too', async ({
     db,
   }) => {
+    const logged = captureLog();
     const person = await createPerson(db);
     const change = (currentPassword: string, device?: string) =>
       changeOwnPassword(createParts(db), person, { ...wanted, currentPassword, device }, now);
@@ -87,6 +89,9 @@ describe('changeOwnPassword', () => {
         fields: { currentPassword: ['This is not your current password.'] },
       });
     }
+    const { userId, origin } = person;
+    const refused = { event: 'password.change_refused', fields: { userId, address: origin.address } };
+    expect(logged).toMatchObject(Array.from({ length: placeRule.free }, () => refused));
     await expect(change(old)).rejects.toMatchObject({
       fields: { currentPassword: ['Too many tries. Wait 1 second, then try again.'] },
     });

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { test as base, inject } from 'vitest';
 import type { Db } from '#db/types.ts';
 import { type ClonedDatabase, cloneDatabase } from './db-clone.ts';
@@ -10,6 +11,7 @@ import { type ClonedDatabase, cloneDatabase } from './db-clone.ts';
 export const it = base
   .extend('fileDatabase', { scope: 'file' }, async ({}, { onCleanup }): Promise<ClonedDatabase> => {
     const database = await cloneDatabase(inject('templateUrl'));
+    database.pool.on('connect', takeTurns);
     onCleanup(() => database.end());
     return database;
   })
@@ -35,5 +37,16 @@ export const it = base
     onCleanup(() => database.end());
     return database;
   });
+
+/** A test's transaction is one connection where production has a pool: what asks it at once is answered in turn. */
+function takeTurns(client: pg.PoolClient): void {
+  const query = client.query.bind(client) as (...parts: unknown[]) => Promise<unknown>;
+  let last: Promise<unknown> = Promise.resolve();
+  client.query = ((...parts: unknown[]) => {
+    const answer = last.then(() => query(...parts));
+    last = answer.catch(() => undefined);
+    return answer;
+  }) as typeof client.query;
+}
 
 const rollback = new Error('the test is over');

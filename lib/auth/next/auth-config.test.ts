@@ -11,6 +11,7 @@ import { hashPassword } from '#lib/auth/password.ts';
 import { absoluteSeconds, type SessionClaims, startSession } from '#lib/auth/session.ts';
 import { placeRule } from '#lib/auth/throttle.ts';
 import { isServedSecurely } from '#lib/security/strict-transport.ts';
+import { captureLog } from '#tests/support/captured-log.ts';
 import { it } from '#tests/support/db-test.ts';
 import { createActor, createTenant, createUser } from '#tests/support/factories.ts';
 import { authConfig } from './auth-config.ts';
@@ -93,6 +94,7 @@ describe('a session', () => {
   });
 
   it('opens nothing and is not lost while the database does not answer', async ({ db }) => {
+    const logged = captureLog();
     const actor = await createActor(db);
     const claims = startSession({ ...actor, sessionVersion: 1 }, new Date());
     const broken = new Proxy(db, {
@@ -104,6 +106,7 @@ describe('a session', () => {
     expect(body).toMatchObject({ outage: true });
     expect(body.member).toBeUndefined();
     expect(cookies.join()).not.toContain('Max-Age=0');
+    expect(logged.map(({ fields }) => fields)).toMatchObject([{ error: { message: 'connection refused' } }]);
   });
 });
 
@@ -125,11 +128,13 @@ describe('signing in with a password', () => {
   });
 
   it('sets none where it was refused, and says no more than why', async ({ db }) => {
+    const logged = captureLog();
     const { tenantId } = await createTenant(db);
     const person = await createUser(db, tenantId, { passwordHash });
     const answer = await signInBy(engine(db), person.email, 'wrong');
     expect(answer.headers.get('location')).toBe(`${httpPortal}/sign-in?error=CredentialsSignin&code=wrong`);
     expect(answer.headers.getSetCookie().join()).not.toContain('latchkey.session');
+    expect(logged).toMatchObject([{ event: 'sign_in.refused', fields: { reason: 'wrong' } }]);
   });
 
   it('knows the browser of who signed in before, and believes no cookie that it did not make', async ({
@@ -138,6 +143,7 @@ describe('signing in with a password', () => {
     const { tenantId } = await createTenant(db);
     const person = await createUser(db, tenantId, { passwordHash });
     const auth = engine(db);
+    const logged = captureLog();
     for (let round = 0; round < placeRule.free; round += 1) await signInBy(auth, person.email, 'wrong');
     const codeFor = async (device: string) => {
       const answer = await signInBy(auth, person.email, password, `latchkey.device=${device}; `);
@@ -148,5 +154,10 @@ describe('signing in with a password', () => {
     expect(await codeFor(issueDevice('a secret of somebody else’s', person.email, now))).toBe('throttled');
     expect(await codeFor(issueDevice(secret, 'other@example.test', now))).toBe('throttled');
     expect(await codeFor(issueDevice(secret, person.email, now))).toBeUndefined();
+    const reasons = logged.map(({ fields }) => (fields as { reason: string }).reason);
+    expect(reasons).toEqual([
+      ...Array.from({ length: placeRule.free }, () => 'wrong'),
+      ...Array(3).fill('throttled'),
+    ]);
   });
 });
