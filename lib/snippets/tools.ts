@@ -43,12 +43,13 @@ function messagesModel({ messagesModel: named, model }: SnippetFacts): string {
   return named ?? model;
 }
 
-/** Codex reads the key from the environment only, so its file can be shared. */
+/** Codex reads the key from the environment, so that it stands in no file. */
 export function codexCode(facts: SnippetFacts): string {
   return [
-    '# In ~/.codex/config.toml, above every [table] that is there; start it with:',
-    `#   export ${keyVariable}=${keyOrPlaceholder(facts)}`,
-    '#   codex',
+    '# In the shell that starts codex:',
+    `export ${keyVariable}=${keyOrPlaceholder(facts)}`,
+    '',
+    '# In ~/.codex/config.toml, above its first [table]:',
     `model = ${quoted(facts.responsesModel ?? facts.model)}`,
     'model_provider = "latchkey"',
     '',
