@@ -1,13 +1,10 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
+import { runCommand } from '#tests/support/command.ts';
 import { it } from '#tests/support/db-test.ts';
-
-const root = new URL('..', import.meta.url).pathname;
 
 let dataDir: string;
 beforeEach(async () => {
@@ -16,25 +13,14 @@ beforeEach(async () => {
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
 async function run(command: readonly string[], databaseUrl: string) {
-  const child = spawn(process.execPath, command, {
-    cwd: root,
-    env: {
-      PATH: process.env.PATH,
-      PORT: '0',
-      DATABASE_URL: databaseUrl,
-      LATCHKEY_DATA_DIR: dataDir,
-      LATCHKEY_MASTER_KEYS: `k1:${randomBytes(32).toString('base64')}`,
-      AUTH_SECRET: randomBytes(32).toString('base64url'),
-    } as unknown as NodeJS.ProcessEnv,
+  const { code, lines } = await runCommand(command, {
+    PORT: '0',
+    DATABASE_URL: databaseUrl,
+    LATCHKEY_DATA_DIR: dataDir,
+    LATCHKEY_MASTER_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    AUTH_SECRET: randomBytes(32).toString('base64url'),
   });
-  let said = '';
-  for (const output of [child.stdout, child.stderr]) {
-    output.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-    });
-  }
-  const [code] = await once(child, 'close');
-  return { code, lines: said.split('\n').filter((line) => line && !line.includes('Warning')) };
+  return { code, lines };
 }
 
 describe('a DATABASE_URL that the server does not sign in', { timeout: 60_000 }, () => {

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,10 +7,10 @@ import { newId, type ProviderAccountId } from '#db/ids.ts';
 import { checkCanaries } from '#lib/keyring/canary.ts';
 import { createKeyring } from '#lib/keyring/keyring.ts';
 import { sealCredential } from '#lib/providers/credential.ts';
+import { runCommand } from '#tests/support/command.ts';
 import { it } from '#tests/support/db-test.ts';
 import { createProviderAccount, createTenant, testNow } from '#tests/support/factories.ts';
 
-const root = new URL('..', import.meta.url).pathname;
 const old = { kid: 'k1', key: randomBytes(32) };
 const next = { kid: 'k2', key: randomBytes(32) };
 const textOf = (...keys: (typeof old)[]) =>
@@ -22,23 +20,12 @@ const run = (databaseUrl: string, masterKeys: string, ...more: string[]) =>
   runWith(databaseUrl, { LATCHKEY_MASTER_KEYS: masterKeys }, ...more);
 
 async function runWith(databaseUrl: string, masterKeys: Record<string, string>, ...more: string[]) {
-  const child = spawn(process.execPath, ['scripts/reencrypt.ts', ...more], {
-    cwd: root,
-    env: {
-      PATH: process.env.PATH,
-      DATABASE_URL: databaseUrl,
-      ...masterKeys,
-      AUTH_SECRET: randomBytes(32).toString('base64url'),
-    } as unknown as NodeJS.ProcessEnv,
+  const { code, lines } = await runCommand(['scripts/reencrypt.ts', ...more], {
+    DATABASE_URL: databaseUrl,
+    ...masterKeys,
+    AUTH_SECRET: randomBytes(32).toString('base64url'),
   });
-  let said = '';
-  for (const output of [child.stdout, child.stderr]) {
-    output.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-    });
-  }
-  const [code] = await once(child, 'close');
-  return { code, lines: said.split('\n').filter((line) => line && !line.includes('Warning')) };
+  return { code, lines };
 }
 
 describe('npm run reencrypt', { timeout: 60_000 }, () => {

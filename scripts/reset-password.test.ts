@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,10 +9,10 @@ import { type EmbeddedDatabase, startEmbedded } from '#db/embedded/start.ts';
 import { migrate } from '#db/migrate.ts';
 import type { Db } from '#db/types.ts';
 import { checkCredentials } from '#lib/auth/sign-in.ts';
+import { runCommand } from '#tests/support/command.ts';
 import { it } from '#tests/support/db-test.ts';
 import { createTenant, createUser, type TestUser } from '#tests/support/factories.ts';
 
-const root = new URL('..', import.meta.url).pathname;
 const patience = 60_000;
 
 let dataDir: string;
@@ -24,16 +22,8 @@ beforeEach(async () => {
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
 async function run(settings: Record<string, string>, ...options: string[]) {
-  const child: ChildProcess = spawn(process.execPath, ['scripts/reset-password.ts', ...options], {
-    cwd: root,
-    env: { PATH: process.env.PATH, ...settings } as unknown as NodeJS.ProcessEnv,
-  });
-  const said = { out: '', err: '' };
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => (said.out += text));
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (said.err += text));
-  const [code] = await once(child, 'close');
-  const lines = said.err.split('\n').filter((line) => line && !line.includes('Warning'));
-  return { code, lines, out: said.out, password: /^ {2}([0-9A-Za-z]{20})$/m.exec(said.out)?.[1] ?? '' };
+  const { code, out, complaints } = await runCommand(['scripts/reset-password.ts', ...options], settings);
+  return { code, lines: complaints, out, password: /^ {2}([0-9A-Za-z]{20})$/m.exec(out)?.[1] ?? '' };
 }
 
 const signIn = (db: Db, { email }: TestUser, password: string) =>

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { freePort } from '#db/embedded/cluster.ts';
+import { serverFlags } from '../../scripts/bootstrap/server-flags.mjs';
 import type { Stand } from './gateway-stand.ts';
 
 /** `npm run gateway` as its own process, to kill. */
@@ -30,7 +31,7 @@ export async function startGatewayProcess(
   { dataDir, databaseUrl = stand.database.url, drainSeconds = 30, port: wanted, env }: Options,
 ): Promise<GatewayProcess> {
   const port = wanted ?? (await freePort());
-  const child = spawn(process.execPath, ['server/gateway.ts'], {
+  const child = spawn(process.execPath, [...serverFlags, 'server/gateway.ts'], {
     cwd: new URL('../..', import.meta.url).pathname,
     env: {
       PATH: process.env.PATH,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { serverFlags } from '../../../scripts/bootstrap/server-flags.mjs';
 
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const startPatienceMs = 60_000;
@@ -20,7 +21,7 @@ export async function startLatchkey(
   settings: Record<string, string>,
   { port, logFile }: { port: number; logFile: string },
 ): Promise<LatchkeyProcess> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'server/main.ts'], {
+  const child = spawn(process.execPath, [...serverFlags, 'server/main.ts'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
