@@ -13,14 +13,12 @@ for (const [whence, headers] of [
   ['a neighbouring origin', { 'sec-fetch-site': 'same-site' }],
 ] as const) {
   test(`an admin’s browser that is sent by ${whence} changes nothing`, async ({
-    openContext,
-    become,
+    browserOf,
     premises,
     untouched,
     facts,
   }) => {
-    const context = await openContext();
-    await become(premises.admin, context);
+    const context = await browserOf(premises.admin);
     const sent = whence === 'a neighbouring origin' ? { origin: facts.origin, ...headers } : headers;
     await untouched(async () => {
       for (const action of actions) {
@@ -53,14 +51,12 @@ const pagePaths = ['/', '/sign-in', '/models', '/nothing-here', '/robots.txt', '
 const otherPaths = ['/v1/x', '/api/x'];
 
 test('a foreign page is turned away whatever it sends, and no answer of ours is a failure', async ({
-  openContext,
-  become,
+  browserOf,
   premises,
   untouched,
   facts,
 }) => {
-  const context = await openContext();
-  await become(premises.admin, context);
+  const context = await browserOf(premises.admin);
   // The one that is real would end every session.
   const real = actions.find(({ name }) => name === 'signOutEverywhereAction')?.id;
   const post = (origin: string, path: string, [type, data]: (typeof bodies)[number], action?: string) =>

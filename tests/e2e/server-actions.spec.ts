@@ -27,15 +27,13 @@ test('without a session no action does or tells anything', async ({
 });
 
 test('a member gets nowhere with an admin’s verbs, and the audit log keeps the tries', async ({
-  openContext,
-  become,
+  browserOf,
   premises,
   untouched,
   database,
   facts,
 }) => {
-  const context = await openContext();
-  await become(premises.member, context);
+  const context = await browserOf(premises.member);
   const tried = actions.filter(({ name }) => name in aimed || name in adminOnly);
   await untouched(async () => {
     for (const action of tried) {
@@ -54,15 +52,13 @@ test('a member gets nowhere with an admin’s verbs, and the audit log keeps the
 });
 
 test('another tenant’s admin finds nothing to act on', async ({
-  openContext,
-  become,
+  browserOf,
   premises,
   stranger,
   untouched,
   facts,
 }) => {
-  const context = await openContext();
-  await become(stranger, context);
+  const context = await browserOf(stranger);
   await untouched(async () => {
     for (const action of actions.filter(({ name }) => name in aimed)) {
       const asked = await callAction(context.request, action, premises, { origin: facts.origin });
@@ -79,14 +75,12 @@ test('another tenant’s admin finds nothing to act on', async ({
 
 test('forms that are sent before scripts arrive obey the same rules', async ({
   request,
-  openContext,
-  become,
+  browserOf,
   premises,
   untouched,
   facts,
 }) => {
-  const member = await openContext();
-  await become(premises.member, member);
+  const member = await browserOf(premises.member);
   await untouched(async () => {
     for (const action of actions.filter(({ name }) => name in aimed || name in adminOnly)) {
       for (const caller of [request, member.request]) {

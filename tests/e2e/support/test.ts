@@ -29,6 +29,8 @@ interface TestFixtures {
   openContext: (options?: Parameters<Browser['newContext']>[0]) => Promise<BrowserContext>;
   /** Puts the session of a person into the test's browser. */
   become: (person: Person, context?: BrowserContext) => Promise<void>;
+  /** A browser beside the test's own, in which this person is signed in. */
+  browserOf: (person: Person) => Promise<BrowserContext>;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -99,6 +101,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
   become: async ({ context, cookiesOf }, use) => {
     await use(async (person, into = context) => into.addCookies(await cookiesOf(person)));
+  },
+  browserOf: async ({ openContext, become }, use) => {
+    await use(async (person) => {
+      const opened = await openContext();
+      await become(person, opened);
+      return opened;
+    });
   },
 });
 
