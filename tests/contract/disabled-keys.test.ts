@@ -55,7 +55,7 @@ async function statuses(key: TestKey): Promise<number[]> {
   );
 }
 
-describe.each(transports)('a disabled key over the $name transport', ({ open }) => {
+describe.each(transports)('a disabled key over the $name transport', ({ open, isHere }) => {
   const at = openPlace(stand, open);
 
   it('is refused at the next call at every door, says since when and who can help, and works again once enabled', async () => {
@@ -63,7 +63,15 @@ describe.each(transports)('a disabled key over the $name transport', ({ open }) 
     const before = await ask(at.origin, key, 'openai');
     expect(before.status).toBe(200);
     await before.text();
+    const models = () =>
+      fetch(`${at.origin}/api/inference/openai/models`, { headers: { 'api-key': key.key } });
+    /** In the process that changed it at once, elsewhere once it hears of it. */
+    const reaches = async (status: number) => {
+      if (isHere) return;
+      await vi.waitUntil(async () => (await models()).status === status, { timeout: 5_000 });
+    };
     await disable();
+    await reaches(401);
 
     const refused = await ask(at.origin, key, 'openai');
     expect(refused.status).toBe(401);
@@ -80,11 +88,10 @@ describe.each(transports)('a disabled key over the $name transport', ({ open }) 
       type: 'error',
       error: { type: 'authentication_error', message: error.message },
     });
-    const models = () =>
-      fetch(`${at.origin}/api/inference/openai/models`, { headers: { 'api-key': key.key } });
     expect((await models()).status).toBe(401);
 
     await enable();
+    await reaches(200);
     expect((await models()).status).toBe(200);
     const after = await ask(at.origin, key, 'openai');
     expect(after.status).toBe(200);

@@ -8,8 +8,9 @@ import { freePort } from '#db/embedded/cluster.ts';
 const root = new URL('../..', import.meta.url).pathname;
 const startPatienceMs = 60_000;
 const stopPatienceMs = 5_000;
-/** More than the half second after which a gateway looks again whether it is overloaded. */
-const settledMs = 700;
+const askEveryMs = 50;
+/** In a row: longer than the half second after which a gateway looks again whether it is overloaded. */
+const answersAsked = 15;
 
 export interface NextProcess {
   origin: string;
@@ -64,14 +65,13 @@ function listenTo(child: ChildProcess): () => string {
 async function untilAnswers(child: ChildProcess, origin: string, said: () => string): Promise<void> {
   const deadline = performance.now() + startPatienceMs;
   const door = `${origin}/api/inference/openai/models`;
-  let wellSince = performance.now();
-  while (performance.now() - wellSince < settledMs) {
-    if ((await statusOf(door)) !== 401) wellSince = performance.now();
+  for (let answers = 0; answers < answersAsked; answers += 1) {
+    if ((await statusOf(door)) !== 401) answers = 0;
     if (child.exitCode !== null || performance.now() > deadline) {
       child.kill('SIGKILL');
       throw new Error(`Next does not answer:\n${said()}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, askEveryMs));
   }
 }
 
