@@ -1,6 +1,6 @@
 'use client';
 
-import { createContext, type KeyboardEvent, type ReactNode, use, useId } from 'react';
+import { createContext, type KeyboardEvent, type ReactNode, use, useEffect, useId, useRef } from 'react';
 import { cn } from './cn.ts';
 
 interface TabsState {
@@ -62,16 +62,34 @@ export function TabsList({
   className?: string;
   children: ReactNode;
 }) {
+  const { value } = useTabs();
+  const list = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another choice is another tab to show.
+  useEffect(() => bringIntoView(list.current), [value]);
   return (
     <div
+      ref={list}
       role="tablist"
       aria-label={label}
       onKeyDown={moveFocus}
-      className={cn('flex min-w-0 items-center gap-1 overflow-x-auto px-2 [scrollbar-width:none]', className)}
+      className={cn(
+        'fade-ends flex min-w-0 items-center gap-1 overflow-x-auto px-2 [scrollbar-width:none]',
+        className,
+      )}
     >
       {children}
     </div>
   );
+}
+
+/** Sideways alone: the page stays where it is. */
+function bringIntoView(list: HTMLElement | null): void {
+  const tab = list?.querySelector<HTMLElement>('[aria-selected="true"]');
+  if (!list || !tab) return;
+  const [shown, whole] = [tab.getBoundingClientRect(), list.getBoundingClientRect()];
+  const room = tab.offsetWidth / 2;
+  if (shown.left < whole.left) list.scrollLeft -= whole.left - shown.left + room;
+  else if (shown.right > whole.right) list.scrollLeft += shown.right - whole.right + room;
 }
 
 export function TabsTrigger({ value, children }: { value: string; children: ReactNode }) {
