@@ -12,6 +12,7 @@ import {
   isTimeZone,
 } from './time.ts';
 
+const trimmed = (amount: string) => amount.replace(/0+$/, '');
 const plain = (text: string | undefined) => text?.replaceAll('\u00a0', ' ');
 
 describe('money', () => {
@@ -31,6 +32,11 @@ describe('money', () => {
     [1_204_500_000_000n, '$1,204.50'],
     [-4_200_000, '−$0.0042'],
     [-2_000_000_000, '−$2.00'],
+    [131_250, '$0.0001313'],
+    [-131_250n, '−$0.0001313'],
+    [1_005_000_000, '$1.01'],
+    [9_007_199_254_740_993_005_000_000n, '$9,007,199,254,740,993.01'],
+    [0.4, '$0'],
   ])('%s nano-dollars is written %s', (nanos, text) => {
     expect(formatMoney(nanos)).toBe(text);
   });
@@ -93,6 +99,12 @@ describe('numbers', () => {
     expect(moneyDecimals(column)).toBe(7);
     expect(column.map((nanos) => formatMoney(nanos, 7))).toEqual(['$0.0000222', '$1,204.5000000', '$0', '—']);
     expect(moneyDecimals([])).toBe(2);
+  });
+
+  test('an amount is rounded the same way alone and in a column', () => {
+    const halves = Array.from({ length: 2_000 }, (_, step) => 100_050 + 100 * step);
+    const apart = halves.filter((nanos) => formatMoney(nanos) !== trimmed(formatMoney(nanos, 7)));
+    expect(apart).toEqual([]);
   });
 
   test('a delta names its direction and is silent without a base', () => {

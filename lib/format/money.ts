@@ -1,44 +1,52 @@
 import { minusSign, unknownText } from './unknown.ts';
 
-const nanosPerDollar = 1_000_000_000;
-const significantDigitsUnderOne = 4;
 const decimalsOfANano = 9;
+const decimalsOfACent = 2;
+const nanosPerDollar = 1_000_000_000n;
+const significantDigitsUnderOne = 4;
 
-const dollars = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const wholeDollars = new Intl.NumberFormat('en-US');
 
 type Nanos = bigint | number | null | undefined;
 
 /**
  * Nano-dollars as `$0.0042` (4 significant digits under $1) or `$1,204.50`; null is unknown, 0 is `$0`. `decimals` says
- * how many instead.
+ * how many instead. Half of the last place is rounded away from zero, whatever the length.
  */
 export function formatMoney(nanoDollars: Nanos, decimals?: number): string {
-  if (nanoDollars === null || nanoDollars === undefined) return unknownText;
-  const amount = Number(nanoDollars) / nanosPerDollar;
-  if (!Number.isFinite(amount)) return unknownText;
-  if (amount === 0) return '$0';
-  const sign = amount < 0 ? minusSign : '';
-  const size = Math.abs(amount);
-  return `${sign}$${decimals === undefined ? formatMagnitude(size) : withDecimals(size, decimals)}`;
+  const nanos = toWhole(nanoDollars);
+  if (nanos === undefined) return unknownText;
+  if (nanos === 0n) return '$0';
+  const size = nanos < 0n ? -nanos : nanos;
+  const amount = decimals === undefined ? formatMagnitude(size) : withDecimals(size, decimals);
+  return `${nanos < 0n ? minusSign : ''}$${amount}`;
 }
 
 /** How many decimals a column of amounts takes, so that none of them loses a digit. */
 export function moneyDecimals(column: readonly Nanos[]): number {
   const own = column.map((nanos) => formatMoney(nanos).split('.')[1]?.length ?? 0);
-  return Math.max(2, ...own);
+  return Math.max(decimalsOfACent, ...own);
 }
 
-function withDecimals(amount: number, decimals: number): string {
-  return amount.toLocaleString('en-US', {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
+function toWhole(nanos: Nanos): bigint | undefined {
+  if (nanos === null || nanos === undefined) return undefined;
+  if (typeof nanos === 'bigint') return nanos;
+  return Number.isFinite(nanos) ? BigInt(Math.round(nanos)) : undefined;
 }
 
-function formatMagnitude(amount: number): string {
-  if (amount >= 1) return dollars.format(amount);
-  const leadingZeros = -Math.floor(Math.log10(amount)) - 1;
+function formatMagnitude(nanos: bigint): string {
+  if (nanos >= nanosPerDollar) return withDecimals(nanos, decimalsOfACent);
+  const leadingZeros = decimalsOfANano - nanos.toString().length;
   const decimals = Math.min(leadingZeros + significantDigitsUnderOne, decimalsOfANano);
-  const [whole = '0', fraction = ''] = amount.toFixed(decimals).split('.');
-  return `${whole}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`;
+  const [whole = '0', fraction = ''] = withDecimals(nanos, decimals).split('.');
+  return `${whole}.${fraction.replace(/0+$/, '').padEnd(decimalsOfACent, '0')}`;
+}
+
+/** In whole numbers throughout: a binary fraction of a dollar is already rounded, and not always the same way. */
+function withDecimals(nanos: bigint, decimals: number): string {
+  const unit = 10n ** BigInt(decimalsOfANano - decimals);
+  const perDollar = nanosPerDollar / unit;
+  const units = (nanos + unit / 2n) / unit;
+  const fraction = (units % perDollar).toString().padStart(decimals, '0');
+  return `${wholeDollars.format(units / perDollar)}.${fraction}`;
 }
