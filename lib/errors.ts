@@ -27,12 +27,8 @@ export class AppError extends Error {
   /** A refusal that knows what it was about. Who reports the error records it: here it might be rolled back with the verb. */
   readonly attempt: Attempt | undefined;
 
-  constructor(
-    code: ErrorCode,
-    message: string,
-    options: { fields?: FieldErrors; attempt?: Attempt; cause?: unknown } = {},
-  ) {
-    super(message, { cause: options.cause });
+  constructor(code: ErrorCode, message: string, options: { fields?: FieldErrors; attempt?: Attempt } = {}) {
+    super(message);
     this.code = code;
     this.fields = options.fields;
     this.attempt = options.attempt;

@@ -95,21 +95,10 @@ export interface RadioFieldProps extends FieldProps {
   options: readonly RadioFieldOption[];
   /** Beside each other as chips: expiry presets. Else one under the other. */
   inline?: boolean;
-  defaultValue?: string;
 }
 
 export function RadioField(props: RadioFieldProps) {
-  const {
-    name,
-    label,
-    hint,
-    error: given,
-    optional,
-    options,
-    inline = false,
-    defaultValue,
-    className,
-  } = props;
+  const { name, label, hint, error: given, optional, options, inline = false, className } = props;
   const id = useId();
   const error = useFieldError(name) ?? given;
   const registration = useRegistration(name);
@@ -133,7 +122,6 @@ export function RadioField(props: RadioFieldProps) {
               {...registration}
               value={option.value}
               disabled={option.disabled}
-              {...(registration ? {} : { defaultChecked: option.value === defaultValue })}
               className={inline ? 'sr-only' : 'mt-0.5'}
             />
             <span className="grid gap-0.5">

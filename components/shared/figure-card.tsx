@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { cn } from '#components/ui/cn.ts';
 import type { Delta } from '#lib/format/number.ts';
@@ -7,42 +6,20 @@ export interface FigureCardProps {
   label: string;
   /** A formatted figure: `<Money …/>`, `<Count …/>`, or text. */
   value: ReactNode;
-  unit?: string;
   delta?: Delta | undefined;
   /** Whether more is better, worse, or neither; colours the delta. */
   more?: 'better' | 'worse' | 'neutral';
   /** A second line: "88 k out · 40 k cached". */
   detail?: ReactNode;
-  /** The same filter on Usage or Requests. */
-  href?: string;
-  className?: string;
 }
 
 export function FigureCard(props: FigureCardProps) {
-  const { label, value, unit, delta, more = 'neutral', detail, href, className } = props;
+  const { label, value, delta, more = 'neutral', detail } = props;
   return (
-    <div
-      className={cn(
-        'group relative flex min-w-0 flex-col rounded-lg border bg-card px-4 py-3',
-        href && 'transition-colors hover:border-control',
-        className,
-      )}
-    >
-      <div className="text-muted-foreground text-sm">
-        {href ? (
-          <Link
-            href={href}
-            className="rounded-sm after:absolute after:inset-0 after:rounded-lg group-hover:text-foreground"
-          >
-            {label}
-          </Link>
-        ) : (
-          label
-        )}
-      </div>
+    <div className="flex min-w-0 flex-col rounded-lg border bg-card px-4 py-3">
+      <div className="text-muted-foreground text-sm">{label}</div>
       <div className="mt-1 flex flex-wrap items-baseline gap-x-2">
         <span className="tabular font-semibold text-2xl tracking-tight">{value}</span>
-        {unit ? <span className="text-muted-foreground text-sm">{unit}</span> : null}
         {delta ? <DeltaText delta={delta} more={more} /> : null}
       </div>
       {detail ? <div className="tabular mt-0.5 text-muted-foreground text-sm">{detail}</div> : null}

@@ -1,7 +1,7 @@
 import { cn } from '#components/ui/cn.ts';
 import { formatDuration } from '#lib/format/duration.ts';
 import { formatMoney } from '#lib/format/money.ts';
-import { formatBytes, formatCompact, formatCount, formatPercent } from '#lib/format/number.ts';
+import { formatCompact, formatCount, formatPercent } from '#lib/format/number.ts';
 import { noBreakSpace, unknownText } from '#lib/format/unknown.ts';
 
 type Value = bigint | number | null | undefined;
@@ -74,8 +74,4 @@ export function Tokens({ value, estimated = false, className }: TokensProps) {
 /** A share from 0 to 1. */
 export function Percent({ share, className }: { share: number | null | undefined; className?: string }) {
   return <Figure text={formatPercent(share)} className={className} />;
-}
-
-export function Bytes({ value, className }: { value: Value; className?: string }) {
-  return <Figure text={formatBytes(value)} className={className} />;
 }

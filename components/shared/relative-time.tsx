@@ -57,14 +57,13 @@ export interface AbsoluteTimeProps {
   at: string | Date | null | undefined;
   /** The day alone. */
   dateOnly?: boolean;
-  none?: string;
   className?: string;
 }
 
 /** `21 Nov 2026, 09:14:05` in the viewer's zone; both clocks on hover. */
-export function AbsoluteTime({ at, dateOnly = false, none = unknownText, className }: AbsoluteTimeProps) {
+export function AbsoluteTime({ at, dateOnly = false, className }: AbsoluteTimeProps) {
   const timeZone = useTimeZone();
-  if (!at) return <span className="text-muted-foreground">{none}</span>;
+  if (!at) return <span className="text-muted-foreground">{unknownText}</span>;
   const instant = typeof at === 'string' ? at : at.toISOString();
   return (
     <Tooltip content={<Clocks instant={instant} timeZone={timeZone} detail={undefined} />}>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { formatDuration } from './duration.ts';
 import { formatMoney, moneyDecimals } from './money.ts';
-import { formatBytes, formatCompact, formatCount, formatDelta, formatPercent, plural } from './number.ts';
+import { formatCompact, formatCount, formatDelta, formatPercent, plural } from './number.ts';
 import {
   describeInstant,
   formatClock,
@@ -82,16 +82,6 @@ describe('numbers', () => {
     [null, '—'],
   ])('the share %s is written %s', (value, text) => {
     expect(plain(formatPercent(value))).toBe(text);
-  });
-
-  test.each([
-    [512, '512 B'],
-    [1_234_567, '1.23 MB'],
-    [999_999, '1 MB'],
-    [0, '0 B'],
-    [undefined, '—'],
-  ])('%s bytes is written %s', (value, text) => {
-    expect(plain(formatBytes(value))).toBe(text);
   });
 
   test('a column of money has one number of decimals, as many as its longest', () => {

@@ -60,20 +60,6 @@ export function formatDelta(current: Figure, previous: Figure): Delta | undefine
   return { direction: share > 0 ? 'up' : 'down', text };
 }
 
-const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'];
-
-/** Decimal bytes: `512 B`, `1.2 MB`. */
-export function formatBytes(bytes: Figure): string {
-  if (isUnknown(bytes)) return unknownText;
-  let size = Number(bytes);
-  let index = 0;
-  while (size >= 999.5 && index < byteUnits.length - 1) {
-    size /= 1000;
-    index += 1;
-  }
-  return `${index === 0 ? size.toFixed(0) : toThreeDigits(size)}${noBreakSpace}${byteUnits[index] ?? ''}`;
-}
-
 function toThreeDigits(value: number): string {
   if (value >= 99.95) return value.toFixed(0);
   if (value >= 9.995) return trimZeros(value.toFixed(1));

@@ -40,9 +40,7 @@ export type GatewayErrorCode = keyof typeof kinds;
 
 interface Options {
   param?: string;
-  retryAfterSeconds?: number;
   headers?: readonly string[];
-  cause?: unknown;
 }
 
 /** A failure of ours that the client is told. Status, type and code are part of the contract. */
@@ -56,7 +54,7 @@ export class GatewayError extends Error {
   readonly headers: readonly string[];
 
   constructor(code: GatewayErrorCode, message: string, options: Options = {}) {
-    super(message, { cause: options.cause });
+    super(message);
     const [status, type, retryable] = kinds[code];
     this.code = code;
     this.status = status;
@@ -65,8 +63,7 @@ export class GatewayError extends Error {
     this.param = options.param ?? null;
     const headers = [...(options.headers ?? [])];
     if (!retryable) headers.push('x-should-retry', 'false');
-    const wait = options.retryAfterSeconds ?? (status === 503 ? 1 : undefined);
-    if (wait !== undefined) headers.push('retry-after', String(wait));
+    if (status === 503) headers.push('retry-after', '1');
     this.headers = headers;
   }
 

@@ -57,7 +57,7 @@ class WebExchange implements InboundRequest, ReplySink {
       }
     } catch (error) {
       if (error instanceof GatewayError) throw error;
-      throw new GatewayError('request_timeout', 'The body did not arrive whole.', { cause: error });
+      throw new GatewayError('request_timeout', 'The body did not arrive whole.');
     }
     return gathered.whole();
   }
