@@ -1,3 +1,4 @@
+import { capital } from '#lib/format/capital.ts';
 import { formatCount, plural } from '#lib/format/number.ts';
 import type { SecurityRulesPreview } from '#lib/settings/service.ts';
 
@@ -71,8 +72,4 @@ function keys(count: number): string {
 
 function people(count: number): string {
   return plural(count, 'person', 'people');
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -6,6 +6,7 @@ import { CopyButton } from '#components/shared/copy-button.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { formatDuration } from '#lib/format/duration.ts';
 import { plural } from '#lib/format/number.ts';
+import { isRecord } from '#lib/is-record.ts';
 import { verifyCode } from '#lib/snippets/openai.ts';
 import { openaiBaseUrl } from '#lib/snippets/snippet.ts';
 
@@ -96,8 +97,4 @@ function countOf(body: unknown): number {
 function messageOf(body: unknown): string | undefined {
   const error = isRecord(body) && isRecord(body.error) ? body.error.message : undefined;
   return typeof error === 'string' ? error : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -2,10 +2,11 @@
 
 import { useState } from 'react';
 import { flushSync } from 'react-dom';
-import { toast } from 'sonner';
 import { returnFocus } from '#components/shared/return-focus.ts';
 import type { Selectable } from '#components/shared/row-selection.tsx';
-import { type ServerAction, unreachable } from '#components/shared/server-action.ts';
+import type { ServerAction } from '#components/shared/server-action.ts';
+import { runOrTell } from '#components/shared/tell.ts';
+import { capital } from '#lib/format/capital.ts';
 import type { DisableOutcome, EnableOutcome } from '#lib/tokens/disable.ts';
 import type { KeyActions } from './key-actions.ts';
 import { endOfKey, everywhere } from './revoke-words.ts';
@@ -28,12 +29,10 @@ export function useKeySwitch(actions: Pick<KeyActions, 'disable' | 'enable'>): K
   ): Promise<Outcome | undefined> {
     const place = document.activeElement;
     setPending(true);
-    const outcome = await action({ keyIds: keys.map(({ id }) => id) }).catch(() => unreachable);
+    const success = await runOrTell(() => action({ keyIds: keys.map(({ id }) => id) }));
     flushSync(() => setPending(false));
     returnFocus(place);
-    if (outcome.ok) return outcome.data;
-    toast.error(outcome.message);
-    return undefined;
+    return success?.data;
   }
 
   async function enable(keys: readonly Selectable[]): Promise<void> {
@@ -46,7 +45,7 @@ export function useKeySwitch(actions: Pick<KeyActions, 'disable' | 'enable'>): K
     if (!outcome) return;
     const { done } = outcome;
     tellOutcome(outcomeText('Disabled', keys, outcome), {
-      detail: `${endOfKey.charAt(0).toUpperCase()}${endOfKey.slice(1)}.`,
+      detail: `${capital(endOfKey)}.`,
       undo: done.length > 0 ? () => void enable(done) : undefined,
     });
   }

@@ -126,7 +126,7 @@ test('choices of the filters are words', () => {
 describe('detailRows', () => {
   test('pairs what was with what is', () => {
     expect(detailRows({ from: { maxPatAgeDays: null, a: 1 }, to: { maxPatAgeDays: 90, a: 1 } })).toEqual([
-      { label: 'Maximum age in days', value: '90', before: 'no limit' },
+      { label: 'Maximum age', value: '90 days', before: 'no limit' },
     ]);
     expect(detailRows({ from: ['tenant-member'], to: ['tenant-admin'] })).toEqual([
       { label: 'Change', value: 'Tenant admin', before: 'Member' },

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '#db/queries/audit-events.ts';
+import { capital } from '#lib/format/capital.ts';
 import { type PhrasePart, type Wording, wordings } from './wordings.ts';
 
 /** A sentence without its subject: "revoked the key laptop of ada@example.com". Names stand apart, to be set off. */
@@ -67,8 +68,4 @@ function targetWord(targetType: string): string {
 
 export function targetLabel(targetType: string): string {
   return capital(targetWord(targetType));
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,6 +1,9 @@
 import { describeRoles } from '#lib/access/role-words.ts';
+import { capital } from '#lib/format/capital.ts';
 import { formatMoney } from '#lib/format/money.ts';
 import { formatCount } from '#lib/format/number.ts';
+import { isRecord } from '#lib/is-record.ts';
+import { ruleWordsOf } from './rule-words.ts';
 
 export type DetailValue = string | Date | readonly string[];
 
@@ -71,9 +74,6 @@ const labels = new Map(
     credentialHint: 'Credential ends in',
     upstreamId: 'Upstream id',
     issuer: 'Identity provider',
-    maxPatAgeDays: 'Maximum age in days',
-    maxPatsPerUser: 'Keys per user',
-    allowNonExpiringPats: 'Keys without an end',
     inputNanoPerMillion: 'Input price',
     outputNanoPerMillion: 'Output price',
     cachedInputNanoPerMillion: 'Cached input price',
@@ -82,8 +82,8 @@ const labels = new Map(
 );
 
 function labelOf(name: string): string {
-  const known = labels.get(name);
-  if (known) return known;
+  const known = labels.get(name) ?? ruleWordsOf(name)?.label;
+  if (known) return capital(known);
   const words = name.replaceAll(/[_-]+/g, ' ').replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2');
   return capital(words.toLowerCase());
 }
@@ -99,10 +99,11 @@ const words = new Map([
   ['role provider-account-manager', 'Manager'],
 ]);
 
-const noLimit = new Set(['maxPatAgeDays', 'maxPatsPerUser']);
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 
 function readValue(name: string, value: unknown): DetailValue {
+  const rule = ruleWordsOf(name);
+  if (rule) return rule.value(value);
   if (Array.isArray(value)) return listOf(name, value);
   if (value === null || value === undefined || value === '') return emptyOf(name);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
@@ -113,8 +114,7 @@ function readValue(name: string, value: unknown): DetailValue {
 }
 
 function emptyOf(name: string): string {
-  if (name === 'expiresAt') return 'never';
-  return noLimit.has(name) ? 'no limit' : 'none';
+  return name === 'expiresAt' ? 'never' : 'none';
 }
 
 function figureOf(name: string, value: number): string {
@@ -138,14 +138,6 @@ function textOf(value: unknown): string {
   const { label, name, kind, key, email } = value;
   const parts = [label ?? name ?? email, key ?? kind].filter((part) => typeof part === 'string');
   return parts.length > 0 ? parts.join(' · ') : JSON.stringify(value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function lowerFirst(text: string): string {

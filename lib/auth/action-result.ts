@@ -7,5 +7,10 @@ export interface ActionFailure {
   fields?: FieldErrors;
 }
 
+export interface ActionSuccess<Data = void> {
+  ok: true;
+  data: Data;
+}
+
 /** What every action resolves to. It never echoes input back. */
-export type ActionResult<Data = void> = { ok: true; data: Data } | ActionFailure;
+export type ActionResult<Data = void> = ActionSuccess<Data> | ActionFailure;
