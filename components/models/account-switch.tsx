@@ -47,7 +47,7 @@ export function AccountSwitch({ account, traffic, actions }: AccountSwitchProps)
     >
       {traffic.requests > 0 ? (
         <Callout tone="warning">
-          It answered {plural(traffic.requests, 'request')} in the last 7 days. Such calls will be refused.
+          It answered {plural(traffic.requests, 'call')} in the last 7 days. Such calls will be refused.
         </Callout>
       ) : null}
     </ConfirmDialog>

@@ -65,7 +65,7 @@ function Consequences(props: DeletionConsequences) {
       ) : (
         <div className="grid grid-cols-1 gap-2">
           <Callout tone="danger">
-            {plural(totalKeys, 'key')} used it for {plural(totalRequests, 'request')} in the last {windowDays}{' '}
+            {plural(totalKeys, 'key')} used it for {plural(totalRequests, 'call')} in the last {windowDays}{' '}
             days.
           </Callout>
           <BusyKeys
@@ -79,7 +79,7 @@ function Consequences(props: DeletionConsequences) {
                   <span className="text-muted-foreground">{owner}</span>
                 </>
               ),
-              use: plural(requests, 'request'),
+              use: plural(requests, 'call'),
             }))}
           />
         </div>

@@ -54,7 +54,7 @@ function NameOfKey({ id, name, owner }: EndingKey) {
 }
 
 function UseOfKey({ requests, lastUsedAt }: EndingKey) {
-  if (requests > 0) return `${plural(requests, 'request')} this week`;
+  if (requests > 0) return `${plural(requests, 'call')} this week`;
   return (
     <span className="text-muted-foreground">
       last used <RelativeTime at={lastUsedAt} none="never" />

@@ -34,7 +34,7 @@ export function Consequences({ known }: { known: KeyConsequences }) {
               <code className="font-mono text-muted-foreground text-xs">lk_pat_{publicId}</code>
             </>
           ),
-          use: plural(requests, 'request'),
+          use: plural(requests, 'call'),
         }))}
       />
     </div>
@@ -45,7 +45,7 @@ function trafficText({ total, withTraffic, totalRequests, windowDays }: KeyConse
   const window = `in the last ${windowDays} days`;
   if (withTraffic === 0)
     return `${total === 1 ? 'It' : 'None'} carried ${total === 1 ? 'no ' : ''}traffic ${window}.`;
-  return `${whichOf(total, withTraffic)} carried ${plural(totalRequests, 'request')} ${window}.`;
+  return `${whichOf(total, withTraffic)} made ${plural(totalRequests, 'call')} ${window}.`;
 }
 
 function whichOf(total: number, count: number): string {

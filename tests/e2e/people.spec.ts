@@ -75,7 +75,7 @@ test('the rules for keys say whom they end before they are saved, and hold at on
   const effect = page.getByRole('region', { name: 'What saving would do' });
   await expect(effect).toContainText(/1 key of 1 (person|user)/);
   await expect(effect).toContainText('years-old');
-  await expect(effect).toContainText('1 request this week');
+  await expect(effect).toContainText('1 call this week');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   const question = page.getByRole('alertdialog', { name: 'Save the security rules' });
   await expect(question).toContainText('years-old');
