@@ -38,7 +38,7 @@ describe('deleteProviderAccount', () => {
       usageEvent({ ...used, occurredAtMs: at, providerAccount: 'demo', model: 'demo/m' }),
     ]);
 
-    expect(await deletionConsequences(db, admin, providerAccountId, testNow)).toEqual({
+    expect(await deletionConsequences(db, admin, { providerAccountId }, testNow)).toEqual({
       name: 'openai-main',
       models: 1,
       grants: 2,

@@ -1,4 +1,3 @@
-import type { ProviderAccountId } from '#db/ids.ts';
 import { countGrantsByAccount, listVirtualAccountsOnlyOn } from '#db/queries/grants.ts';
 import { countModels } from '#db/queries/models.ts';
 import { listKeysUsingAccount, type UsingKey } from '#db/queries/provider-accounts.ts';
@@ -6,6 +5,7 @@ import type { Db } from '#db/types.ts';
 import { requireManager } from '#lib/access/manage-account.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { daysAgo } from '#lib/usage/range.ts';
+import type { ProviderAccountInput } from './input.ts';
 
 const windowDays = 30;
 const maxKeysListed = 10;
@@ -27,7 +27,7 @@ export interface DeletionConsequences {
 export async function deletionConsequences(
   db: Db,
   actor: Actor,
-  providerAccountId: ProviderAccountId,
+  { providerAccountId }: ProviderAccountInput,
   now: Date,
 ): Promise<DeletionConsequences> {
   const { tenantId } = actor;

@@ -29,7 +29,8 @@ describe('every verb on an account', () => {
     rotate: (parts, actor, id) =>
       rotateCredential(parts, actor, { providerAccountId: id, credential: 'sk-other' }, testNow),
     delete: (parts, actor, id) => deleteProviderAccount(parts, actor, { providerAccountId: id }, testNow),
-    consequences: (parts, actor, id) => deletionConsequences(parts.db, actor, id, testNow),
+    consequences: (parts, actor, id) =>
+      deletionConsequences(parts.db, actor, { providerAccountId: id }, testNow),
   } satisfies Record<string, Verb>;
   type Verb = (
     parts: ProvidersRuntime,
@@ -71,7 +72,7 @@ describe('every verb on an account', () => {
   it('does not call a look at the consequences of a deletion an attempt to delete', async ({ db }) => {
     const { member, parts, providerAccountId } = await stageAccount(db);
     const actor = actorOf(member);
-    const look = () => deletionConsequences(parts.db, actor, providerAccountId, testNow);
+    const look = () => deletionConsequences(parts.db, actor, { providerAccountId }, testNow);
     expect(await attempt(db, actor, look)).toMatchObject({ code: 'forbidden' });
     const refused = await db.select().from(auditEvents).where(eq(auditEvents.outcome, 'refused'));
     expect(refused.map(({ action }) => action)).toEqual(['provider-account.preview-delete']);

@@ -53,7 +53,7 @@ export const switchAccountAction = defineAction(
 
 export const deletionConsequencesAction = defineAction(
   { name: 'provider-account.preview-delete', permission, input: providerAccountInput },
-  ({ actor, input, runtime, now }) => deletionConsequences(runtime.db, actor, input.providerAccountId, now),
+  ({ actor, input, runtime, now }) => deletionConsequences(runtime.db, actor, input, now),
 );
 
 /** The page that was looked at is gone afterwards, so its caller goes to the list instead of drawing it anew. */
