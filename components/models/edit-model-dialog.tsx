@@ -61,8 +61,8 @@ function NameField({ account, model }: { account: string; model: ModelDialogProp
       />
       {renamed && model.requests > 0 ? (
         <Callout tone="warning">
-          {plural(model.requests, 'call')} of the last 7 days used the name {model.name}. Such calls will
-          be refused.
+          {plural(model.requests, 'call')} of the last 7 days used the name {model.name}. Such calls will be
+          refused.
         </Callout>
       ) : null}
     </>
