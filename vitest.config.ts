@@ -14,7 +14,7 @@ const wireSuites = readdirSync('tests/contract')
 export default defineConfig({
   test: {
     globalSetup: './tests/support/db-server.ts',
-    testTimeout: 15_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
     // It imports `next/server` without the extension that Node asks for.

@@ -13,6 +13,8 @@ export interface RelayState {
   sentAt: number;
   /** When the provider last said anything. */
   heardAt: number;
+  /** The provider said no: what it says no to, it does not bill. */
+  readonly refused: boolean;
   monotonic(): number;
   pause(): void;
   resume(): void;
@@ -22,12 +24,20 @@ export interface RelayState {
   hangUp(): void;
 }
 
+/** How an answer ends that nobody will finish. */
+export interface Failure {
+  error: GatewayError;
+  outcome: Outcome;
+  /** Whether the provider was at work, and may bill it. */
+  worked: boolean;
+}
+
 /** One of the two ways in which an answer reaches the client. */
 export interface Answer {
   data(chunk: Buffer): void;
   /** The provider's answer ended as HTTP says it should. */
   end(): void;
-  fail(error: GatewayError, outcome: Outcome): void;
+  fail(failure: Failure): void;
   /** The client left, and the provider was ended. */
   hangUp(): void;
   /** The client left, and the provider goes on: nothing waits for a reader any more. */
@@ -54,7 +64,7 @@ export function answerHeaders(state: RelayState, upstream: UpstreamHeaders): str
   return headers;
 }
 
-export function ownHeaders(state: RelayState): string[] {
+function ownHeaders(state: RelayState): string[] {
   const { call, sentAt, heardAt } = state;
   const { exchange, target } = call;
   const headers = exchangeHeaders(exchange);

@@ -1,10 +1,10 @@
 import { GatheredBytes } from '../body/gathered-bytes.ts';
 import { callerLeft } from '../call.ts';
+import type { TokenUsage } from '../cost.ts';
 import { GatewayError } from '../errors.ts';
-import type { Outcome } from '../ports.ts';
 import { type UpstreamHeaders, uncachedHeaders } from '../response-headers.ts';
 import { estimateTokens } from '../token-estimate.ts';
-import { type Answer, answerHeaders, failureHeaders, type RelayState } from './answer.ts';
+import { type Answer, answerHeaders, type Failure, failureHeaders, type RelayState } from './answer.ts';
 import { redact, redactParts } from './redact.ts';
 
 const maxAnswerBytes = 64 * 1024 * 1024;
@@ -57,24 +57,23 @@ export class PlainAnswer implements Answer {
     call.exchange.reply.send(this.status, headers, said);
   }
 
-  fail(error: GatewayError, outcome: Outcome): void {
+  fail({ error, outcome, worked }: Failure): void {
     const { call } = this.state;
-    failPlain(this.state, error, outcome, this.gathered.length);
-    call.exchange.reply.send(
-      error.status,
-      failureHeaders(this.state, error),
-      error.body(call.exchange.family),
-    );
+    const { status, code: errorCode } = error;
+    call.settle({ status, outcome, errorCode, usage: worked ? null : 'nothing', estimate: this.estimate() });
+    call.exchange.reply.send(status, failureHeaders(this.state, error), error.body(call.exchange.family));
   }
 
   private giveBack(reason: string): void {
     this.state.abandon();
+    const error = new GatewayError('upstream_error', reason);
+    this.fail({ error, outcome: 'error', worked: !this.state.refused });
     this.gathered.clear();
-    this.fail(new GatewayError('upstream_error', reason), 'error');
   }
 
   hangUp(): void {
-    settleHungUp(this.state, estimateTokens(this.gathered.length));
+    const usage = this.state.refused ? 'nothing' : null;
+    this.state.call.settle({ ...callerLeft, usage, estimate: this.estimate() });
   }
 
   letGo(): void {}
@@ -82,49 +81,24 @@ export class PlainAnswer implements Answer {
   tick(): void {}
 
   private settleFor(body: Buffer): void {
-    const { call, request } = this.state;
+    const { call } = this.state;
     const failed = this.status >= 400;
     call.settle({
       status: this.status,
       outcome: failed ? 'error' : 'ok',
       errorCode: failed ? `upstream_${this.status}` : null,
       usage: failed ? 'nothing' : (this.state.endpoint.usageOf(body) ?? null),
-      estimate: {
-        inputTokens: request.estimatedInputTokens,
-        outputTokens: estimateTokens(body.length),
-        cachedInputTokens: 0,
-      },
+      estimate: this.estimate(body.length),
     });
   }
-}
 
-/** The usage of an answer that we ended: a provider that had begun to answer may bill, one that had not has not worked. */
-export function failPlain(
-  state: RelayState,
-  error: GatewayError,
-  outcome: Outcome,
-  receivedBytes: number,
-): void {
-  const worked = receivedBytes > 0 || error.code === 'upstream_timeout' || outcome === 'revoked';
-  state.call.settle({
-    status: error.status,
-    outcome,
-    errorCode: error.code,
-    usage: worked ? null : 'nothing',
-    estimate: {
-      inputTokens: state.request.estimatedInputTokens,
-      outputTokens: estimateTokens(receivedBytes),
+  private estimate(answerBytes = this.gathered.length): TokenUsage {
+    return {
+      inputTokens: this.state.request.estimatedInputTokens,
+      outputTokens: estimateTokens(answerBytes),
       cachedInputTokens: 0,
-    },
-  });
-}
-
-export function settleHungUp(state: RelayState, outputTokens: number): void {
-  state.call.settle({
-    ...callerLeft,
-    usage: null,
-    estimate: { inputTokens: state.request.estimatedInputTokens, outputTokens, cachedInputTokens: 0 },
-  });
+    };
+  }
 }
 
 /** Only types that no browser runs; anything else a provider sends is bytes. */

@@ -79,4 +79,90 @@ describe('Relay', () => {
     relay.onData(Buffer.from('data: {"error":{"message":"bad key sk-SE***wxyz or sk-SECRE"}}\n\n'));
     expect(written.join('')).toContain('bad key [redacted] or [redacted]');
   });
+
+  describe('bills nothing', () => {
+    const silent = { body: { stream: true }, timeoutMs: 60_000 } as const;
+    const afterPing = () => {
+      const stand = standIn(silent);
+      stand.pass(15_001);
+      stand.relay.tick(15_001);
+      return stand;
+    };
+
+    it.each([429, 500, 401, 302])('where the provider answers %i after a ping', async (status) => {
+      const { relay, told } = afterPing();
+      relay.onHead(status, { 'content-type': 'application/json' });
+      expect(await told.event).toMatchObject({
+        status: 200,
+        outcome: 'error',
+        costNano: 0,
+        estimated: false,
+      });
+    });
+
+    it('where its connection breaks after a ping, and does not call that a broken answer', async () => {
+      const { relay, told } = afterPing();
+      relay.onError(new Error('reset'));
+      expect(await told.event).toMatchObject({ errorCode: 'upstream_error', costNano: 0, estimated: false });
+    });
+
+    it('where a refusal breaks off, is never finished, or is not waited for', async () => {
+      const refused = () => {
+        const stand = standIn({ timeoutMs: 1_000 });
+        stand.relay.onHead(429, { 'content-type': 'application/json' });
+        stand.relay.onData(Buffer.from('{"error":'));
+        return stand;
+      };
+      const [broken, unfinished, left] = [refused(), refused(), refused()];
+      broken.relay.onError(new Error('reset'));
+      unfinished.pass(1_001);
+      unfinished.relay.tick(1_001);
+      left.hangUp();
+      for (const { told } of [broken, unfinished, left])
+        expect(await told.event).toMatchObject({ costNano: 0, estimated: false });
+    });
+
+    it('where the provider never took the connection', async () => {
+      const { relay, told } = standIn();
+      relay.onError(Object.assign(new Error('connect'), { code: 'UND_ERR_CONNECT_TIMEOUT' }));
+      expect(await told.event).toMatchObject({
+        errorCode: 'upstream_timeout',
+        costNano: 0,
+        estimated: false,
+      });
+    });
+  });
+
+  describe('bills an estimate', () => {
+    it.each([
+      ['plain', {}],
+      ['stream', { body: { stream: true } }],
+    ])('where we leave the provider at its work: %s', async (_name, options) => {
+      const [revoked, ending, late] = [1, 2, 3].map(() => standIn({ ...options, timeoutMs: 1_000 }));
+      revoked?.relay.interrupt('revoked');
+      ending?.relay.interrupt('shutting_down');
+      late?.pass(1_001);
+      late?.relay.tick(1_001);
+      for (const stand of [revoked, ending, late])
+        expect(await stand?.told.event).toMatchObject({ estimated: true });
+    });
+
+    it.each(['application/json', 'text/event-stream'])(
+      'where an answer breaks off behind its head: %s',
+      async (type) => {
+        const { relay, told } = standIn({ body: { stream: type !== 'application/json' } });
+        relay.onHead(200, { 'content-type': type });
+        relay.onError(new Error('reset'));
+        expect(await told.event).toMatchObject({ errorCode: 'upstream_truncated', estimated: true });
+      },
+    );
+
+    it('where a plain answer comes to who asked for a stream, after a ping', async () => {
+      const { relay, told, pass } = standIn({ body: { stream: true }, timeoutMs: 60_000 });
+      pass(15_001);
+      relay.tick(15_001);
+      relay.onHead(200, { 'content-type': 'application/json' });
+      expect(await told.event).toMatchObject({ errorCode: 'upstream_error', estimated: true });
+    });
+  });
 });

@@ -36,6 +36,8 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
   private controller: UpstreamController | undefined;
   private answer: Answer | undefined;
   private decoder: Decoder | undefined;
+  /** Of an answer that is one; 0 until then. */
+  private status = 0;
   private deaf = false;
 
   constructor({ call, request, endpoint, ports, timeoutMs, streamTimeoutMs }: RelayParts) {
@@ -49,6 +51,10 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
     this.heardAt = this.sentAt;
     call.carrier = this;
     call.exchange.reply.onHangUp(() => this.hangUp());
+  }
+
+  get refused(): boolean {
+    return this.status >= 300;
   }
 
   monotonic(): number {
@@ -119,31 +125,39 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
     this.controller = undefined;
     if (this.deaf) return;
     this.deaf = true;
-    const begun = this.answer !== undefined;
+    const begun = this.status !== 0;
     const failure = upstreamFailure(error, begun);
     this.ports.logError('upstream.failed', error, {
       requestId: this.call.exchange.requestId,
       providerAccount: this.call.target.account.name,
     });
-    this.current().fail(failure, begun ? 'upstream_truncated' : 'error');
+    const outcome = begun ? 'upstream_truncated' : 'error';
+    this.current().fail({ error: failure, outcome, worked: begun && !this.refused });
   }
 
   /** A failure on our side of the provider, before or instead of its answer. */
-  fail(error: GatewayError, outcome: Outcome): void {
+  fail(error: GatewayError): void {
+    this.endWith(error, 'error', false);
+  }
+
+  /** `atWork`: the provider had been asked, and was not waited for. */
+  private endWith(error: GatewayError, outcome: Outcome, atWork: boolean): void {
     this.abandon();
-    this.current().fail(error, outcome);
+    const worked = this.status === 0 ? atWork : !this.refused;
+    this.current().fail({ error, outcome, worked });
   }
 
   private choose(status: number, headers: UpstreamHeaders): void {
     const type = headerText(headers, 'content-type') ?? '';
     const streams = status < 300 && /^text\/event-stream\b/i.test(type);
+    const isAnswer = streams || status >= 400 || /^application\/(?:[\w.-]+\+)?json\b/i.test(type);
+    if (isAnswer) this.status = status;
     if (this.answer instanceof StreamAnswer) {
       if (streams) this.answer.setUpstream(headers);
       else this.failWith('upstream_error', `The provider answered ${status} after a long silence.`);
     } else if (streams) this.answer = new StreamAnswer(this, headers);
-    else if (status >= 400 || /^application\/(?:[\w.-]+\+)?json\b/i.test(type)) {
-      this.answer = new PlainAnswer(this, status, headers);
-    } else
+    else if (isAnswer) this.answer = new PlainAnswer(this, status, headers);
+    else
       this.failWith(
         'upstream_error',
         'The provider answered with something that is neither JSON nor an event stream.',
@@ -194,14 +208,17 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
     message: string,
     outcome: Outcome = 'error',
   ): void {
-    this.fail(new GatewayError(code, message), outcome);
+    this.endWith(new GatewayError(code, message), outcome, false);
   }
 
   interrupt(reason: Interruption): void {
     if (this.call.leftAt !== undefined) this.giveUp();
     else if (reason === 'revoked')
-      this.fail(new GatewayError('revoked_api_key', 'This API key is no longer valid.'), 'revoked');
-    else this.fail(new GatewayError('shutting_down', 'The gateway is shutting down. Try again.'), 'error');
+      this.endWith(new GatewayError('revoked_api_key', 'This API key is no longer valid.'), 'revoked', true);
+    else {
+      const error = new GatewayError('shutting_down', 'The gateway is shutting down. Try again.');
+      this.endWith(error, 'error', true);
+    }
   }
 
   hangUp(): void {
@@ -226,7 +243,7 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
   private keepDeadlines(now: number): void {
     const overdue = this.overdueBy(now);
     if (overdue !== undefined) {
-      this.fail(new GatewayError('upstream_timeout', overdue), 'error');
+      this.endWith(new GatewayError('upstream_timeout', overdue), 'error', true);
       return;
     }
     const { leftAt, record } = this.call;

@@ -4,7 +4,7 @@ import { GatewayError } from '../errors.ts';
 import type { Outcome } from '../ports.ts';
 import { type UpstreamHeaders, uncachedHeaders } from '../response-headers.ts';
 import type { SseFilter } from '../stream/sse-filter.ts';
-import { type Answer, answerHeaders, failureHeaders, type RelayState } from './answer.ts';
+import { type Answer, answerHeaders, type Failure, failureHeaders, type RelayState } from './answer.ts';
 import { redact, redactParts } from './redact.ts';
 import { streamedErrorStatus } from './streamed-error.ts';
 
@@ -62,20 +62,20 @@ export class StreamAnswer implements Answer {
     if (rest) this.pass(this.withoutCredential(rest));
     if (this.filter.done) this.complete();
     else if (this.filter.error) {
-      this.fail(new GatewayError('upstream_error', 'The provider ended its stream with an error.'), 'error');
+      const error = new GatewayError('upstream_error', 'The provider ended its stream with an error.');
+      this.fail({ error, outcome: 'error', worked: true });
     } else {
-      this.fail(
-        new GatewayError('upstream_truncated', 'The provider ended its stream before it was complete.'),
-        'upstream_truncated',
-      );
+      const reason = 'The provider ended its stream before it was complete.';
+      const error = new GatewayError('upstream_truncated', reason);
+      this.fail({ error, outcome: 'upstream_truncated', worked: true });
     }
   }
 
-  fail(error: GatewayError, outcome: Outcome): void {
+  fail({ error, outcome, worked }: Failure): void {
     if (this.over) return;
     this.over = true;
     const { exchange } = this.state.call;
-    this.settle(this.begun ? 200 : error.status, outcome, error.code);
+    this.settle(this.begun ? 200 : error.status, outcome, error.code, worked);
     if (this.begun) exchange.reply.cut(error.event(exchange.family));
     else exchange.reply.send(error.status, failureHeaders(this.state, error), error.body(exchange.family));
   }
@@ -179,9 +179,9 @@ export class StreamAnswer implements Answer {
     call.exchange.reply.send(status, headers, body);
   }
 
-  private settle(status: number, outcome: Outcome, errorCode: string | null): void {
-    const { usage } = this.filter;
-    this.state.call.settle({ status, outcome, errorCode, usage: usage ?? null, estimate: this.estimate() });
+  private settle(status: number, outcome: Outcome, errorCode: string | null, worked = true): void {
+    const usage = this.filter.usage ?? (worked ? null : 'nothing');
+    this.state.call.settle({ status, outcome, errorCode, usage, estimate: this.estimate() });
   }
 
   private estimate(): TokenUsage {

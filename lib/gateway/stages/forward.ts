@@ -28,10 +28,7 @@ export function forward(
   const timeoutMs = wishedMs ?? defaultTimeoutMs;
   const relay = new Relay({ call, request, endpoint, ports, timeoutMs, streamTimeoutMs: wishedMs });
   if (headers.hops >= maxHops) {
-    relay.fail(
-      new GatewayError('upstream_error', 'The provider account leads back to this gateway.'),
-      'error',
-    );
+    relay.fail(new GatewayError('upstream_error', 'The provider account leads back to this gateway.'));
     return;
   }
   try {
@@ -40,7 +37,7 @@ export function forward(
     pools.of(account).dispatch({ method: 'POST', path, headers: sent, body: request.bodyFor(model) }, relay);
   } catch (error) {
     ports.logError('forward.failed', error, { requestId: call.exchange.requestId });
-    relay.fail(new GatewayError('internal_error', 'The request could not be sent to the provider.'), 'error');
+    relay.fail(new GatewayError('internal_error', 'The request could not be sent to the provider.'));
   }
 }
 
