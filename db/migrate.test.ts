@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { describe, expect, inject } from 'vitest';
 import { createDatabase, urlOf } from '#tests/support/db-clone.ts';
 import { it } from '#tests/support/db-test.ts';
+import { createProviderAccount, createTenant } from '#tests/support/factories.ts';
+import { usageEvent } from '#tests/support/usage.ts';
 import { openDatabase } from './client.ts';
+import { newId, type ProviderAccountId } from './ids.ts';
 import { migrate } from './migrate.ts';
+import { writeUsage } from './queries/usage-write.ts';
 import { ensureUsagePartitions } from './usage-partitions.ts';
 
 const now = new Date('2031-01-31T23:30:00Z');
@@ -23,6 +28,66 @@ describe('migrating', () => {
       `insert into drizzle.__drizzle_migrations (hash, created_at) values ('from the future', 9999999999999)`,
     );
     expect(await migrate(database, new Date())).toEqual({ applied: 0 });
+  });
+});
+
+describe('a release that does not tell what is simulated', () => {
+  const columns = 'tenant_id, hour, key_id, model, provider_account, requests, cost_nano';
+
+  it('goes on writing beside one that does, and takes nothing from its sums', async ({ database }) => {
+    await insertEvent(database.pool, '2026-03-01T12:00:00Z');
+    const { rows } = await database.pool.query('select simulated from usage_events');
+    expect(rows).toEqual([{ simulated: false }]);
+    const told = `, simulated_requests) values (gen_random_uuid(), '2026-03-01T12:00:00Z', gen_random_uuid(), 'demo/echo', 'demo', 2, 20, 2)`;
+    await database.pool.query(`insert into usage_rollups (${columns}${told}`);
+    await database.pool.query(
+      `insert into usage_rollups as sums (${columns})
+       select tenant_id, hour, key_id, model, provider_account, 1, 10 from usage_rollups
+       on conflict (tenant_id, key_id, hour, model) do update set
+         requests = sums.requests + excluded.requests, cost_nano = sums.cost_nano + excluded.cost_nano`,
+    );
+    const sums = await database.pool.query(
+      'select requests::int, cost_nano::int, simulated_requests::int from usage_rollups',
+    );
+    expect(sums.rows).toEqual([{ requests: 3, cost_nano: 30, simulated_requests: 2 }]);
+  });
+
+  it('left behind what the migration marks: calls of the demo accounts of now, and of no other of the name', async ({
+    database,
+  }) => {
+    const { tenantId } = await createTenant(database.db);
+    const demo = await createProviderAccount(database.db, tenantId, {
+      createdAt: new Date('2026-03-02T12:30:00Z'),
+    });
+    const real = await createProviderAccount(database.db, tenantId, { name: 'real', provider: 'openai' });
+    const by = (account: { providerAccountId: ProviderAccountId; name: string }, at: string) =>
+      usageEvent({
+        tenantId,
+        occurredAtMs: Date.parse(at),
+        providerAccountId: account.providerAccountId,
+        providerAccount: account.name,
+        model: `${account.name}/echo`,
+      });
+    const predecessor = { ...demo, providerAccountId: newId<ProviderAccountId>() };
+    const ofDemo = [by(demo, '2026-03-02T12:40:00Z'), by(demo, '2026-03-05T23:59:59.999Z')];
+    const others = [by(predecessor, '2026-03-02T11:00:00Z'), by(real, '2026-03-05T12:00:00Z')];
+    await writeUsage(database.db, [...ofDemo, ...others]);
+
+    const migration = await readFile(new URL('migrations/0008_simulated_usage.sql', import.meta.url), 'utf8');
+    const updates = migration.split('--> statement-breakpoint').filter((step) => /^UPDATE/m.test(step));
+    for (const update of updates) await database.pool.query(update);
+
+    const marked = await database.pool.query('select request_id as id from usage_events where simulated');
+    expect(marked.rows.map(({ id }) => id).sort()).toEqual(ofDemo.map(({ requestId }) => requestId).sort());
+    const sums = await database.pool.query(
+      `select distinct provider_account as "of", requests = simulated_requests and cost_nano = simulated_cost_nano as "all",
+         simulated_requests::int as "simulated" from usage_rollups order by 1, 2`,
+    );
+    expect(sums.rows).toEqual([
+      { of: demo.name, all: false, simulated: 0 },
+      { of: demo.name, all: true, simulated: 1 },
+      { of: 'real', all: false, simulated: 0 },
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { and, desc, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId } from '../ids.ts';
-import { apiKeys, providerAccounts, usageEvents } from '../schema/index.ts';
+import { apiKeys, usageEvents } from '../schema/index.ts';
 import type { UsageEventRow, UsageOutcome } from '../schema/usage-events.ts';
 import type { Db } from '../types.ts';
 import type { UsageScope } from './usage-rollups.ts';
@@ -16,7 +16,6 @@ const call = {
   ...shown,
   keyPublicId: apiKeys.publicId,
   keyName: apiKeys.name,
-  simulated: sql`coalesce(${providerAccounts.provider} = 'demo', false)`.mapWith(Boolean),
 };
 
 /** One request. Null tokens or cost are unknown. */
@@ -24,8 +23,6 @@ export interface Call extends Pick<UsageEventRow, keyof typeof shown> {
   /** Null once the key itself is gone: the bill stays. */
   keyPublicId: string | null;
   keyName: string | null;
-  /** Answered by the demo provider, while its account is there. */
-  simulated: boolean;
 }
 
 export type CallPlace = Pick<Call, 'occurredAt' | 'requestId'>;
@@ -115,13 +112,6 @@ async function selectCalls(db: Db, limit: number, where: SQL | undefined): Promi
     .select(call)
     .from(usageEvents)
     .leftJoin(apiKeys, and(eq(apiKeys.tenantId, usageEvents.tenantId), eq(apiKeys.id, usageEvents.keyId)))
-    .leftJoin(
-      providerAccounts,
-      and(
-        eq(providerAccounts.tenantId, usageEvents.tenantId),
-        eq(providerAccounts.id, usageEvents.providerAccountId),
-      ),
-    )
     .where(where)
     .orderBy(desc(usageEvents.occurredAt), desc(usageEvents.requestId))
     .limit(limit);

@@ -17,6 +17,7 @@ export const contextFields = [
   'virtualAccountId',
   'providerAccountId',
   'providerAccount',
+  'simulated',
   'model',
   'endpoint',
   'clientAddress',
@@ -95,7 +96,8 @@ function isShared(one: Shared, other: Shared): boolean {
     one.userId === other.userId &&
     one.virtualAccountId === other.virtualAccountId &&
     one.providerAccountId === other.providerAccountId &&
-    one.providerAccount === other.providerAccount
+    one.providerAccount === other.providerAccount &&
+    one.simulated === other.simulated
   );
 }
 
@@ -108,6 +110,7 @@ function toContext(event: Shared, number: number): Shared & { number: number } {
     virtualAccountId: event.virtualAccountId,
     providerAccountId: event.providerAccountId,
     providerAccount: event.providerAccount,
+    simulated: event.simulated,
     model: event.model,
     endpoint: event.endpoint,
     clientAddress: event.clientAddress,

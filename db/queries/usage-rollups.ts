@@ -1,12 +1,6 @@
 import { and, desc, eq, gt, gte, inArray, lt, not, type SQL, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId, UserId } from '../ids.ts';
-import {
-  apiKeys,
-  type LatencyMetric,
-  providerAccounts,
-  usageLatencyRollups,
-  usageRollups,
-} from '../schema/index.ts';
+import { apiKeys, type LatencyMetric, usageLatencyRollups, usageRollups } from '../schema/index.ts';
 import type { Db } from '../types.ts';
 
 /** Whose usage: one key's, or that of all keys that a person ever had. */
@@ -28,7 +22,7 @@ export interface UsageSums {
   costNano: number;
   unpricedRequests: number;
   estimatedRequests: number;
-  /** Of these the demo provider answered: accounts that are still there. */
+  /** Nobody is billed for these. */
   simulatedRequests: number;
   simulatedCostNano: number;
 }
@@ -56,12 +50,6 @@ type SumColumn = (typeof usageRollups)[keyof UsageSums & keyof typeof usageRollu
 
 const sum = (column: SumColumn) => sql`coalesce(sum(${column}), 0)`.mapWith(Number);
 
-// A set that is read once: joined, every hour of a model would look its account up.
-const isSimulated = sql`(${usageRollups.tenantId}, ${usageRollups.providerAccount}) in (select ${providerAccounts.tenantId}, ${providerAccounts.name} from ${providerAccounts} where ${providerAccounts.provider} = 'demo')`;
-
-const sumSimulated = (column: SumColumn) =>
-  sql`coalesce(sum(${column}) filter (where ${isSimulated}), 0)`.mapWith(Number);
-
 const sums = {
   requests: sum(usageRollups.requests),
   errors: sum(usageRollups.errors),
@@ -71,8 +59,8 @@ const sums = {
   costNano: sum(usageRollups.costNano),
   unpricedRequests: sum(usageRollups.unpricedRequests),
   estimatedRequests: sum(usageRollups.estimatedRequests),
-  simulatedRequests: sumSimulated(usageRollups.requests),
-  simulatedCostNano: sumSimulated(usageRollups.costNano),
+  simulatedRequests: sum(usageRollups.simulatedRequests),
+  simulatedCostNano: sum(usageRollups.simulatedCostNano),
 };
 
 function slotOf(table: Rollup, edges: readonly Date[]): SQL<number> {

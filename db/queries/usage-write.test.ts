@@ -21,6 +21,8 @@ async function sumsOfEvents(db: Db) {
       cost: sql`coalesce(sum(cost_nano), 0)`.mapWith(Number),
       unpriced: sql`count(*) filter (where cost_nano is null)`.mapWith(Number),
       estimated: sql`count(*) filter (where estimated)`.mapWith(Number),
+      simulated: sql`count(*) filter (where simulated)`.mapWith(Number),
+      simulatedCost: sql`coalesce(sum(cost_nano) filter (where simulated), 0)`.mapWith(Number),
     })
     .from(usageEvents);
   return row;
@@ -37,6 +39,8 @@ async function sumsOfRollups(db: Db) {
       cost: sql`coalesce(sum(cost_nano), 0)`.mapWith(Number),
       unpriced: sql`coalesce(sum(unpriced_requests), 0)`.mapWith(Number),
       estimated: sql`coalesce(sum(estimated_requests), 0)`.mapWith(Number),
+      simulated: sql`coalesce(sum(simulated_requests), 0)`.mapWith(Number),
+      simulatedCost: sql`coalesce(sum(simulated_cost_nano), 0)`.mapWith(Number),
     })
     .from(usageRollups);
   return row;
@@ -78,6 +82,25 @@ describe('writeUsage', () => {
 
     expect(await sumsOfRollups(db)).toEqual(await sumsOfEvents(db));
     expect(await sumsOfRollups(db)).toMatchObject({ requests: 11, errors: 1, unpriced: 1, estimated: 1 });
+  });
+
+  it('counts what is simulated apart, with what it would have cost', async ({ db }) => {
+    const { tenantId } = await createTenant(db);
+    const shared = { tenantId, keyId: newId<ApiKeyId>(), occurredAtMs: noon };
+    const madeUp = { ...shared, simulated: true };
+    const batch = () => [
+      usageEvent({ ...shared, costNano: 1_000 }),
+      usageEvent({ ...madeUp, costNano: 20 }),
+      usageEvent({ ...madeUp, costNano: null }),
+    ];
+
+    await writeUsage(db, batch());
+    await writeUsage(db, batch());
+
+    expect(await sumsOfRollups(db)).toEqual(await sumsOfEvents(db));
+    expect(await db.select().from(usageRollups)).toMatchObject([
+      { requests: 6, costNano: 2_040, unpricedRequests: 2, simulatedRequests: 4, simulatedCostNano: 40 },
+    ]);
   });
 
   it('puts an event into the UTC hour in which it began', async ({ db }) => {

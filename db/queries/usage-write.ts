@@ -49,19 +49,21 @@ const insertEventsSql = sql`
   on conflict do nothing
   returning
     tenant_id, date_trunc('hour', occurred_at, 'UTC') as hour, request_id, key_id, user_id, virtual_account_id,
-    provider_account, model, outcome, input_tokens, output_tokens, cached_input_tokens, estimated, cost_nano,
-    duration_ms, ttft_ms`;
+    provider_account, simulated, model, outcome, input_tokens, output_tokens, cached_input_tokens, estimated,
+    cost_nano, duration_ms, ttft_ms`;
 
 // An error is what the caller did not get: neither an answer, nor an end that the caller chose.
 const addSumsSql = sql`
   insert into usage_rollups as sums (
     tenant_id, hour, key_id, model, provider_account, user_id, virtual_account_id, requests, errors, input_tokens,
-    output_tokens, cached_input_tokens, cost_nano, unpriced_requests, estimated_requests)
+    output_tokens, cached_input_tokens, cost_nano, unpriced_requests, estimated_requests, simulated_requests,
+    simulated_cost_nano)
   select
     tenant_id, hour, key_id, model, min(provider_account), min(user_id::text)::uuid,
     min(virtual_account_id::text)::uuid, count(*), count(*) filter (where outcome not in ('ok', 'client_closed')),
     coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0), coalesce(sum(cached_input_tokens), 0),
-    coalesce(sum(cost_nano), 0), count(*) filter (where cost_nano is null), count(*) filter (where estimated)
+    coalesce(sum(cost_nano), 0), count(*) filter (where cost_nano is null), count(*) filter (where estimated),
+    count(*) filter (where simulated), coalesce(sum(cost_nano) filter (where simulated), 0)
   from written
   group by tenant_id, key_id, hour, model
   order by tenant_id, key_id, hour, model
@@ -73,7 +75,9 @@ const addSumsSql = sql`
     cached_input_tokens = sums.cached_input_tokens + excluded.cached_input_tokens,
     cost_nano = sums.cost_nano + excluded.cost_nano,
     unpriced_requests = sums.unpriced_requests + excluded.unpriced_requests,
-    estimated_requests = sums.estimated_requests + excluded.estimated_requests`;
+    estimated_requests = sums.estimated_requests + excluded.estimated_requests,
+    simulated_requests = sums.simulated_requests + excluded.simulated_requests,
+    simulated_cost_nano = sums.simulated_cost_nano + excluded.simulated_cost_nano`;
 
 // Bucket b is [1.1^b, 1.1^(b+1)) ms. Nobody knows how long a request took that a killed process left behind.
 const addTimesSql = sql`

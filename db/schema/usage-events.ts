@@ -30,6 +30,8 @@ export const usageEvents = pgTable(
     virtualAccountId: uuid('virtual_account_id').$type<VirtualAccountId>(),
     providerAccountId: uuid('provider_account_id').$type<ProviderAccountId>().notNull(),
     providerAccount: text('provider_account').notNull(),
+    /** Nobody is billed: what the account was when it was called, whatever has its name since. */
+    simulated: boolean('simulated').notNull().default(false),
     /** `<provider account>/<name>` as called. */
     model: text('model').notNull(),
     endpoint: text('endpoint').notNull(),

@@ -33,6 +33,9 @@ export const usageRollups = pgTable(
     /** Requests whose cost is unknown: shown beside the sum, so that it is never taken for the whole. */
     unpricedRequests: count('unpriced_requests'),
     estimatedRequests: count('estimated_requests'),
+    /** Of the requests and of the cost: nobody is billed for these. */
+    simulatedRequests: count('simulated_requests'),
+    simulatedCostNano: count('simulated_cost_nano'),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.keyId, table.hour, table.model] }),

@@ -37,7 +37,7 @@ function modelOf(account: string, name: string, rest: Partial<Model> = {}): [str
 
 function accountOf(name: string, id: string, models: [string, Model][]): [string, ProviderAccount] {
   const { origin } = new URL(provider.url);
-  const place = { id, name, origin, basePath: '/v1', internal: false };
+  const place = { id, name, origin, basePath: '/v1', internal: false, simulated: false };
   return [name, { ...place, credential: null, credentialBytes: null, models: new Map(models) }];
 }
 

@@ -44,6 +44,7 @@ function catalogOf(url: string, broken = false): Catalog {
     origin: broken ? 'no origin' : new URL(url).origin,
     basePath: '/v1',
     internal: false,
+    simulated: false,
     credential: 'sk-test',
     credentialBytes: Buffer.from('sk-test'),
     models: new Map([['small', model]]),

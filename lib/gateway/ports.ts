@@ -43,6 +43,8 @@ export interface ProviderAccount {
   basePath: string;
   /** True for an origin that this process itself made: the network guard does not apply. */
   internal: boolean;
+  /** Its answers are made up: nobody is billed for them. */
+  simulated: boolean;
   credential: string | null;
   /** The same as bytes, to look for in answers. */
   credentialBytes: Buffer | null;
@@ -75,6 +77,8 @@ export interface UsageDraft {
   virtualAccountId: string | null;
   providerAccountId: string;
   providerAccount: string;
+  /** As the account was when it was called: its name may be another's later. */
+  simulated: boolean;
   model: string;
   endpoint: string;
   stream: boolean;

@@ -15,6 +15,7 @@ import type { Keyring } from '#lib/keyring/keyring.ts';
 import { log } from '#lib/log.ts';
 import { priceInForce } from '#lib/models/price.ts';
 import { openCredential } from '#lib/providers/credential.ts';
+import { traitsOf } from '#lib/providers/kinds.ts';
 import { effectiveEnd } from '#lib/tokens/key-end.ts';
 
 const deadlineMs = 2_000;
@@ -121,7 +122,7 @@ function toAccount(
   tenantId: TenantId,
   { keyring, demoOrigin, now }: PortParts,
 ): ProviderAccount {
-  const internal = account.baseUrl === null;
+  const { address, simulated } = traitsOf(account.provider);
   const base = new URL(account.baseUrl ?? `${demoOrigin}/v1`);
   const { credentialEncrypted: sealed } = account;
   const credential = sealed === null ? null : openCredential(keyring, { tenantId, id: account.id }, sealed);
@@ -130,7 +131,8 @@ function toAccount(
     name: account.name,
     origin: base.origin,
     basePath: base.pathname.replace(/\/+$/, ''),
-    internal,
+    internal: address === null,
+    simulated,
     credential,
     credentialBytes: credential === null ? null : Buffer.from(credential),
     models: new Map(models.map((model) => [model.name, toModel(model, account, new Date(now()))])),

@@ -49,6 +49,16 @@ describe('UsageJournal', () => {
     expect(left?.unfinished.map(({ requestId }) => requestId)).toEqual([open.requestId]);
   });
 
+  it('reads what a release wrote that did not tell what is simulated', async () => {
+    const [ended, open] = [event(), event()];
+    const asBefore = ({ simulated: _unsaid, ...rest }: UsageEvent) => JSON.stringify(rest);
+    await appendFile(await path(), `e${asBefore(ended)}\no${asBefore(open)}\n`);
+    await bury();
+    const [left] = await journal.leftBehind();
+    expect(left?.events).toEqual([ended]);
+    expect(left?.unfinished).toEqual([open]);
+  });
+
   it('reads on behind a line that was torn', async () => {
     const [first, last] = [event(), event()];
     journal.waits(first);

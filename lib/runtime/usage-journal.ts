@@ -148,8 +148,8 @@ async function readJournal(path: string): Promise<LeftBehind> {
   for (const line of (await readFile(path, 'utf8')).split('\n')) {
     const value = parse(line.slice(1));
     if (value === undefined) continue;
-    if (line.startsWith('o')) opened.set((value as UsageDraft).requestId, value as UsageDraft);
-    else if (line.startsWith('e')) events.set((value as UsageEvent).requestId, value as UsageEvent);
+    if (line.startsWith('o')) remember(opened, value as UsageDraft);
+    else if (line.startsWith('e')) remember(events, value as UsageEvent);
     else if (line.startsWith('c')) {
       for (const id of value as string[]) {
         opened.delete(id);
@@ -161,6 +161,11 @@ async function readJournal(path: string): Promise<LeftBehind> {
   // In a file put aside, an open request is still open in the process that wrote it on.
   const unfinished = path.endsWith(spillSuffix) ? [] : [...opened.values()];
   return { path, events: [...events.values()], unfinished };
+}
+
+/** A release that did not tell what is simulated leaves lines too. */
+function remember<Said extends UsageDraft>(said: Map<string, Said>, value: Said): void {
+  said.set(value.requestId, { ...value, simulated: value.simulated ?? false });
 }
 
 /** The last line of a killed process may be torn. */

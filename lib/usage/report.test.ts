@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { type ApiKeyId, newId } from '#db/ids.ts';
+import { type ApiKeyId, newId, type ProviderAccountId } from '#db/ids.ts';
 import { writeUsage } from '#db/queries/usage-write.ts';
 import type { Db } from '#db/types.ts';
 import { hourMs } from '#lib/durations.ts';
@@ -89,14 +89,8 @@ describe('keyUsage', () => {
 
   it('tells what the demo provider answered from what a provider did', async ({ db }) => {
     const { tenantId, user, keyId, call } = await stage(db);
-    const demo = await createProviderAccount(db, tenantId, { name: 'demo' });
-    const real = await createProviderAccount(db, tenantId, { name: 'real', provider: 'openai' });
-    const ofReal = { providerAccountId: real.providerAccountId, providerAccount: 'real', model: 'real/gpt' };
-    await writeUsage(db, [
-      call(2, { providerAccountId: demo.providerAccountId }),
-      call(1, ofReal),
-      call(1, ofReal),
-    ]);
+    const ofReal = { providerAccount: 'real', model: 'real/gpt' };
+    await writeUsage(db, [call(2, { simulated: true }), call(1, ofReal), call(1, ofReal)]);
 
     const report = await keyUsage(db, tenantId, keyId, rangeOf({ range: '24h' }));
     expect(report.totals).toMatchObject({ simulatedRequests: 1, simulatedCostNano: 22_200 });
@@ -107,6 +101,36 @@ describe('keyUsage', () => {
     const calls = await lastCalls(db, tenantId, { userId: user.userId }, { now });
     expect(calls.map(({ model, simulated }) => [model, simulated])).toContainEqual(['demo/echo', true]);
     expect(calls.filter(({ simulated }) => simulated)).toHaveLength(1);
+  });
+
+  it('leaves what a call was when its account goes and another of its name and of another kind comes', async ({
+    db,
+  }) => {
+    const { tenantId, user, keyId, call } = await stage(db);
+    const [paid, madeUp] = ['paid', 'made-up'].map((name) => ({
+      providerAccountId: newId<ProviderAccountId>(),
+      ...{ providerAccount: name, model: `${name}/m` },
+    }));
+    await writeUsage(db, [call(3, { ...paid }), call(3, { ...madeUp, simulated: true })]);
+    const nowDemo = await createProviderAccount(db, tenantId, { name: 'paid' });
+    const nowReal = await createProviderAccount(db, tenantId, { name: 'made-up', provider: 'openai' });
+    await writeUsage(db, [
+      call(3, { ...paid, ...nowDemo, simulated: true, costNano: 1 }),
+      call(3, { ...madeUp, ...nowReal, costNano: 2 }),
+    ]);
+
+    const report = await keyUsage(db, tenantId, keyId, rangeOf({ range: '24h' }));
+    const byModel = report.byModel.map(({ model, costNano, simulatedRequests, simulatedCostNano }) => [
+      ...[model, costNano, simulatedRequests, simulatedCostNano],
+    ]);
+    expect(byModel).toEqual([
+      ['made-up/m', 22_202, 1, 22_200],
+      ['paid/m', 22_201, 1, 1],
+    ]);
+    const calls = await lastCalls(db, tenantId, { userId: user.userId }, { now });
+    expect(calls.map(({ model, costNano, simulated }) => `${model} ${costNano} ${simulated}`).sort()).toEqual(
+      ['made-up/m 2 false', 'made-up/m 22200 true', 'paid/m 1 true', 'paid/m 22200 false'],
+    );
   });
 
   it('files an hour under the viewer’s day', async ({ db }) => {
@@ -213,15 +237,12 @@ describe('usage7d of the demo provider', () => {
   it('tells which part of a key’s cost is simulated', async ({ db }) => {
     const { tenantId, user, keyId, call } = await stage(db);
     const real = await createPat(db, user);
-    const demo = await createProviderAccount(db, tenantId, { name: 'demo' });
-    const openai = await createProviderAccount(db, tenantId, { name: 'openai-main', provider: 'openai' });
     const ofOpenai = {
       model: 'openai-main/gpt-4o-mini',
       providerAccount: 'openai-main',
-      providerAccountId: openai.providerAccountId,
       costNano: 500,
     };
-    const ofDemo = { providerAccountId: demo.providerAccountId, providerAccount: 'demo' };
+    const ofDemo = { simulated: true };
     await writeUsage(db, [
       call(1, ofDemo),
       call(50, ofDemo),

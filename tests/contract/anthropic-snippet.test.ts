@@ -55,6 +55,12 @@ describe("the snippet for Anthropic's SDK, run as it is shown", () => {
     expect(stdout).toContain('You said: “Hello”.');
     const rows = await usageRows(stand, 2);
     expect(rows).toHaveLength(2);
-    expect(rows.at(-1)).toMatchObject({ model: 'demo/echo', status: 200, outcome: 'ok', estimated: false });
+    expect(rows.at(-1)).toMatchObject({
+      model: 'demo/echo',
+      status: 200,
+      outcome: 'ok',
+      estimated: false,
+      simulated: true,
+    });
   });
 });

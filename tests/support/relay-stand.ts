@@ -92,6 +92,7 @@ const targetWith = (credential: string | null): Target => ({
     origin: 'http://a',
     basePath: '',
     internal: false,
+    simulated: false,
     credential,
     credentialBytes: credential === null ? null : Buffer.from(credential),
     models: new Map(),

@@ -26,6 +26,7 @@ export function usageEvent(values: Partial<TestUsageEvent> & { tenantId: TenantI
     virtualAccountId: null,
     providerAccountId: newId<ProviderAccountId>(),
     providerAccount: 'demo',
+    simulated: false,
     model: 'demo/echo',
     endpoint: 'chat/completions',
     stream: false,

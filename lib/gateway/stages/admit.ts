@@ -32,6 +32,7 @@ export function admit(admission: Admission, ports: GatewayPorts, openCalls: Open
     virtualAccountId: record.virtualAccountId,
     providerAccountId: target.account.id,
     providerAccount: target.account.name,
+    simulated: target.account.simulated,
     model: target.model.fullName,
     endpoint: exchange.endpoint,
     stream: request.stream,

@@ -179,6 +179,7 @@ function oneCall(
     occurredAtMs,
     providerAccountId: model.accountId,
     providerAccount: model.name.split('/')[0] ?? '',
+    simulated: false,
     model: model.name,
     stream: random() < 0.7,
     ...{ inputTokens, outputTokens, cachedInputTokens, costNano, ttftMs },

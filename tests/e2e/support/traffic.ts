@@ -27,6 +27,7 @@ export function callOf(
     keyId: key.keyId,
     userId: owner.userId,
     providerAccountId: demoId,
+    simulated: true,
     inputTokens: 812,
     outputTokens: 233,
     costNano: 261_600,
