@@ -1,4 +1,6 @@
-// Plain JavaScript: for a configuration in TypeScript Next loads a compiler of 30 MB at each start.
+// Plain JavaScript: for a configuration in TypeScript Next loads a compiler of 30 MB at each start. Node reads what it imports.
+import { anthropicDoors, baseUrlPaths, openaiDoors, plannedRoutes, rootNames } from './lib/gateway/doors.ts';
+import { inertPolicy } from './lib/security/inert-policy.ts';
 
 /** On every answer of Next, errors and assets included. What depends on configuration or on the request is set in `proxy.ts`. */
 const everywhere = [
@@ -14,30 +16,33 @@ const everywhere = [
   { key: 'cross-origin-resource-policy', value: 'same-origin' },
 ];
 
-/** Of all that is no page: a browser must not run it, whatever it holds. Pages get theirs, with a nonce, from the proxy. */
-const inertPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox";
+const { openai, anthropic } = baseUrlPaths;
+/** Doors that are no folder below `app/`, for a host that starts Next itself: our own server takes them before Next. */
+const rewrites = [
+  ...[...openaiDoors, '/v1/'].map((door) => [`${door}:path*`, `${openai}/:path*`]),
+  ...anthropicDoors.map((door) => [`${door}:path*`, `${anthropic}/:path*`]),
+  // `/models` at the root is a page.
+  ...rootNames
+    .filter((name) => name !== 'models')
+    .map((name) => [`/${name}/:path*`, `${openai}/${name}/:path*`]),
+  ['/inference', `${openai}/inference`],
+]
+  .filter(([source, destination]) => source !== destination)
+  .map(([source, destination]) => ({ source, destination }));
 
+const outside = [
+  'inference',
+  'metrics',
+  ...plannedRoutes,
+  ...rewrites.map(({ source }) => source.split('/')[1]),
+];
+/** What is no page, also where no door takes it: the data plane's names, and files. */
 const noPages = [
   '/api/:path*',
   '/_next/:path*',
-  // The data plane's names that the proxy leaves out, where no door has taken them.
-  '/:door(openai|anthropic|v1|chat|images|audio)/:path*',
-  '/:name(inference|completions|embeddings|responses|moderations|rerank|files|batches|metrics)/:path*',
+  `/:name(${[...new Set(outside)].filter((name) => name !== 'api').join('|')})/:path*`,
   '/:file(.*\\.(?:ico|png|svg|jpg|webp|txt|xml|webmanifest|woff2|map))',
 ];
-
-/**
- * The doors of `lib/gateway/doors.ts` that are no folder below `app/`, for a host that starts Next itself: our own server
- * takes them before Next. Not `/models` at the root, which is a page.
- */
-const doors = {
-  '/api/llm/api/inference/openai/:path*': '/api/inference/openai/:path*',
-  '/api/llm/:path*': '/api/inference/openai/:path*',
-  '/openai/:path*': '/api/inference/openai/:path*',
-  '/anthropic/:path*': '/api/inference/anthropic/:path*',
-  '/v1/:path*': '/api/inference/openai/:path*',
-  '/:root(chat/completions|completions|embeddings|responses|inference)': '/api/inference/openai/:root',
-};
 
 /** @type {import('next').NextConfig} */
 const nextConfig = {
@@ -58,15 +63,14 @@ const nextConfig = {
         headers: [{ key: 'content-security-policy', value: inertPolicy }],
       })),
       // What a door says itself, and Next would say otherwise.
-      ...['/api/inference/:path*', ...Object.keys(doors)].map((source) => ({
+      ...['/api/inference/:path*', ...rewrites.map(({ source }) => source)].map((source) => ({
         source,
         headers: [{ key: 'referrer-policy', value: 'no-referrer' }],
       })),
     ];
   },
   async rewrites() {
-    const entries = Object.entries(doors);
-    return { beforeFiles: entries.map(([source, destination]) => ({ source, destination })) };
+    return { beforeFiles: rewrites };
   },
 };
 

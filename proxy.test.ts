@@ -1,10 +1,19 @@
-import { unstable_getResponseFromNextConfig as answerOfConfig } from 'next/experimental/testing/server.js';
+import {
+  unstable_getResponseFromNextConfig as answerOfConfig,
+  getRewrittenUrl,
+} from 'next/experimental/testing/server.js';
 import { NextRequest } from 'next/server';
 import { encode } from 'next-auth/jwt';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sessionCookieName } from '#lib/auth/next/session-cookie.ts';
-import { baseUrlPaths, findDoor, isSharedWithPortal, rootNames } from '#lib/gateway/doors.ts';
-import { plannedRoutes } from '#lib/gateway/endpoints/not-here.ts';
+import {
+  anthropicDoors,
+  findDoor,
+  isSharedWithPortal,
+  openaiDoors,
+  plannedRoutes,
+  rootNames,
+} from '#lib/gateway/doors.ts';
 import { type Runtime, setRuntime } from '#lib/runtime/runtime.ts';
 import nextConfig from './next.config.mjs';
 import { config, proxy } from './proxy.ts';
@@ -67,17 +76,32 @@ describe('the matcher', () => {
   });
 });
 
-// Next reads both lists at build time, as literals: they cannot be made from the routes themselves.
+// Next takes the matcher as a literal alone: it cannot be made from the doors themselves.
 describe('a route of the data plane', () => {
-  const routes = [...rootNames.filter((name) => name !== 'models'), ...plannedRoutes];
-  const bases = [...Object.values(baseUrlPaths), '/api/llm', '/openai', '/anthropic', '/v1'];
-  const paths = [...new Set([...routes.map((name) => `/${name}/x`), ...bases.map((base) => `${base}/x`)])];
+  const routes = rootNames.filter((name) => name !== 'models').flatMap((name) => [`/${name}`, `/${name}/x`]);
+  const below = [...openaiDoors, ...anthropicDoors, '/v1/'].flatMap((door) => [
+    ...[`${door}models`, `${door}chat/completions`, `${door}messages/count_tokens`],
+    door.slice(0, -1),
+  ]);
+  const doors = [...routes, ...below, '/inference'];
+  const planned = plannedRoutes.flatMap((name) => [`/${name}`, `/${name}/x`]);
 
-  it.each(paths)('%s is no page to the proxy, and inert where no door takes it', async (path) => {
-    expect(isMatched(path)).toBe(false);
+  it.each(doors)('%s is led to what answers it where a host starts Next itself', async (path) => {
     const answer = await answerOfConfig({ url: `http://localhost:3000${path}`, nextConfig });
-    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const led = new URL(getRewrittenUrl(answer) ?? path, 'http://localhost:3000').pathname;
+    expect(led).toMatch(/^\/api\/inference\/(?:openai|anthropic)(?:\/|$)/);
+    expect(findDoor(led)).toEqual(findDoor(path));
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
   });
+
+  it.each([...new Set([...doors, ...planned])])(
+    '%s is no page to the proxy, and inert where no door takes it',
+    async (path) => {
+      expect(isMatched(path)).toBe(false);
+      const answer = await answerOfConfig({ url: `http://localhost:3000${path}`, nextConfig });
+      expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    },
+  );
 });
 
 describe('proxy', () => {

@@ -77,9 +77,9 @@ async function renewSession(
   if (renewed) response.cookies.set(renewed);
 }
 
-/** Pages only. A door that matched would lose bodies over 10 MB and a millisecond of every call. */
+/** Pages only: a door that matched would lose bodies over 10 MB and a millisecond of every call. Next takes literals alone; `proxy.test.ts` holds them to the doors. */
 export const config = {
   matcher: [
-    '/((?!api/|_next/|openai/|anthropic/|v1/|chat/|images/|audio/|(?:inference|completions|embeddings|responses|moderations|rerank|files|batches|healthz|readyz|metrics)(?:/|$)|.*\\.(?:ico|png|svg|jpg|webp|txt|xml|webmanifest|woff2|map)$).*)',
+    '/((?!api/|_next/|chat/|(?:openai|anthropic|v1|inference|completions|embeddings|images|audio|responses|moderations|rerank|files|batches|healthz|readyz|metrics)(?:/|$)|.*\\.(?:ico|png|svg|jpg|webp|txt|xml|webmanifest|woff2|map)$).*)',
   ],
 };

@@ -11,13 +11,24 @@ export const baseUrlPaths: Readonly<Record<Family, string>> = {
   openai: '/api/inference/openai',
   anthropic: '/api/inference/anthropic',
 };
-const openaiDoors = [`/api/llm${baseUrlPaths.openai}/`, `${baseUrlPaths.openai}/`, '/api/llm/', '/openai/'];
-const anthropicDoors = [`${baseUrlPaths.anthropic}/`, '/anthropic/'];
+/** What stands before a route, with a version or without. The first that fits counts. */
+export const openaiDoors = [
+  `/api/llm${baseUrlPaths.openai}/`,
+  `${baseUrlPaths.openai}/`,
+  '/api/llm/',
+  '/openai/',
+];
+export const anthropicDoors = [`${baseUrlPaths.anthropic}/`, '/anthropic/'];
 const bases = new Set(
   [...openaiDoors, ...anthropicDoors].flatMap((door) => [door.slice(0, -1), `${door}v1`]).concat('/v1'),
 );
 /** Routes that are answered without any base URL. */
 export const rootNames = ['chat/completions', 'completions', 'embeddings', 'responses', 'models'];
+/** Routes of OpenAI's API of which nothing, or not all, is answered so far. */
+export const plannedRoutes = [
+  ...['completions', 'embeddings', 'responses', 'moderations', 'rerank'],
+  ...['images', 'audio', 'files', 'batches'],
+];
 
 /** Answers seen before: the few paths that nearly every request has cost one look-up. Bounded, since clients choose paths. */
 const seen = new Map<string, Door | null>();

@@ -1,4 +1,4 @@
-import { baseUrlPaths } from '../doors.ts';
+import { baseUrlPaths, plannedRoutes } from '../doors.ts';
 import { type Family, GatewayError } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import { endpoints } from './find-endpoint.ts';
@@ -15,11 +15,6 @@ const apis: Readonly<Record<Family, Api>> = {
 };
 const and = new Intl.ListFormat('en-GB');
 const answered = `for ${apis.openai.owner} SDKs ${routesOf('openai')}, for ${apis.anthropic.owner} ${routesOf('anthropic')}`;
-/** Routes of OpenAI's API that no endpoint answers so far. */
-export const plannedRoutes = [
-  ...['completions', 'embeddings', 'responses', 'moderations', 'rerank'],
-  ...['images', 'audio', 'files', 'batches'],
-];
 const planned = new RegExp(`^(?:${plannedRoutes.join('|')})(?:/|$)`);
 const pathMax = 100;
 
