@@ -46,4 +46,20 @@ describe('Overload', () => {
     vi.advanceTimersByTime(5_000);
     expect(relieve).toHaveBeenCalledTimes(1);
   });
+
+  it('takes one long pause for a pause, and one after another for too much work', () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    overload = new Overload(() => 0, { ...defaultLimits, maxLagMs: 300 });
+    const pause = () => {
+      const until = performance.now() + 900;
+      while (performance.now() < until);
+      vi.advanceTimersByTime(250);
+    };
+    pause();
+    expect(() => overload?.check()).not.toThrow();
+    pause();
+    expect(() => overload?.check()).toThrow(expect.objectContaining({ code: 'overloaded' }));
+    vi.advanceTimersByTime(250);
+    expect(() => overload?.check()).not.toThrow();
+  });
 });

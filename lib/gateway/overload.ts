@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { GatewayError } from './errors.ts';
 
 export interface OverloadLimits {
@@ -14,14 +13,17 @@ export const defaultLimits: OverloadLimits = {
   maxUsedBytes: 2_000_000_000,
 };
 
+const sampleEveryMs = 250;
+
 /** Refuses work before the process breaks down under it. Sampled beside the requests, so that asking costs a comparison. */
 export class Overload {
   private readonly limits: OverloadLimits;
   private readonly openCalls: () => number;
   private readonly relieve: () => void;
-  private readonly delay = monitorEventLoopDelay({ resolution: 20 });
   private readonly timer: NodeJS.Timeout;
   private reason: string | undefined;
+  private sampledAt = performance.now();
+  private lagged = false;
 
   /** `relieve` gives up what can be spared, as long as there is too much. */
   constructor(
@@ -32,8 +34,7 @@ export class Overload {
     this.limits = limits;
     this.openCalls = openCalls;
     this.relieve = relieve;
-    this.delay.enable();
-    this.timer = setInterval(() => this.sample(), 500);
+    this.timer = setInterval(() => this.sample(), sampleEveryMs);
     this.timer.unref();
   }
 
@@ -48,16 +49,17 @@ export class Overload {
 
   close(): void {
     clearInterval(this.timer);
-    this.delay.disable();
   }
 
   private sample(): void {
-    // The median of the last half second: one long pause is no overload.
-    const lagMs = this.delay.percentile(50) / 1e6;
-    this.delay.reset();
-    if (lagMs > this.limits.maxLagMs) this.reason = 'event-loop lag';
+    const now = performance.now();
+    const lagged = now - this.sampledAt - sampleEveryMs > this.limits.maxLagMs;
+    this.sampledAt = now;
+    // One long pause, as a process has that has just begun, is no overload.
+    if (lagged && this.lagged) this.reason = 'event-loop lag';
     else if (this.isOutOfMemory()) this.reason = 'memory';
     else this.reason = undefined;
+    this.lagged = lagged;
     if (this.currentReason) this.relieve();
   }
 
