@@ -1,7 +1,7 @@
-// Holds the arrows of AGENTS.md: who may import whom.
+// Holds what AGENTS.md says of the folders: who may import whom, and who may look at the clock.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { importsOf, startsWithDirective } from './imports.mjs';
+import { codeOf, importsOf, startsWithDirective } from './imports.mjs';
 import { listSources, report, root } from './sources.mjs';
 
 const transport = /^(next|next-auth|react|react-dom)(\/|$)/;
@@ -65,14 +65,28 @@ const layers = [
   },
 ];
 
+/** Below these the time is an argument. `lib/auth/next/` and `lib/runtime/` are where it is made. */
+const timeless = /^(?:db|lib|components)\/(?!auth\/next\/|runtime\/)/;
+const clock = /\bnew Date\(\)|\bDate\.now\b/g;
+/** The exceptions, each for what it does with the time. */
+const mayLook = new Map([
+  [
+    'lib/gateway/transports/lean-response.ts',
+    "the date header, made once a second as node's own server makes it",
+  ],
+  ['components/shared/now.ts', 'the present of a page, which every part of it reads from here'],
+  ['components/usage/use-live.ts', 'how long nobody moved, a sleep of the machine counted in'],
+]);
+
 const isTest = /\.test\.tsx?$|^tests\//;
 const files = listSources(/\.tsx?$/).filter((path) => !isTest.test(path) && !path.startsWith('scripts/'));
 const problems = files.flatMap((path) => [
   ...badArrows(path),
   ...badSpecifiers(path),
   ...impureComponents(path),
+  ...ownClocks(path),
 ]);
-report(problems, `layers: ${files.length} files, every arrow points where it may`);
+report(problems, `layers: ${files.length} files, every arrow points where it may, and the time is given`);
 
 function badArrows(path) {
   const layer = layers.find(({ of }) => of.test(path));
@@ -92,6 +106,15 @@ function badSpecifiers(path) {
     .map(
       ({ line, specifier }) => `${path}:${line} ${specifier} is no file: imports carry the file's extension`,
     );
+}
+
+function ownClocks(path) {
+  if (!timeless.test(path) || mayLook.has(path)) return [];
+  const code = codeOf(path);
+  return [...code.matchAll(clock)].map(({ index, 0: look }) => {
+    const line = code.slice(0, index).split('\n').length;
+    return `${path}:${line} may not look at the clock with ${look}: take the time as an argument`;
+  });
 }
 
 /** A component ends up in the browser: nothing that it runs may reach the database or Node. */

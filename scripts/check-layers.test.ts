@@ -28,6 +28,35 @@ function checkTree(files: Readonly<Record<string, string>>) {
 
 const gate = `import { redirect } from 'next/navigation';\nexport const requireActor = () => redirect('/');\n`;
 
+it.each([
+  ['lib/tokens/service.ts', 'export const read = () => Date.now();\n'],
+  ['lib/gateway/call.ts', 'export const read = () => new Date();\n'],
+  ['lib/models/price.ts', 'export const read = [0].map(Date.now);\n'],
+  ['db/queries/users.ts', 'export const read = () => +new Date();\n'],
+  ['components/button.tsx', 'export const read = () => new Date().getTime();\n'],
+])('stops %s with a clock of its own', (path, source) => {
+  const { status, lines } = checkTree({ [path]: `// Not new Date() here.\n${source}` });
+  expect(status).toBe(1);
+  expect(lines).toEqual([expect.stringContaining(`${path}:2 may not look at the clock`), '1 to put right']);
+});
+
+it.each([
+  'app/page.tsx',
+  'proxy.ts',
+  'server/run.ts',
+  'lib/auth/next/gate.ts',
+  'lib/runtime/compose.ts',
+  'components/shared/now.ts',
+  'lib/tokens/service.test.ts',
+])('lets %s look at the clock', (path) => {
+  expect(checkTree({ [path]: 'export const read = () => [new Date(), Date.now()];\n' }).status).toBe(0);
+});
+
+it('lets a time that is given become a date anywhere', () => {
+  const source = 'export const read = (at: number) => new Date(at);\n';
+  expect(checkTree({ 'lib/tokens/service.ts': source }).status).toBe(0);
+});
+
 it('lets the gate know Next, and pages stand on the gate', () => {
   const { status } = checkTree({
     'lib/auth/actor.ts': 'export const toActor = () => ({});\n',

@@ -11,9 +11,7 @@ const cache = new Map();
 export function importsOf(path) {
   const known = cache.get(path);
   if (known) return known;
-  const source = readFileSync(join(root, path), 'utf8').replace(comment, (text) =>
-    text.replace(/[^\n]/g, ' '),
-  );
+  const source = codeOf(path);
   const found = [
     ...[...source.matchAll(statement)].map((match) => ({
       match,
@@ -29,6 +27,11 @@ export function importsOf(path) {
   }));
   cache.set(path, found);
   return found;
+}
+
+/** A file with blanks for its comments: every line stays where it is. */
+export function codeOf(path) {
+  return readFileSync(join(root, path), 'utf8').replace(comment, (text) => text.replace(/[^\n]/g, ' '));
 }
 
 function targetOf(path, specifier) {
