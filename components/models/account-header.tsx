@@ -12,7 +12,7 @@ export interface AccountHeaderProps {
   models: number;
   enabledModels: number;
   traffic: Traffic;
-  actions: Pick<AccountActions, 'switchAccount'>;
+  actions: Pick<AccountActions, 'enable' | 'disable'>;
 }
 
 export function AccountHeader({ account, models, enabledModels, traffic, actions }: AccountHeaderProps) {

@@ -11,20 +11,16 @@ import { useRun } from './use-run.ts';
 export interface AccountSwitchProps {
   account: Pick<Account, 'id' | 'name' | 'enabled'>;
   traffic: Traffic;
-  actions: Pick<AccountActions, 'switchAccount'>;
+  actions: Pick<AccountActions, 'enable' | 'disable'>;
 }
 
 /** Enabling is harmless and done at once; disabling says first what it stops. */
 export function AccountSwitch({ account, traffic, actions }: AccountSwitchProps) {
   const { pending, run } = useRun();
-  const set = (enabled: boolean) => actions.switchAccount({ providerAccountId: account.id, enabled });
+  const enable = () => actions.enable({ providerAccountId: account.id });
   if (!account.enabled) {
     return (
-      <Button
-        variant="primary"
-        pending={pending}
-        onClick={() => run(() => set(true), `Enabled ${account.name}`)}
-      >
+      <Button variant="primary" pending={pending} onClick={() => run(enable, `Enabled ${account.name}`)}>
         <Power aria-hidden />
         Enable
       </Button>
@@ -41,9 +37,9 @@ export function AccountSwitch({ account, traffic, actions }: AccountSwitchProps)
       title={`Disable ${account.name}`}
       verb="Disable"
       description="Its models cannot be called until it is enabled again. Settings, models and grants stay."
-      action={() => set(false)}
+      action={() => actions.disable({ providerAccountId: account.id })}
       done={`Disabled ${account.name}`}
-      undo={() => set(true)}
+      undo={enable}
     >
       {traffic.requests > 0 ? (
         <Callout tone="warning">

@@ -8,7 +8,7 @@ import type { ModelActions } from './types.ts';
 export interface ModelSwitchProps {
   account: { name: string };
   model: { id: string; name: string; enabled: boolean };
-  actions: Pick<ModelActions, 'switchModel'>;
+  actions: Pick<ModelActions, 'enable' | 'disable'>;
 }
 
 export function ModelSwitch({ account, model, actions }: ModelSwitchProps) {
@@ -16,10 +16,11 @@ export function ModelSwitch({ account, model, actions }: ModelSwitchProps) {
   const [, start] = useTransition();
 
   function change(next: boolean): void {
+    const act = next ? actions.enable : actions.disable;
     start(async () => {
       setEnabled(next);
       await runAndTell(
-        () => actions.switchModel({ modelId: model.id, enabled: next }),
+        () => act({ modelId: model.id }),
         `${account.name}/${model.name} is ${next ? 'on' : 'off'}`,
       );
     });

@@ -1,20 +1,13 @@
 import type * as z from 'zod';
 import type { ServerAction } from '#components/shared/server-action.ts';
 import type { setGrantInput, setGrantsInput } from '#lib/access/input.ts';
-import type {
-  addModelsInput,
-  editModelInput,
-  restrictModelInput,
-  setPriceInput,
-  switchModelInput,
-} from '#lib/models/input.ts';
+import type { addModelsInput, editModelInput, restrictModelInput, setPriceInput } from '#lib/models/input.ts';
 import type { PriceSet } from '#lib/models/pricing.ts';
 import type { addAccountInput } from '#lib/providers/add-account-input.ts';
 import type { DeletionConsequences } from '#lib/providers/consequences.ts';
 import type {
   editProviderAccountInput,
   rotateCredentialInput,
-  switchProviderAccountInput,
   testConnectionInput,
 } from '#lib/providers/input.ts';
 import type { ProviderKind } from '#lib/providers/kinds.ts';
@@ -76,7 +69,8 @@ export interface AccountActions {
   test: TestConnection;
   edit: ServerAction<z.input<typeof editProviderAccountInput>, { notes: string[] }>;
   rotate: ServerAction<z.input<typeof rotateCredentialInput>, { notes: string[] }>;
-  switchAccount: ServerAction<z.input<typeof switchProviderAccountInput>>;
+  enable: ServerAction<{ providerAccountId: string }>;
+  disable: ServerAction<{ providerAccountId: string }>;
   consequences: ServerAction<{ providerAccountId: string }, DeletionConsequences>;
   deleteAccount: ServerAction<{ providerAccountId: string }>;
 }
@@ -91,7 +85,8 @@ export interface GrantActions {
 export interface ModelActions {
   add: ServerAction<z.input<typeof addModelsInput>, { added: number; skipped: string[] }>;
   edit: ServerAction<z.input<typeof editModelInput>>;
-  switchModel: ServerAction<z.input<typeof switchModelInput>>;
+  enable: ServerAction<{ modelId: string }>;
+  disable: ServerAction<{ modelId: string }>;
   restrict: ServerAction<z.input<typeof restrictModelInput>>;
   remove: ServerAction<{ modelId: string }>;
   setPrice: ServerAction<z.input<typeof setPriceInput>, PriceSet>;

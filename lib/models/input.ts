@@ -61,11 +61,6 @@ export const editModelInput = z.strictObject({
   types: typesField.optional(),
 });
 
-export const switchModelInput = z.strictObject({
-  modelId: modelIdField,
-  enabled: flagField,
-});
-
 export const modelInput = z.strictObject({ modelId: modelIdField });
 
 export const restrictModelInput = z.strictObject({
@@ -105,7 +100,6 @@ export const setPriceInput = priceInput
 
 export type AddModelsInput = z.output<typeof addModelsInput>;
 export type EditModelInput = z.output<typeof editModelInput>;
-export type SwitchModelInput = z.output<typeof switchModelInput>;
 export type ModelInput = z.output<typeof modelInput>;
 export type RestrictModelInput = z.output<typeof restrictModelInput>;
 export type SetPriceInput = z.output<typeof setPriceInput>;

@@ -16,6 +16,7 @@ describe('every verb on a model', () => {
   const price = { inputNanoPerMillion: 1, cachedInputNanoPerMillion: null, outputNanoPerMillion: 1 };
   const verbs: [string, Verb][] = [
     ['edit', (parts, actor, modelId) => editModel(parts, actor, { modelId, name: 'x' }, testNow)],
+    ['enable', (parts, actor, modelId) => switchModel(parts, actor, { modelId, enabled: true }, testNow)],
     ['disable', (parts, actor, modelId) => switchModel(parts, actor, { modelId, enabled: false }, testNow)],
     [
       'restrict',

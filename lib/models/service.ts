@@ -18,13 +18,7 @@ import { recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError } from '#lib/errors.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
-import type {
-  AddModelsInput,
-  EditModelInput,
-  ModelInput,
-  RestrictModelInput,
-  SwitchModelInput,
-} from './input.ts';
+import type { AddModelsInput, EditModelInput, ModelInput, RestrictModelInput } from './input.ts';
 
 export type ModelsRuntime = Pick<Runtime, 'db' | 'evict'>;
 
@@ -85,7 +79,7 @@ export async function editModel(
 export async function switchModel(
   runtime: ModelsRuntime,
   actor: Actor,
-  { modelId, enabled }: SwitchModelInput,
+  { modelId, enabled }: ModelInput & { enabled: boolean },
   now: Date,
 ): Promise<Model> {
   const action = enabled ? 'model.enable' : 'model.disable';

@@ -26,11 +26,6 @@ export const editProviderAccountInput = z.strictObject({
   credential: optionalTextField,
 });
 
-export const switchProviderAccountInput = z.strictObject({
-  providerAccountId: providerAccountIdField,
-  enabled: flagField,
-});
-
 /** A field left empty by mistake must not take the credential away: who wants that says so. */
 export function checkCredentialChoice(
   { credential, remove }: { credential?: string | undefined; remove?: boolean | undefined },
@@ -64,7 +59,6 @@ export const testConnectionInput = z.strictObject({
 
 export type CreateProviderAccountInput = z.output<typeof createProviderAccountInput>;
 export type EditProviderAccountInput = z.output<typeof editProviderAccountInput>;
-export type SwitchProviderAccountInput = z.output<typeof switchProviderAccountInput>;
 export type RotateCredentialInput = z.output<typeof rotateCredentialInput>;
 export type ProviderAccountInput = z.output<typeof providerAccountInput>;
 export type TestConnectionInput = z.output<typeof testConnectionInput>;

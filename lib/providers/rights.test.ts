@@ -24,12 +24,14 @@ describe('every verb on an account', () => {
         { providerAccountId: id, baseUrl: 'https://x.example/v1', credential: 'c' },
         testNow,
       ),
-    switch: (parts, actor, id) =>
+    enable: (parts, actor, id) =>
+      switchProviderAccount(parts, actor, { providerAccountId: id, enabled: true }, testNow),
+    disable: (parts, actor, id) =>
       switchProviderAccount(parts, actor, { providerAccountId: id, enabled: false }, testNow),
-    rotate: (parts, actor, id) =>
+    'rotate-credential': (parts, actor, id) =>
       rotateCredential(parts, actor, { providerAccountId: id, credential: 'sk-other' }, testNow),
     delete: (parts, actor, id) => deleteProviderAccount(parts, actor, { providerAccountId: id }, testNow),
-    consequences: (parts, actor, id) =>
+    'preview-delete': (parts, actor, id) =>
       deletionConsequences(parts.db, actor, { providerAccountId: id }, testNow),
   } satisfies Record<string, Verb>;
   type Verb = (
@@ -40,7 +42,7 @@ describe('every verb on an account', () => {
 
   it.for(Object.entries(verbs) as [string, Verb][])(
     '%s is for its managers and admins alone',
-    async ([, verb], { db }) => {
+    async ([name, verb], { db }) => {
       const { member, parts, providerAccountId, tenantId } = await stageAccount(db);
       const stranger = await stageTenant(db);
       await createGrant(
@@ -60,7 +62,8 @@ describe('every verb on an account', () => {
       });
 
       const refused = await db.select().from(auditEvents).where(eq(auditEvents.outcome, 'refused'));
-      expect(refused).toMatchObject([{ actorLabel: member.email, targetLabel: 'openai-main' }]);
+      const action = `provider-account.${name}`;
+      expect(refused).toMatchObject([{ action, actorLabel: member.email, targetLabel: 'openai-main' }]);
       expect(parts.evictions).toEqual([]);
 
       const boss = await createUser(db, tenantId);

@@ -21,7 +21,6 @@ import type {
   EditProviderAccountInput,
   ProviderAccountInput,
   RotateCredentialInput,
-  SwitchProviderAccountInput,
 } from './input.ts';
 import { type ProviderKind, traitsOf } from './kinds.ts';
 
@@ -90,7 +89,7 @@ export async function editProviderAccount(
 export async function switchProviderAccount(
   runtime: ProvidersRuntime,
   actor: Actor,
-  input: SwitchProviderAccountInput,
+  input: ProviderAccountInput & { enabled: boolean },
   now: Date,
 ): Promise<SavedAccount> {
   const { enabled } = input;

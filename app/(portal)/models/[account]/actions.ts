@@ -10,7 +10,6 @@ import {
   editProviderAccountInput,
   providerAccountInput,
   rotateCredentialInput,
-  switchProviderAccountInput,
   testConnectionInput,
 } from '#lib/providers/input.ts';
 import { createProbe } from '#lib/providers/probe.ts';
@@ -46,9 +45,16 @@ export const rotateCredentialAction = defineAction(
   async ({ actor, input, runtime, now }) => report(await rotateCredential(runtime, actor, input, now)),
 );
 
-export const switchAccountAction = defineAction(
-  { name: 'provider-account.edit', permission, input: switchProviderAccountInput },
-  async ({ actor, input, runtime, now }) => report(await switchProviderAccount(runtime, actor, input, now)),
+export const enableAccountAction = defineAction(
+  { name: 'provider-account.enable', permission, input: providerAccountInput },
+  async ({ actor, input, runtime, now }) =>
+    report(await switchProviderAccount(runtime, actor, { ...input, enabled: true }, now)),
+);
+
+export const disableAccountAction = defineAction(
+  { name: 'provider-account.disable', permission, input: providerAccountInput },
+  async ({ actor, input, runtime, now }) =>
+    report(await switchProviderAccount(runtime, actor, { ...input, enabled: false }, now)),
 );
 
 export const deletionConsequencesAction = defineAction(

@@ -2,30 +2,33 @@ import type { AccountActions, GrantActions, ModelActions } from '#components/mod
 import {
   deleteAccountAction,
   deletionConsequencesAction,
+  disableAccountAction,
   editAccountAction,
+  enableAccountAction,
   removeGrantAction,
   rotateCredentialAction,
   searchSubjectsAction,
   setGrantAction,
   setGrantsAction,
-  switchAccountAction,
   testConnectionAction,
 } from './actions.ts';
 import {
   addModelsAction,
+  disableModelAction,
   editModelAction,
+  enableModelAction,
   removeModelAction,
   resetPriceAction,
   restrictModelAction,
   setPriceAction,
-  switchModelAction,
 } from './model-actions.ts';
 
 export const accountActions: AccountActions = {
   test: testConnectionAction,
   edit: editAccountAction,
   rotate: rotateCredentialAction,
-  switchAccount: switchAccountAction,
+  enable: enableAccountAction,
+  disable: disableAccountAction,
   consequences: deletionConsequencesAction,
   deleteAccount: deleteAccountAction,
 };
@@ -40,7 +43,8 @@ export const grantActions: GrantActions = {
 export const modelActions: ModelActions = {
   add: addModelsAction,
   edit: editModelAction,
-  switchModel: switchModelAction,
+  enable: enableModelAction,
+  disable: disableModelAction,
   restrict: restrictModelAction,
   remove: removeModelAction,
   setPrice: setPriceAction,

@@ -8,7 +8,6 @@ import {
   modelInput,
   restrictModelInput,
   setPriceInput,
-  switchModelInput,
 } from '#lib/models/input.ts';
 import { resetPrice, setModelPrice } from '#lib/models/pricing.ts';
 import { addModels, editModel, removeModel, restrictModel, switchModel } from '#lib/models/service.ts';
@@ -33,10 +32,18 @@ export const editModelAction = defineAction(
   },
 );
 
-export const switchModelAction = defineAction(
-  { name: 'model.edit', permission, input: switchModelInput },
+export const enableModelAction = defineAction(
+  { name: 'model.enable', permission, input: modelInput },
   async ({ actor, input, runtime, now }) => {
-    await switchModel(runtime, actor, input, now);
+    await switchModel(runtime, actor, { ...input, enabled: true }, now);
+    refresh();
+  },
+);
+
+export const disableModelAction = defineAction(
+  { name: 'model.disable', permission, input: modelInput },
+  async ({ actor, input, runtime, now }) => {
+    await switchModel(runtime, actor, { ...input, enabled: false }, now);
     refresh();
   },
 );
