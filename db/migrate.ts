@@ -4,6 +4,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
 import type { Database } from './client.ts';
+import { refuseOldServer } from './server-version.ts';
 import type { Db } from './types.ts';
 import { ensureUsagePartitions } from './usage-partitions.ts';
 
@@ -19,6 +20,8 @@ export async function migrate(database: Database, now: Date): Promise<{ applied:
   const session = await database.openSession();
   const { db } = session;
   try {
+    const version = await db.execute(sql`select current_setting('server_version_num')::int as "version"`);
+    refuseOldServer(firstRow<{ version: number }>(version)?.version ?? 0);
     await db.execute(sql`set statement_timeout = 0`);
     await db.execute(sql`set lock_timeout = '5min'`);
     await db.execute(sql`select pg_advisory_lock(${migrationLock})`);

@@ -1,4 +1,5 @@
 import { errorCodes, rootCause } from '#db/error-code.ts';
+import { OldServerError } from '#db/server-version.ts';
 import { ConfigError } from './config-error.ts';
 
 const refusedSignIn = new Set(['28P01', '28000']);
@@ -6,6 +7,7 @@ const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOU
 
 /** What DATABASE_URL has to do with a failure of the database; undefined for all that another value would not mend. */
 export function databaseUrlError(error: unknown): ConfigError | undefined {
+  if (error instanceof OldServerError) return new ConfigError(`DATABASE_URL does not fit: ${error.message}`);
   const codes = errorCodes(error);
   const said = wordsOf(error) || codes.join(', ');
   // Without a password in the URL the driver gives up by itself, and with no code.
