@@ -27,6 +27,10 @@ function network(index: number): string {
 }
 
 describe('takeTry', () => {
+  it('lets as many through as the operator is told', () => {
+    expect([placeRule.free, addressRule.free, accountRule.free]).toEqual([5, 30, 100]);
+  });
+
   it('doubles the wait after the free tries, up to a quarter of an hour', async ({ db }) => {
     const attempt = signInTry({ email: 'ann@example.test', address: null });
     let at = now;

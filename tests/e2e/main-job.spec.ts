@@ -78,7 +78,7 @@ test('sign in, make a key, call with it, see the calls, revoke it, find it all i
   });
   const messages = [{ role: 'user' as const, content: 'Hello, who are you?' }];
 
-  await test.step('calls appear on the open page of the key within two seconds', async () => {
+  await test.step('calls appear by themselves on the open page of the key', async () => {
     const keyPage = new KeyPage(page);
     await tokens.row(name).getByRole('link', { name }).click();
     await expect(keyPage.heading(name)).toBeVisible();

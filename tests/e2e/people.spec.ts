@@ -8,12 +8,15 @@ import { expect, test } from './support/test.ts';
 import { recordCall } from './support/traffic.ts';
 
 test('an admin adds a person, who signs in, makes a key, and loses it all with the deactivation', async ({
+  watch,
   page,
   openContext,
   people,
   become,
   facts,
 }) => {
+  // A page that is open asks by itself whether there is anything new.
+  watch.expect(/status of 401.*\/pulse/);
   const email = `${uniqueName('newcomer')}@example.test`;
   await become(people.admin);
   await page.goto('/access/users');

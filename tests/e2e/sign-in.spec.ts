@@ -144,7 +144,9 @@ test('signing out everywhere asks first, and then ends the sessions of every bro
   }
 });
 
-test('deactivation ends a session at its next request', async ({ page, database, company }) => {
+test('deactivation ends a session at its next request', async ({ page, watch, database, company }) => {
+  // Home asks by itself whether there is anything new, and may be the first to hear of it.
+  watch.expect(/status of 401.*\/pulse/);
   const person = await createPerson(database.db, company.tenantId);
   await new SignInPage(page).signIn(person);
   await database.pool.query(

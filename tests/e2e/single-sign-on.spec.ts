@@ -69,10 +69,13 @@ test('who signs in with a password is not taken over by somebody who has the add
 });
 
 test('a person who is deactivated loses the session at once and is refused from then on', async ({
+  watch,
   page,
   openContext,
   database,
 }) => {
+  // Home asks by itself whether there is anything new.
+  watch.expect(/status of 401.*\/pulse/);
   const form = new SignInPage(page);
   await form.open();
   await form.withProvider('leaver');
