@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { Database } from '#db/client.ts';
 import { touchKeys } from '#db/queries/gateway.ts';
+import { readServerTime } from '#db/queries/server-time.ts';
 import { writeUsage } from '#db/queries/usage-write.ts';
 import { type Eviction, Gateway } from '#lib/gateway/gateway.ts';
 import type { OverloadLimits } from '#lib/gateway/overload.ts';
@@ -10,6 +11,7 @@ import { createGuard } from '#lib/gateway/upstream/guard.ts';
 import { log } from '#lib/log.ts';
 import { withoutRepeats } from '#lib/log-repeats.ts';
 import { isServedSecurely, strictTransport } from '#lib/security/strict-transport.ts';
+import { DatabaseClock } from './database-clock.ts';
 import { startDemoListener } from './demo-listener.ts';
 import { databasePorts } from './gateway-ports.ts';
 import { KeyTouches } from './key-touches.ts';
@@ -56,7 +58,8 @@ export async function compose({
     (error) => logError('keys.touch_failed', error, {}),
   );
   const demo = await startDemoListener();
-  const now = () => Date.now();
+  const clock = new DatabaseClock({ read: () => readServerTime(db), local: () => Date.now(), logError });
+  const now = () => clock.now();
   const gateway = new Gateway(
     {
       ...databasePorts({ db, keyring, demoOrigin: demo.origin, now }),
@@ -89,6 +92,7 @@ export async function compose({
     usage,
     async close() {
       recovery.stop();
+      clock.close();
       await listener.close();
       await touches.flush();
       await usage.close(flushDeadlineMs);
