@@ -23,7 +23,7 @@ export function DeleteAccount({ account, actions }: DeleteAccountProps) {
   const [open, setOpen] = useState(false);
   const input = { providerAccountId: account.id };
   const { known, pending, readThen } = useConsequences(() => actions.consequences(input));
-  const isLive = known === undefined || known.totalRequests > 0;
+  const hasTraffic = known === undefined || known.totalRequests > 0;
   return (
     <Card className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 px-4 py-3">
       <div>
@@ -42,7 +42,7 @@ export function DeleteAccount({ account, actions }: DeleteAccountProps) {
         verb="Delete"
         tone="danger"
         description="This cannot be undone. Calls through it are refused from then on."
-        {...(isLive ? { typedName: account.name } : {})}
+        {...(hasTraffic ? { typedName: account.name } : {})}
         action={() => actions.deleteAccount(input)}
         done={`Deleted ${account.name}`}
         onDone={() => router.replace('/models')}

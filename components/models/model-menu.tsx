@@ -63,7 +63,7 @@ export function ModelMenu({ account, model, actions }: Omit<ModelDialogProps, 'o
 
 function RemoveModel({ account, model, actions, open, onOpenChange }: ModelDialogProps) {
   const id = `${account.name}/${model.name}`;
-  const isLive = model.requests > 0;
+  const hasTraffic = model.requests > 0;
   return (
     <ConfirmDialog
       open={open}
@@ -72,11 +72,11 @@ function RemoveModel({ account, model, actions, open, onOpenChange }: ModelDialo
       verb="Remove"
       tone="danger"
       description={`Calls to ${id} are refused from then on. Its price and its list of who may call it go too; usage stays.`}
-      {...(isLive ? { typedName: model.name } : {})}
+      {...(hasTraffic ? { typedName: model.name } : {})}
       action={() => actions.remove({ modelId: model.id })}
       done={`Removed ${id}`}
     >
-      {isLive ? (
+      {hasTraffic ? (
         <Callout tone="danger">
           It answered {plural(model.requests, 'call')} in the last 7 days. Switching it off can be undone.
         </Callout>

@@ -27,7 +27,7 @@ export interface ConfirmDialogProps {
   description: ReactNode;
   /** Consequences, from real traffic. */
   children?: ReactNode;
-  /** Only where traffic is live: the name that has to be typed. */
+  /** Only where there is traffic: the name that has to be typed. */
   typedName?: string;
   action: () => Promise<ActionResult<unknown>>;
   /** The toast that says what happened: "Revoked laptop". */

@@ -14,7 +14,7 @@ export function RevokeConsequences({
   lastUsedAt: Date | null;
 }) {
   const now = useNow();
-  if (!traffic.isLive) {
+  if (!traffic.hasTraffic) {
     return (
       <p>{lastUsedAt ? `Last used ${formatRelative(lastUsedAt, now)}, not since.` : 'It was never used.'}</p>
     );

@@ -25,7 +25,7 @@ export function RevokeKey(props: RevokeKeyProps) {
   const [open, setOpen] = useState(false);
   const { known: traffic, pending, readThen } = useConsequences(() => actions.previewRevoke({ keyId }));
   const ask = () => void readThen(() => setOpen(true));
-  const live = traffic?.isLive ?? true;
+  const hasTraffic = traffic?.hasTraffic ?? true;
   return (
     <>
       {children(ask, pending)}
@@ -37,11 +37,11 @@ export function RevokeKey(props: RevokeKeyProps) {
         description={`${owner ? `This is a key of ${owner}. ` : ''}It is ${endOfKey}. This cannot be undone.`}
         action={() => actions.revoke({ keyId })}
         done={`Revoked ${name}`}
-        {...(live ? { typedName: name } : {})}
+        {...(hasTraffic ? { typedName: name } : {})}
         {...(onDone ? { onDone } : {})}
       >
         {traffic ? (
-          <Callout tone={live ? 'danger' : 'info'}>
+          <Callout tone={hasTraffic ? 'danger' : 'info'}>
             <RevokeConsequences traffic={traffic} lastUsedAt={lastUsedAt} />
           </Callout>
         ) : (

@@ -27,7 +27,7 @@ export function RevokeSelected({ withOwner, actions, children }: RevokeSelectedP
   const [open, setOpen] = useState(false);
   const idsOf = (keys: readonly Selectable[]) => ({ keyIds: keys.map(({ id }) => id) });
   const { known, pending, readThen } = useConsequences(() => actions.previewRevokeMany(idsOf(selected)));
-  const live = (known?.withTraffic ?? 1) > 0;
+  const hasTraffic = (known?.withTraffic ?? 1) > 0;
   const [only] = asked;
   const what = only && asked.length === 1 ? only.name : plural(asked.length, 'key');
 
@@ -54,7 +54,7 @@ export function RevokeSelected({ withOwner, actions, children }: RevokeSelectedP
         verb="Revoke"
         description={`They are ${endOfKey}. This cannot be undone.`}
         action={revoke}
-        {...(live ? { typedName: what } : {})}
+        {...(hasTraffic ? { typedName: what } : {})}
       >
         {known ? (
           <SelectedConsequences known={known} asked={asked} withOwner={withOwner} />

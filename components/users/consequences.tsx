@@ -10,13 +10,13 @@ import type { KeyConsequences } from '#lib/users/consequences.ts';
 /** What ending every key of a person stops, from the calls of the last weeks. */
 export function Consequences({ known }: { known: KeyConsequences }) {
   const now = useNow();
-  const { total, withTraffic, lastUsedAt, keys, isLive } = known;
-  if (total === 0) return <Callout>They hold no key that works.</Callout>;
+  const { total, withTraffic, lastUsedAt, keys, usable, hasTraffic } = known;
+  if (usable === 0) return <Callout>{idleText(total)}</Callout>;
   const busy = keys.filter(({ requests }) => requests > 0);
   const rest = withTraffic - busy.length;
   return (
     <div className="grid grid-cols-1 gap-2">
-      <Callout tone={isLive ? 'danger' : 'warning'}>
+      <Callout tone={hasTraffic ? 'danger' : 'warning'}>
         <strong className="font-semibold">
           {total === 1 ? 'Their 1 key is revoked' : `All ${formatCount(total)} keys are revoked`}
         </strong>
@@ -39,6 +39,13 @@ export function Consequences({ known }: { known: KeyConsequences }) {
       />
     </div>
   );
+}
+
+/** Of none that works: what is disabled can be enabled no more. */
+function idleText(total: number): string {
+  const none = 'They hold no key that works.';
+  if (total === 0) return none;
+  return `${none} ${total === 1 ? 'Their 1 disabled key is' : `All ${formatCount(total)} disabled keys are`} revoked, for good.`;
 }
 
 function trafficText({ total, withTraffic, totalRequests, windowDays }: KeyConsequences): string {

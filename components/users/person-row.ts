@@ -11,7 +11,7 @@ export interface PersonRow {
   deactivatedAt: Date | null;
   lastSignedInAt: Date | null;
   teams: readonly { name: string; isManager: boolean }[];
-  liveKeys: number;
+  heldKeys: number;
   /** Whoever looks at the list. */
   isSelf: boolean;
 }

@@ -103,15 +103,15 @@ function Teams({ teams }: PersonRow) {
   );
 }
 
-function Keys({ email, liveKeys }: PersonRow) {
-  if (liveKeys === 0) return <Count value={0} />;
+function Keys({ email, heldKeys }: PersonRow) {
+  if (heldKeys === 0) return <Count value={0} />;
   return (
     <AheadLink
       href={keysOfHref(email)}
-      aria-label={`${plural(liveKeys, 'key')} of ${email}`}
+      aria-label={`${plural(heldKeys, 'key')} of ${email}`}
       className="tabular relative text-link underline-offset-4 hover:underline"
     >
-      <Count value={liveKeys} />
+      <Count value={heldKeys} />
     </AheadLink>
   );
 }

@@ -32,7 +32,7 @@ export function UserDialogs(props: UserDialogsProps) {
     open: asked === verb,
     onOpenChange: (open: boolean) => open || onClose(),
   });
-  const typed = (known?.isLive ?? true) ? { typedName: email } : {};
+  const typed = (known?.hasTraffic ?? true) ? { typedName: email } : {};
 
   async function reset() {
     const outcome = await actions.resetPassword({ userId });

@@ -19,7 +19,7 @@ import type { UserActions } from './user-actions.ts';
 import { type AskedVerb, UserDialogs } from './user-dialogs.tsx';
 
 interface UserMenuProps {
-  person: Pick<PersonRow, 'id' | 'email' | 'roles' | 'active' | 'liveKeys' | 'isSelf'>;
+  person: Pick<PersonRow, 'id' | 'email' | 'roles' | 'active' | 'heldKeys' | 'isSelf'>;
   signInUrl: string;
   actions: UserActions;
 }
@@ -70,7 +70,7 @@ interface VerbsProps {
   askAfterReading: (verb: AskedVerb) => void;
 }
 
-function Verbs({ person: { active, isSelf, liveKeys }, ask, askAfterReading }: VerbsProps) {
+function Verbs({ person: { active, isSelf, heldKeys }, ask, askAfterReading }: VerbsProps) {
   if (!active) {
     return (
       <>
@@ -97,8 +97,8 @@ function Verbs({ person: { active, isSelf, liveKeys }, ask, askAfterReading }: V
           </DropdownMenuItem>
         </>
       )}
-      {liveKeys > 0 || !isSelf ? <DropdownMenuSeparator /> : null}
-      {liveKeys > 0 ? (
+      {heldKeys > 0 || !isSelf ? <DropdownMenuSeparator /> : null}
+      {heldKeys > 0 ? (
         <DropdownMenuItem tone="danger" onSelect={() => askAfterReading('keys')}>
           <CircleSlash aria-hidden />
           Revoke all keys

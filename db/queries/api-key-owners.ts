@@ -2,7 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { type AnyId, asId, type ProviderAccountId, type TeamId, type TenantId, type UserId } from '../ids.ts';
 import { apiKeys } from '../schema/index.ts';
 import { selectCallersOf } from './effective-models.ts';
-import { isLive } from './key-end.ts';
+import { isEnabled } from './key-end.ts';
 import { selectMemberIds } from './team-membership.ts';
 
 /** As an address names them. What is no id of this tenant is nobody's, so that no key matches it. */
@@ -23,8 +23,7 @@ export function ownedAs(tenantId: TenantId, filters: KeyOwnerFilters, at: SQL): 
     byId<TeamId>(team, (id) => sql`${apiKeys.userId} in (${selectMemberIds(tenantId, id)})`),
     byId<ProviderAccountId>(providerAccount, (id) =>
       and(
-        isLive(at),
-        sql`${apiKeys.disabledAt} is null`,
+        isEnabled(at),
         sql`coalesce(${apiKeys.userId}, ${apiKeys.virtualAccountId}) in (${selectCallersOf(tenantId, id)})`,
       ),
     ),

@@ -14,7 +14,7 @@ import {
 import type { ApiKeyId, TenantId, UserId } from '../ids.ts';
 import { revokeApiKeys } from './api-key-changes.ts';
 import {
-  countLivePatsByUser,
+  countHeldPatsByUser,
   findApiKey,
   findLeastUsedPat,
   type KeyListing,
@@ -120,7 +120,7 @@ describe('listApiKeys', () => {
     await createPat(db, user, { name: 'paused-expired', disabledAt: testNow, expiresAt: testNow });
     await createPat(db, user, { name: 'paused-revoked', disabledAt: testNow, revokedAt: inDays(-99) });
 
-    expect(await names(db, tenantId, { status: 'live' })).toEqual(['expiring', 'fresh']);
+    expect(await names(db, tenantId, { status: 'enabled' })).toEqual(['expiring', 'fresh']);
     expect(await names(db, tenantId, { status: 'expiring', expiringWithinDays: 14 })).toEqual(['expiring']);
     expect(await names(db, tenantId, { status: 'expiring', expiringWithinDays: 7 })).toEqual([]);
     expect(await names(db, tenantId, { status: 'expired' })).toEqual(['aged-out', 'expired']);
@@ -170,7 +170,7 @@ describe('listApiKeys', () => {
   });
 });
 
-describe('counts of live PATs', () => {
+describe('counts of PATs that are held', () => {
   it('leave out what ended or was revoked, and name the key that is missed least', async ({ db }) => {
     const { tenantId } = await createTenant(db);
     const user = await createUser(db, tenantId);
@@ -180,7 +180,7 @@ describe('counts of live PATs', () => {
     await createPat(db, user, { expiresAt: inDays(-1) });
     await createPat(db, user, { revokedAt: inDays(-1) });
 
-    const counts = await countLivePatsByUser(db, tenantId, [user.userId, idle.userId], testNow);
+    const counts = await countHeldPatsByUser(db, tenantId, [user.userId, idle.userId], testNow);
     expect([...counts]).toEqual([[user.userId, 2]]);
     expect((await findLeastUsedPat(db, tenantId, user.userId, testNow))?.id).toBe(unused.keyId);
   });

@@ -11,7 +11,7 @@ import {
 } from '../schema/index.ts';
 import type { Db } from '../types.ts';
 import { type KeyOwnerFilters, ownedAs } from './api-key-owners.ts';
-import { endsAt, isExpired, isLive, moment } from './key-end.ts';
+import { endsAt, isEnabled, isExpired, isHeld, moment } from './key-end.ts';
 import { finishPage, type Ordering, type Page, type PageRequest, planPage } from './keyset.ts';
 import { matches } from './search.ts';
 
@@ -55,10 +55,10 @@ export interface ApiKeySummary extends Pick<typeof apiKeys.$inferSelect, keyof t
   endsAt: Date | null;
 }
 
-/** Each key is one of `live`, `disabled`, `expired` and `revoked`. `held` counts against the maximum, disabled or not. */
+/** Each key is one of `enabled`, `disabled`, `expired` and `revoked`. `held` counts against the maximum, disabled or not. */
 export type KeyStatusFilter =
   | 'held'
-  | 'live'
+  | 'enabled'
   | 'disabled'
   | 'expiring'
   | 'expired'
@@ -189,10 +189,10 @@ function filtered(tenantId: TenantId, filters: KeyFilters, now: Date): SQL | und
 
 function hasStatus(status: KeyStatusFilter, now: Date, withinDays: number): SQL | undefined {
   const at = moment(now);
-  const held = isLive(at);
+  const held = isHeld(at);
   const byStatus: Record<KeyStatusFilter, SQL> = {
     held,
-    live: sql`(${held} and ${apiKeys.disabledAt} is null)`,
+    enabled: isEnabled(at),
     disabled: sql`(${apiKeys.disabledAt} is not null and ${apiKeys.revokedAt} is null)`,
     expiring: sql`(${held} and ${endsAt} <= ${at} + make_interval(hours => 24 * ${withinDays}::int))`,
     expired: sql`(${isExpired(at)} and ${apiKeys.disabledAt} is null)`,
@@ -212,12 +212,12 @@ export async function findApiKey(
 }
 
 /** How many keys count against the maximum: those that neither ended nor were revoked, disabled ones among them. */
-export async function countLivePats(db: Db, tenantId: TenantId, userId: UserId, now: Date): Promise<number> {
+export async function countHeldPats(db: Db, tenantId: TenantId, userId: UserId, now: Date): Promise<number> {
   return countApiKeys(db, tenantId, { kind: 'pat', userId, status: 'held' }, now);
 }
 
-/** Live PATs by owner, for a page of users. Owners without one are not in it. */
-export async function countLivePatsByUser(
+/** PATs held by owner, for a page of users. Owners without one are not in it. */
+export async function countHeldPatsByUser(
   db: Db,
   tenantId: TenantId,
   userIds: readonly UserId[],

@@ -15,7 +15,7 @@ import {
 } from '#tests/support/factories.ts';
 import type { ProviderAccountId } from '../ids.ts';
 import { apiKeys, modelPrices, modelSubjects, tenantSettings, users } from '../schema/index.ts';
-import { findKeyForGateway, listLiveKeyIds, loadCatalog, touchKeys } from './gateway.ts';
+import { findKeyForGateway, listUsableKeyIds, loadCatalog, touchKeys } from './gateway.ts';
 
 const dayMs = 86_400_000;
 /** What the factory stores for a key that no keyring hashed. */
@@ -114,7 +114,7 @@ describe('findKeyForGateway', () => {
       expect(await findKeyForGateway(db, key.publicId, [unhashed])).toBeUndefined();
     }
     const ids = keys.map((key) => key.publicId);
-    expect(await listLiveKeyIds(db, ids, testNow)).toEqual(new Set());
+    expect(await listUsableKeyIds(db, ids, testNow)).toEqual(new Set());
   });
 });
 
@@ -184,13 +184,13 @@ describe('loadCatalog', () => {
   });
 });
 
-describe('listLiveKeyIds', () => {
+describe('listUsableKeyIds', () => {
   it('leaves out revoked, disabled, expired and aged keys and those of people who left', async ({ db }) => {
     const { tenantId } = await createTenant(db, { maxPatAgeDays: 30 });
     const user = await createUser(db, tenantId);
     const gone = await createUser(db, tenantId, { active: false });
     const robot = await createVirtualAccount(db, tenantId);
-    const live = await createPat(db, user);
+    const usable = await createPat(db, user);
     const old = await createVat(db, { tenantId, ...robot }, { createdAt: later(-400 * dayMs) });
     const ended = [
       await createPat(db, user, { revokedAt: testNow }),
@@ -199,13 +199,13 @@ describe('listLiveKeyIds', () => {
       await createPat(db, user, { createdAt: later(-31 * dayMs), expiresAt: later(dayMs) }),
       await createPat(db, gone),
     ];
-    const ids = [live, old, ...ended].map((key) => key.publicId);
+    const ids = [usable, old, ...ended].map((key) => key.publicId);
 
-    expect(await listLiveKeyIds(db, [...ids, 'nosuchkey000'], testNow)).toEqual(
-      new Set([live.publicId, old.publicId]),
+    expect(await listUsableKeyIds(db, [...ids, 'nosuchkey000'], testNow)).toEqual(
+      new Set([usable.publicId, old.publicId]),
     );
-    expect(await listLiveKeyIds(db, [live.publicId], later(31 * dayMs))).toEqual(new Set());
-    expect(await listLiveKeyIds(db, [], testNow)).toEqual(new Set());
+    expect(await listUsableKeyIds(db, [usable.publicId], later(31 * dayMs))).toEqual(new Set());
+    expect(await listUsableKeyIds(db, [], testNow)).toEqual(new Set());
   });
 });
 

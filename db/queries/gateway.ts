@@ -11,7 +11,7 @@ import type {
 import { apiKeys, type Provider, tenantSettings, tenants, users, virtualAccounts } from '../schema/index.ts';
 import { storableJson } from '../storable-text.ts';
 import type { Db } from '../types.ts';
-import { isLive } from './key-end.ts';
+import { isUsable } from './key-end.ts';
 import { prepareOnce } from './prepared.ts';
 import { selectTeamIds } from './team-membership.ts';
 
@@ -162,7 +162,7 @@ export async function loadCatalog(db: Db, tenantId: TenantId): Promise<GatewayCa
   return catalog;
 }
 
-const liveKeys = prepareOnce((db) =>
+const usableKeys = prepareOnce((db) =>
   db
     .select({ publicId: apiKeys.publicId })
     .from(apiKeys)
@@ -170,16 +170,19 @@ const liveKeys = prepareOnce((db) =>
     .leftJoin(users, sql`${users.tenantId} = ${apiKeys.tenantId} and ${users.id} = ${apiKeys.userId}`)
     .where(
       sql`${apiKeys.publicId} = any(${sql.placeholder('publicIds')}::bpchar[])
-        and (${apiKeys.kind} = 'vat' or ${users.active})
-        and ${apiKeys.disabledAt} is null and ${isLive(sql`${sql.placeholder('now')}::timestamptz`)}`,
+        and ${isUsable(sql`${sql.placeholder('now')}::timestamptz`)}`,
     )
-    .prepare('gateway_live_keys'),
+    .prepare('gateway_usable_keys'),
 );
 
 /** Which of these keys still open the door: what the sweep over open streams asks, in one question for all. */
-export async function listLiveKeyIds(db: Db, publicIds: readonly string[], now: Date): Promise<Set<string>> {
+export async function listUsableKeyIds(
+  db: Db,
+  publicIds: readonly string[],
+  now: Date,
+): Promise<Set<string>> {
   if (publicIds.length === 0) return new Set();
-  const rows = await liveKeys(db).execute({ publicIds: [...publicIds], now: now.toISOString() });
+  const rows = await usableKeys(db).execute({ publicIds: [...publicIds], now: now.toISOString() });
   return new Set(rows.map((row) => row.publicId));
 }
 

@@ -2,7 +2,7 @@ import { and, asc, eq, gt, isNotNull, ne, sql } from 'drizzle-orm';
 import type { ApiKeyId, ProviderAccountId, TenantId } from '../ids.ts';
 import { apiKeys, keyringCanaries, providerAccounts, tenantSettings } from '../schema/index.ts';
 import type { Db } from '../types.ts';
-import { isLive, moment } from './key-end.ts';
+import { isHeld, moment } from './key-end.ts';
 
 /** The second part of an envelope. */
 const sealedUnder = sql<string>`split_part(${providerAccounts.credentialEncrypted}, '.', 2)`;
@@ -87,7 +87,7 @@ export async function countNeeding(
     .select({ count: sql<number>`count(*)::int` })
     .from(apiKeys)
     .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
-    .where(and(eq(apiKeys.hashKid, kid), isLive(moment(now))));
+    .where(and(eq(apiKeys.hashKid, kid), isHeld(moment(now))));
   return { credentials, keys: keys?.count ?? 0 };
 }
 

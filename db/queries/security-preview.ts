@@ -1,8 +1,9 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId } from '../ids.ts';
-import { apiKeys, tenantSettings, usageRollups, users } from '../schema/index.ts';
+import { apiKeys, tenantSettings, users } from '../schema/index.ts';
 import type { Db } from '../types.ts';
-import { ageLimit, endsAt, isLive, moment } from './key-end.ts';
+import { ageLimit, endsAt, isHeld, moment } from './key-end.ts';
+import { selectKeyTraffic } from './key-traffic.ts';
 
 export interface EndingKey {
   id: ApiKeyId;
@@ -15,7 +16,7 @@ export interface EndingKey {
 }
 
 export interface AgeLimitPreview {
-  /** Keys that work now and would not at the moment of saving. */
+  /** Keys that are held now and would be at their end at the moment of saving. */
   endingKeys: number;
   endingPeople: number;
   endingWithTraffic: number;
@@ -28,7 +29,7 @@ export interface AgeLimitPreview {
 
 const weekHours = 7 * 24;
 
-/** What a maximum age of so many days would do to keys that work now. */
+/** What a maximum age of so many days would do to keys that are held now, disabled ones among them. */
 export async function previewAgeLimit(
   db: Db,
   tenantId: TenantId,
@@ -55,8 +56,8 @@ export async function previewAgeLimit(
       })
       .from(apiKeys)
       .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
-      .where(and(livePats(tenantId, at), shortens)),
-    readEndingKeys(db, tenantId, and(livePats(tenantId, at), sql`${newEnd} <= ${at}`), at),
+      .where(and(heldPats(tenantId, at), shortens)),
+    readEndingKeys(db, tenantId, and(heldPats(tenantId, at), sql`${newEnd} <= ${at}`), at),
   ]);
   return {
     ...none,
@@ -68,28 +69,13 @@ export async function previewAgeLimit(
 
 const mostListed = 20;
 
-/** The hours of the week are read once for all keys: asked key by key, half a million of them took five times as long. */
 async function readEndingKeys(
   db: Db,
   tenantId: TenantId,
   where: SQL | undefined,
   at: SQL,
 ): Promise<Pick<AgeLimitPreview, 'endingKeys' | 'endingPeople' | 'endingWithTraffic' | 'busiest'>> {
-  const traffic = db
-    .select({
-      tenantId: usageRollups.tenantId,
-      keyId: usageRollups.keyId,
-      requests: sql<number>`sum(${usageRollups.requests})`.as('carried'),
-    })
-    .from(usageRollups)
-    .where(
-      and(
-        eq(usageRollups.tenantId, tenantId),
-        sql`${usageRollups.hour} >= ${at} - make_interval(hours => ${weekHours})`,
-      ),
-    )
-    .groupBy(usageRollups.tenantId, usageRollups.keyId)
-    .as('traffic');
+  const traffic = selectKeyTraffic(db, tenantId, sql`${at} - make_interval(hours => ${weekHours})`);
   const ending = db.$with('ending').as(
     db
       .select({
@@ -145,23 +131,23 @@ export async function countPeopleOver(
     .select({ userId: apiKeys.userId })
     .from(apiKeys)
     .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
-    .where(livePats(tenantId, moment(now)))
+    .where(heldPats(tenantId, moment(now)))
     .groupBy(apiKeys.userId)
     .having(sql`count(*) > ${maxPats}`)
     .as('holders');
   return db.$count(holders);
 }
 
-/** Keys that work now and have no end. */
+/** Keys that are held now and have no end. */
 export async function countUnendingPats(db: Db, tenantId: TenantId, now: Date): Promise<number> {
   const [row] = await db
     .select({ keys: sql`count(*)`.mapWith(Number) })
     .from(apiKeys)
     .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
-    .where(and(livePats(tenantId, moment(now)), sql`${endsAt} is null`));
+    .where(and(heldPats(tenantId, moment(now)), sql`${endsAt} is null`));
   return row?.keys ?? 0;
 }
 
-function livePats(tenantId: TenantId, at: SQL): SQL | undefined {
-  return and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.kind, 'pat'), isLive(at));
+function heldPats(tenantId: TenantId, at: SQL): SQL | undefined {
+  return and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.kind, 'pat'), isHeld(at));
 }

@@ -1,8 +1,9 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId, UserId } from '../ids.ts';
-import { apiKeys, tenantSettings, usageRollups } from '../schema/index.ts';
+import { apiKeys, tenantSettings, users } from '../schema/index.ts';
 import type { Db } from '../types.ts';
-import { isLive, moment } from './key-end.ts';
+import { isHeld, isUsable, moment } from './key-end.ts';
+import { selectKeyTraffic } from './key-traffic.ts';
 
 export interface TraffickedKey {
   id: ApiKeyId;
@@ -12,14 +13,16 @@ export interface TraffickedKey {
   requests: number;
 }
 
-export interface LiveKeysOfUser {
+export interface HeldKeysOfUser {
   /** The busiest, as many as asked for. */
   keys: TraffickedKey[];
   total: number;
+  /** Of these, those that open the door now. */
+  usable: number;
   withTraffic: number;
   totalRequests: number;
-  /** Of all keys, since `liveSince`. */
-  liveRequests: number;
+  /** Something called with one of them since `recentSince`. */
+  hasTraffic: boolean;
   lastUsedAt: Date | null;
 }
 
@@ -27,37 +30,20 @@ export interface TrafficWindow {
   now: Date;
   /** Sums are kept by hour: both count whole hours. */
   since: Date;
-  liveSince: Date;
+  recentSince: Date;
   limit: number;
 }
 
-/** The keys of a person that work now, with what they carried. */
-export async function listLiveKeysOfUser(
+/** The keys that a person holds, with what they carried. */
+export async function listHeldKeysOfUser(
   db: Db,
   tenantId: TenantId,
   userId: UserId,
-  { now, since, liveSince, limit }: TrafficWindow,
-): Promise<LiveKeysOfUser> {
-  const traffic = db
-    .select({
-      keyId: usageRollups.keyId,
-      requests: sql<number>`sum(${usageRollups.requests})`.as('requests'),
-      live: sql<number>`sum(${usageRollups.requests}) filter (where ${usageRollups.hour} >= ${moment(liveSince)})`.as(
-        'live',
-      ),
-    })
-    .from(usageRollups)
-    .innerJoin(apiKeys, and(eq(apiKeys.tenantId, usageRollups.tenantId), eq(apiKeys.id, usageRollups.keyId)))
-    .where(
-      and(
-        eq(usageRollups.tenantId, tenantId),
-        eq(apiKeys.userId, userId),
-        isNull(apiKeys.revokedAt),
-        sql`${usageRollups.hour} >= ${moment(since)}`,
-      ),
-    )
-    .groupBy(usageRollups.keyId)
-    .as('traffic');
+  { now, since, recentSince, limit }: TrafficWindow,
+): Promise<HeldKeysOfUser> {
+  const itsKeys = sql`(select ${apiKeys.id} from ${apiKeys} where ${apiKeys.tenantId} = ${tenantId}
+    and ${apiKeys.userId} = ${userId} and ${apiKeys.revokedAt} is null)`;
+  const traffic = selectKeyTraffic(db, tenantId, moment(since), itsKeys);
   const requests = sql<number>`coalesce(${traffic.requests}, 0)`.mapWith(Number);
   const rows = await db
     .select({
@@ -67,20 +53,22 @@ export async function listLiveKeysOfUser(
       lastUsedAt: apiKeys.lastUsedAt,
       requests,
       total: sql`count(*) over ()`.mapWith(Number),
+      usable: sql`count(*) filter (where ${isUsable(moment(now))}) over ()`.mapWith(Number),
       withTraffic: sql`count(*) filter (where ${traffic.requests} > 0) over ()`.mapWith(Number),
       totalRequests: sql`coalesce(sum(${traffic.requests}) over (), 0)`.mapWith(Number),
-      liveRequests: sql`coalesce(sum(${traffic.live}) over (), 0)`.mapWith(Number),
+      hasTraffic: sql`bool_or(${traffic.lastHour} >= ${moment(recentSince)}) over ()`.mapWith(Boolean),
       lastUsed: sql<Date | null>`max(${apiKeys.lastUsedAt}) over ()`.mapWith(apiKeys.lastUsedAt),
     })
     .from(apiKeys)
     .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
-    .leftJoin(traffic, eq(traffic.keyId, apiKeys.id))
+    .leftJoin(users, and(eq(users.tenantId, apiKeys.tenantId), eq(users.id, apiKeys.userId)))
+    .leftJoin(traffic, and(eq(traffic.tenantId, apiKeys.tenantId), eq(traffic.keyId, apiKeys.id)))
     .where(
       and(
         eq(apiKeys.tenantId, tenantId),
         eq(apiKeys.kind, 'pat'),
         eq(apiKeys.userId, userId),
-        isLive(moment(now)),
+        isHeld(moment(now)),
       ),
     )
     .orderBy(desc(requests), sql`${apiKeys.lastUsedAt} desc nulls last`, apiKeys.name)
@@ -92,9 +80,10 @@ export async function listLiveKeysOfUser(
       requests: carried,
     })),
     total: first?.total ?? 0,
+    usable: first?.usable ?? 0,
     withTraffic: first?.withTraffic ?? 0,
     totalRequests: first?.totalRequests ?? 0,
-    liveRequests: first?.liveRequests ?? 0,
+    hasTraffic: first?.hasTraffic ?? false,
     lastUsedAt: first?.lastUsed ?? null,
   };
 }

@@ -4,7 +4,7 @@ import {
   type CatalogAccount,
   type CatalogModel,
   findKeyForGateway,
-  listLiveKeyIds,
+  listUsableKeyIds,
   loadCatalog,
 } from '#db/queries/gateway.ts';
 import { listWhomToAsk } from '#db/queries/grants.ts';
@@ -52,8 +52,8 @@ export function databasePorts(parts: PortParts): DatabasePorts {
     whomToAsk: (tenantId, accountId) =>
       within(listWhomToAsk(db, tenantId as TenantId, accountId as ProviderAccountId, peopleToName)),
     async findDeadKeys(publicIds) {
-      const live = await within(listLiveKeyIds(db, publicIds, new Date(now())));
-      return new Set(publicIds.filter((id) => !live.has(id)));
+      const usable = await within(listUsableKeyIds(db, publicIds, new Date(now())));
+      return new Set(publicIds.filter((id) => !usable.has(id)));
     },
     activeKid: keyring.activeKid,
     hashKey: (kid, key) => keyring.hashKeyWith(kid, key),

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { type ApiKeyId, newId } from '#db/ids.ts';
-import { countLivePats, findApiKey } from '#db/queries/api-keys.ts';
+import { countHeldPats, findApiKey } from '#db/queries/api-keys.ts';
 import { auditEvents } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
 import { describeEvent, phraseText } from '#lib/audit/describe.ts';
@@ -68,14 +68,14 @@ describe('disablePats and enablePats', () => {
 
   it('do what can be done and name the rest; a second press changes and tells nothing', async ({ db }) => {
     const { parts, admin, member } = await stage(db);
-    const live = await createPat(db, member, { name: 'laptop' });
+    const laptop = await createPat(db, member, { name: 'laptop' });
     const paused = await createPat(db, member, { disabledAt: now, disabledBy: member.userId });
     const gone = await createPat(db, member, { revokedAt: now });
     const none = newId<ApiKeyId>();
-    const keyIds = [gone.keyId, paused.keyId, live.keyId, none];
+    const keyIds = [gone.keyId, paused.keyId, laptop.keyId, none];
 
     expect(await disablePats(parts, admin, { keyIds }, later)).toEqual({
-      done: [{ id: live.keyId, name: 'laptop' }],
+      done: [{ id: laptop.keyId, name: 'laptop' }],
       kept: [
         { id: gone.keyId, why: 'revoked-before' },
         { id: paused.keyId, why: 'disabled-before' },
@@ -86,11 +86,11 @@ describe('disablePats and enablePats', () => {
     expect((await disablePats(parts, admin, { keyIds }, later)).done).toEqual([]);
     expect(await said(db, member)).toHaveLength(1);
 
-    await enablePats(parts, member, { keyIds: [live.keyId] }, later);
-    expect(await enablePats(parts, member, { keyIds: [live.keyId, gone.keyId] }, later)).toEqual({
+    await enablePats(parts, member, { keyIds: [laptop.keyId] }, later);
+    expect(await enablePats(parts, member, { keyIds: [laptop.keyId, gone.keyId] }, later)).toEqual({
       done: [],
       kept: [
-        { id: live.keyId, why: 'enabled-before' },
+        { id: laptop.keyId, why: 'enabled-before' },
         { id: gone.keyId, why: 'revoked-before' },
       ],
     });
@@ -137,9 +137,9 @@ describe('disablePats and enablePats', () => {
     const { parts, member } = await stage(db);
     const { keyId } = await createPat(db, member);
     await disablePats(parts, member, { keyIds: [keyId] }, now);
-    expect(await countLivePats(db, member.tenantId, member.userId, now)).toBe(1);
+    expect(await countHeldPats(db, member.tenantId, member.userId, now)).toBe(1);
     expect((await revokePats(parts, member, { keyIds: [keyId] }, later)).revoked).toHaveLength(1);
-    expect(await countLivePats(db, member.tenantId, member.userId, now)).toBe(0);
+    expect(await countHeldPats(db, member.tenantId, member.userId, now)).toBe(0);
     expect(await stateOf(db, member, keyId)).toEqual({ at: now, by: member.email });
   });
 

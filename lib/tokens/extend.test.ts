@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { type ApiKeyId, newId } from '#db/ids.ts';
-import { countLivePats, findApiKey } from '#db/queries/api-keys.ts';
+import { countHeldPats, findApiKey } from '#db/queries/api-keys.ts';
 import { auditEvents } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
 import type { Actor } from '#lib/auth/actor.ts';
@@ -71,16 +71,16 @@ describe('extendPats', () => {
 
   it('says of each key that it leaves why, and never shortens one', async ({ db }) => {
     const { parts, member } = await stage(db);
-    const live = await createPat(db, member, { name: 'laptop', expiresAt: inDays(2) });
+    const laptop = await createPat(db, member, { name: 'laptop', expiresAt: inDays(2) });
     const longer = await createPat(db, member, { expiresAt: inDays(31) });
     const same = await createPat(db, member, { expiresAt: inDays(30) });
     const forever = await createPat(db, member);
     const gone = await createPat(db, member, { expiresAt: inDays(2), revokedAt: now });
     const none = newId<ApiKeyId>();
-    const keyIds = [none, gone.keyId, forever.keyId, same.keyId, longer.keyId, live.keyId];
+    const keyIds = [none, gone.keyId, forever.keyId, same.keyId, longer.keyId, laptop.keyId];
 
     expect(await extendPats(parts, member, { keyIds, expiry: thirty }, now)).toEqual({
-      done: [{ id: live.keyId, name: 'laptop' }],
+      done: [{ id: laptop.keyId, name: 'laptop' }],
       kept: [
         { id: none, why: 'missing' },
         { id: gone.keyId, why: 'revoked-before' },
@@ -119,7 +119,7 @@ describe('extendPats', () => {
   it('brings back no more keys than their owner may have, however many ask at once', async ({ database }) => {
     const { db } = database;
     const { parts, admin, member } = await stage(db, { maxPatsPerUser: 5 });
-    for (let live = 0; live < 2; live += 1) await createPat(db, member);
+    for (let made = 0; made < 2; made += 1) await createPat(db, member);
     const paused = await createPat(db, member, { disabledAt: now, expiresAt: inDays(1) });
     const made = { createdAt: inDays(-9), expiresAt: inDays(-1) };
     const over = await Promise.all(Array.from({ length: 6 }, () => createPat(db, member, made)));
@@ -132,7 +132,7 @@ describe('extendPats', () => {
     );
 
     expect(outcomes.flatMap(({ done }) => done)).toHaveLength(3);
-    expect(await countLivePats(db, member.tenantId, member.userId, now)).toBe(5);
+    expect(await countHeldPats(db, member.tenantId, member.userId, now)).toBe(5);
     const why = new Set(outcomes.flatMap(({ kept }) => kept.map((one) => one.why)));
     expect(why).toEqual(new Set(['owner-full', 'ends-later']));
     expect((await findApiKey(db, member.tenantId, paused.keyId))?.disabledAt).toEqual(now);

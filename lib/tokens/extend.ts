@@ -1,7 +1,7 @@
 import type { UserId } from '#db/ids.ts';
 import { setExpiry } from '#db/queries/api-key-changes.ts';
 import { listSelectedPats, type SelectedPat } from '#db/queries/api-key-selection.ts';
-import { countLivePats, findKeyEnd } from '#db/queries/api-keys.ts';
+import { countHeldPats, findKeyEnd } from '#db/queries/api-keys.ts';
 import { getSecurityRules, type SecurityRules } from '#db/queries/tenant-settings.ts';
 import { lockUsers } from '#db/queries/users.ts';
 import type { Db } from '#db/types.ts';
@@ -79,7 +79,7 @@ async function roomOfOwners(
   const owners = [...new Set(keys.flatMap(({ userId }) => userId ?? []))];
   const left = new Map<UserId | null, number>();
   for (const owner of await lockUsers(tx, tenantId, owners)) {
-    left.set(owner, maxPatsPerUser - (await countLivePats(tx, tenantId, owner, now)));
+    left.set(owner, maxPatsPerUser - (await countHeldPats(tx, tenantId, owner, now)));
   }
   return {
     take(owner) {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { findApiKey } from '#db/queries/api-keys.ts';
-import { listLiveKeyIds } from '#db/queries/gateway.ts';
+import { listUsableKeyIds } from '#db/queries/gateway.ts';
 import { previewAgeLimit } from '#db/queries/security-preview.ts';
 import { it } from '#tests/support/db-test.ts';
 import {
@@ -88,8 +88,8 @@ describe('the end of a key', () => {
       expect((await findApiKey(db, tenantId, vat.keyId))?.endsAt).toEqual(one.own);
       if (!one.end) return;
       const ids = [key.publicId];
-      expect(await listLiveKeyIds(db, ids, new Date(one.end.getTime() - 1))).toEqual(new Set(ids));
-      expect(await listLiveKeyIds(db, ids, one.end)).toEqual(new Set());
+      expect(await listUsableKeyIds(db, ids, new Date(one.end.getTime() - 1))).toEqual(new Set(ids));
+      expect(await listUsableKeyIds(db, ids, one.end)).toEqual(new Set());
     });
   }
 

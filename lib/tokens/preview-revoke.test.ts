@@ -15,7 +15,7 @@ describe('previewRevoke', () => {
     const admin = await createAdmin(db, owner.tenantId);
     const { keyId } = await createPat(db, owner);
 
-    const quiet = { requests24h: 0, addresses: 0, lastCallAt: null, isLive: false };
+    const quiet = { requests24h: 0, addresses: 0, lastCallAt: null, hasTraffic: false };
     expect(await previewRevoke({ db }, owner, { keyId }, now)).toEqual(quiet);
     expect(await previewRevoke({ db }, admin, { keyId }, now)).toEqual(quiet);
   });

@@ -30,7 +30,7 @@ function eventsOf(db: Db, { tenantId }: Actor) {
   return db.select().from(auditEvents).where(eq(auditEvents.tenantId, tenantId));
 }
 
-async function liveOf(db: Db, ids: readonly ApiKeyId[]): Promise<ApiKeyId[]> {
+async function notRevokedOf(db: Db, ids: readonly ApiKeyId[]): Promise<ApiKeyId[]> {
   const rows = await db
     .select()
     .from(apiKeys)
@@ -50,7 +50,7 @@ describe('revokePats', () => {
 
     expect(outcome.revoked.map(({ id }) => id).sort()).toEqual([...keyIds].sort());
     expect(outcome.kept).toEqual([]);
-    expect(await liveOf(db, [...keyIds, left.keyId])).toEqual([left.keyId]);
+    expect(await notRevokedOf(db, [...keyIds, left.keyId])).toEqual([left.keyId]);
     expect(parts.evictions.map(({ id }) => id).sort()).toEqual(
       [own, ...others].map(({ publicId }) => publicId).sort(),
     );
@@ -69,14 +69,14 @@ describe('revokePats', () => {
 
   it('does what can be done and names the rest', async ({ db }) => {
     const { parts, member } = await stage(db);
-    const live = await createPat(db, member, { name: 'laptop' });
+    const laptop = await createPat(db, member, { name: 'laptop' });
     const gone = await createPat(db, member, { revokedAt: now });
     const none = newId<ApiKeyId>();
 
-    const outcome = await revokePats(parts, member, { keyIds: [gone.keyId, live.keyId, none] }, now);
+    const outcome = await revokePats(parts, member, { keyIds: [gone.keyId, laptop.keyId, none] }, now);
 
     expect(outcome).toEqual({
-      revoked: [{ id: live.keyId, name: 'laptop' }],
+      revoked: [{ id: laptop.keyId, name: 'laptop' }],
       kept: [
         { id: gone.keyId, why: 'revoked-before' },
         { id: none, why: 'missing' },
@@ -97,7 +97,7 @@ describe('revokePats', () => {
 
     await expect(revokePats(parts, member, { keyIds }, now)).rejects.toMatchObject(missing);
 
-    expect((await liveOf(db, keyIds)).sort()).toEqual([...keyIds].sort());
+    expect((await notRevokedOf(db, keyIds)).sort()).toEqual([...keyIds].sort());
     expect(parts.evictions).toEqual([]);
     expect(await eventsOf(db, member)).toMatchObject([
       { action: 'pat.revoke', outcome: 'refused', targetId: colleagues.keyId, actorLabel: member.email },
@@ -109,7 +109,7 @@ describe('revokePats', () => {
     const nobody = await createActor(db, { tenantId: admin.tenantId, roles: ['unknown-role'] });
     const { keyId } = await createPat(db, nobody);
     await expect(revokePats(parts, nobody, { keyIds: [keyId] }, now)).rejects.toMatchObject(missing);
-    expect(await liveOf(db, [keyId])).toEqual([keyId]);
+    expect(await notRevokedOf(db, [keyId])).toEqual([keyId]);
   });
 
   it('revokes each key once where two selections overlap', async ({ database }) => {
@@ -192,7 +192,7 @@ describe('revokePat', () => {
 });
 
 describe('revokeAllPatsOf', () => {
-  it('ends every live key of one person and of nobody else', async ({ db }) => {
+  it('ends every key that is left of one person and of nobody else', async ({ db }) => {
     const parts = createParts(db);
     const admin = await createAdmin(db);
     const member = await createActor(db, { tenantId: admin.tenantId });

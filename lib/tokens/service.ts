@@ -1,6 +1,6 @@
 import { type ApiKeyId, newId, type UserId } from '#db/ids.ts';
 import { insertApiKey } from '#db/queries/api-key-changes.ts';
-import { type ApiKeySummary, countLivePats, findApiKey, findKeyEnd } from '#db/queries/api-keys.ts';
+import { type ApiKeySummary, countHeldPats, findApiKey, findKeyEnd } from '#db/queries/api-keys.ts';
 import { getSecurityRules, type SecurityRules } from '#db/queries/tenant-settings.ts';
 import { lockUser, type UserSummary } from '#db/queries/users.ts';
 import type { Db } from '#db/types.ts';
@@ -56,11 +56,11 @@ async function checkCount(
   now: Date,
 ): Promise<void> {
   if (maxPatsPerUser === null) return;
-  const live = await countLivePats(tx, tenantId, userId, now);
-  if (live < maxPatsPerUser) return;
+  const held = await countHeldPats(tx, tenantId, userId, now);
+  if (held < maxPatsPerUser) return;
   throw new AppError(
     'unprocessable',
-    `You have ${live} of ${maxPatsPerUser} keys. Revoke one that is no longer used first.`,
+    `You have ${held} of ${maxPatsPerUser} keys. Revoke one that is no longer used first.`,
   );
 }
 

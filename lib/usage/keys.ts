@@ -55,8 +55,8 @@ export interface KeyTraffic {
   /** Among the newest ten thousand calls of the last 24 hours. */
   addresses: number;
   lastCallAt: Date | null;
-  /** Where traffic is live, revoking asks for the key's name. */
-  isLive: boolean;
+  /** Something called with it within the last 24 hours: revoking then asks for the key's name. */
+  hasTraffic: boolean;
 }
 
 /** What stops when a key is revoked, for the dialog that asks. */
@@ -75,7 +75,7 @@ export async function trafficOfKey(
     requests24h: last24h.requests,
     addresses: origins.addresses,
     lastCallAt: origins.lastCallAt,
-    isLive: origins.lastCallAt !== null,
+    hasTraffic: origins.lastCallAt !== null,
   };
 }
 

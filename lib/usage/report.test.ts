@@ -270,7 +270,7 @@ describe('trafficOfKey', () => {
       requests24h: 3,
       addresses: 2,
       lastCallAt: new Date(ago(0.01)),
-      isLive: true,
+      hasTraffic: true,
     });
   });
 
@@ -281,7 +281,7 @@ describe('trafficOfKey', () => {
       requests24h: 0,
       addresses: 0,
       lastCallAt: null,
-      isLive: false,
+      hasTraffic: false,
     });
   });
 });

@@ -1,5 +1,5 @@
 import type { UserId } from '#db/ids.ts';
-import { type LiveKeysOfUser, listLiveKeysOfUser } from '#db/queries/user-keys.ts';
+import { type HeldKeysOfUser, listHeldKeysOfUser } from '#db/queries/user-keys.ts';
 import { findUser } from '#db/queries/users.ts';
 import type { Db } from '#db/types.ts';
 import { requirePermission } from '#lib/access/require-permission.ts';
@@ -10,10 +10,8 @@ import { daysAgo } from '#lib/usage/range.ts';
 const windowDays = 30;
 const mostKeysListed = 10;
 
-export interface KeyConsequences extends LiveKeysOfUser {
+export interface KeyConsequences extends HeldKeysOfUser {
   windowDays: number;
-  /** Something called with one of them within the last day. */
-  isLive: boolean;
 }
 
 /** What ending every key of a person takes from whom, from real traffic: shown before anyone confirms. */
@@ -26,13 +24,13 @@ export async function keyConsequences(
   requirePermission(actor, 'users:write');
   const [user, keys] = await Promise.all([
     findUser(db, actor.tenantId, { id: userId }),
-    listLiveKeysOfUser(db, actor.tenantId, userId, {
+    listHeldKeysOfUser(db, actor.tenantId, userId, {
       now,
       since: daysAgo(now, windowDays),
-      liveSince: daysAgo(now, 1),
+      recentSince: daysAgo(now, 1),
       limit: mostKeysListed,
     }),
   ]);
   if (!user) throw noSuchUser();
-  return { ...keys, windowDays, isLive: keys.liveRequests > 0 };
+  return { ...keys, windowDays };
 }

@@ -1,4 +1,4 @@
-import { countLivePatsByUser } from '#db/queries/api-keys.ts';
+import { countHeldPatsByUser } from '#db/queries/api-keys.ts';
 import type { Page, PageRequest } from '#db/queries/keyset.ts';
 import { listTeamsByUser, type TeamOfUser } from '#db/queries/teams.ts';
 import { listUsers, type UserListing, type UserSummary } from '#db/queries/users.ts';
@@ -11,8 +11,8 @@ export type PeopleListing = UserListing;
 export interface Person extends UserSummary {
   /** Without `everyone`, which holds every active user. */
   teams: TeamOfUser[];
-  /** Keys that work now. */
-  liveKeys: number;
+  /** Neither revoked nor at their end, disabled ones among them. */
+  heldKeys: number;
 }
 
 export async function listPeople(
@@ -28,14 +28,14 @@ export async function listPeople(
   const ids = found.rows.map(({ id }) => id);
   const [teams, keys] = await Promise.all([
     listTeamsByUser(db, tenantId, ids),
-    countLivePatsByUser(db, tenantId, ids, now),
+    countHeldPatsByUser(db, tenantId, ids, now),
   ]);
   return {
     ...found,
     rows: found.rows.map((user) => ({
       ...user,
       teams: teams.get(user.id) ?? [],
-      liveKeys: keys.get(user.id) ?? 0,
+      heldKeys: keys.get(user.id) ?? 0,
     })),
   };
 }

@@ -43,7 +43,7 @@ describe('listPeople', () => {
     const { rows, total } = await listPeople(db, admin, { search: member.email }, { limit: 10 }, now);
     expect(total).toBe(1);
     expect(rows).toMatchObject([
-      { email: member.email, roles: ['tenant-member'], active: true, liveKeys: 1 },
+      { email: member.email, roles: ['tenant-member'], active: true, heldKeys: 1 },
     ]);
     expect(rows[0]?.teams).toEqual(
       [
@@ -52,7 +52,7 @@ describe('listPeople', () => {
       ].sort((one, other) => one.name.localeCompare(other.name)),
     );
     const [own] = (await listPeople(db, admin, { search: admin.email }, { limit: 10 }, now)).rows;
-    expect(own).toMatchObject({ teams: [], liveKeys: 0 });
+    expect(own).toMatchObject({ teams: [], heldKeys: 0 });
   });
 
   it('is closed to members, and shows nobody of another tenant', async ({ db }) => {
@@ -66,7 +66,9 @@ describe('listPeople', () => {
 });
 
 describe('keyConsequences', () => {
-  it('lists the keys that work, the busiest first, with what they carried in 30 days', async ({ db }) => {
+  it('lists the keys that they hold, the busiest first, with what they carried in 30 days', async ({
+    db,
+  }) => {
     const admin = await createAdmin(db);
     const member = await createActor(db, { tenantId: admin.tenantId });
     await createPat(db, member, { name: 'quiet', lastUsedAt: ago(900) });
@@ -84,7 +86,8 @@ describe('keyConsequences', () => {
       total: 2,
       withTraffic: 1,
       totalRequests: 42,
-      isLive: true,
+      usable: 2,
+      hasTraffic: true,
       lastUsedAt: ago(2),
       windowDays: 30,
     });
@@ -102,7 +105,19 @@ describe('keyConsequences', () => {
     for (let index = 0; index < 12; index += 1) await createPat(db, admin);
     await createPat(db, admin, { createdAt: ago(11 * 24) });
     const told = await keyConsequences(db, admin, { userId: admin.userId }, now);
-    expect([told.total, told.keys.length, told.isLive]).toEqual([12, 10, false]);
+    expect([told.total, told.keys.length, told.hasTraffic]).toEqual([12, 10, false]);
+  });
+
+  it('counts apart which of them work: a disabled key is ended with the others, and stops nothing', async ({
+    db,
+  }) => {
+    const admin = await createAdmin(db);
+    const member = await createActor(db, { tenantId: admin.tenantId });
+    const told = () => keyConsequences(db, admin, { userId: member.userId }, now);
+    await createPat(db, member, { disabledAt: ago(1) });
+    expect(await told()).toMatchObject({ total: 1, usable: 0 });
+    await createPat(db, member);
+    expect(await told()).toMatchObject({ total: 2, usable: 1 });
   });
 
   it('is refused to members and finds nobody of another tenant', async ({ db }) => {

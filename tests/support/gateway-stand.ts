@@ -73,6 +73,7 @@ export type UsageRow = Pick<
   | 'outputTokens'
   | 'cachedInputTokens'
   | 'estimated'
+  | 'simulated'
   | 'costNano'
   | 'model'
   | 'stream'
@@ -200,7 +201,7 @@ async function startReplica({ databaseUrl, keyring, masterKeys, publicUrl }: Rep
 async function readUsage({ pool }: ClonedDatabase): Promise<UsageRow[]> {
   const result = await pool.query(`
     select request_id as "requestId", status, outcome, error_code as "errorCode", input_tokens::float8 as "inputTokens",
-      output_tokens::float8 as "outputTokens", cached_input_tokens::float8 as "cachedInputTokens", estimated,
+      output_tokens::float8 as "outputTokens", cached_input_tokens::float8 as "cachedInputTokens", estimated, simulated,
       cost_nano::float8 as "costNano", model, stream, ttft_ms as "ttftMs", duration_ms as "durationMs"
     from usage_events order by occurred_at, request_id`);
   return result.rows;

@@ -9,7 +9,7 @@ import { keysPath } from '#components/tokens/key-row.ts';
 import { KeyVariable } from '#components/tokens/key-variable.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { Live } from '#components/usage/live.tsx';
-import { countLivePats } from '#db/queries/api-keys.ts';
+import { countHeldPats } from '#db/queries/api-keys.ts';
 import { byAccount, effectiveModels } from '#lib/access/effective.ts';
 import { requireActor } from '#lib/auth/next/gate.ts';
 import { dayMs } from '#lib/durations.ts';
@@ -31,7 +31,7 @@ export default async function HomePage() {
   const now = new Date();
   const { db, config } = getRuntime();
   const [keys, models, answered, calls, totals] = await Promise.all([
-    countLivePats(db, tenantId, userId, now),
+    countHeldPats(db, tenantId, userId, now),
     effectiveModels(db, tenantId, { userId }),
     answeredModels(db, tenantId, now),
     lastCalls(db, tenantId, { userId }, { now, limit: callsShown }),

@@ -1,4 +1,4 @@
-import { countLivePats } from '#db/queries/api-keys.ts';
+import { countHeldPats } from '#db/queries/api-keys.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { lastCalls } from '#lib/usage/keys.ts';
 import { answerPulse } from '../../answer-pulse.ts';
@@ -10,7 +10,7 @@ export async function HEAD(): Promise<Response> {
     const now = new Date();
     const { db } = getRuntime();
     const [keys, [newest]] = await Promise.all([
-      countLivePats(db, tenantId, userId, now),
+      countHeldPats(db, tenantId, userId, now),
       lastCalls(db, tenantId, { userId }, { now, limit: 1 }),
     ]);
     return firstCallMark(keys, newest);

@@ -9,7 +9,7 @@ const plainFilters: readonly TableFilter[] = [
     label: 'Status',
     any: 'Not revoked',
     options: [
-      { value: 'live', label: 'Active' },
+      { value: 'enabled', label: 'Active' },
       { value: 'disabled', label: 'Disabled' },
       { value: 'expired', label: 'Expired' },
       { value: 'revoked', label: 'Revoked' },

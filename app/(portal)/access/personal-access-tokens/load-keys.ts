@@ -26,7 +26,7 @@ const pageSize = 50;
 /** How long a revoked key stays in the list. */
 const revokedDays = 90;
 const sorts = ['name', 'created', 'expires', 'last-used', 'spend'] as const satisfies readonly KeySort[];
-const statuses = ['live', 'disabled', 'expired', 'revoked'] as const satisfies readonly KeyStatusFilter[];
+const statuses = ['enabled', 'disabled', 'expired', 'revoked'] as const satisfies readonly KeyStatusFilter[];
 
 const rules = {
   sorts,

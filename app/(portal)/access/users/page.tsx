@@ -108,7 +108,7 @@ function listingOf({ search, sort, filters: asked }: TableQuery): PeopleListing 
 }
 
 /** Of a row, what the browser needs for its verbs: nothing else of it is sent. */
-function menuOf({ id, email, roles, active, liveKeys, isSelf }: PersonRow, signInUrl: string) {
-  const person = { id, email, roles, active, liveKeys, isSelf };
+function menuOf({ id, email, roles, active, heldKeys, isSelf }: PersonRow, signInUrl: string) {
+  const person = { id, email, roles, active, heldKeys, isSelf };
   return <UserMenu person={person} signInUrl={signInUrl} actions={userActions} />;
 }

@@ -6,7 +6,7 @@ import type { SearchParams } from '#components/shared/table-query.ts';
 import { CreateKey } from '#components/tokens/create-key.tsx';
 import { CreateKeyButton } from '#components/tokens/create-key-button.tsx';
 import { keyPath, keysPath } from '#components/tokens/key-row.ts';
-import { type ApiKeySummary, countLivePats, findLeastUsedPat } from '#db/queries/api-keys.ts';
+import { type ApiKeySummary, countHeldPats, findLeastUsedPat } from '#db/queries/api-keys.ts';
 import { getSecurityRules, type SecurityRules } from '#db/queries/tenant-settings.ts';
 import { byAccount, type EffectiveAccount, effectiveModels } from '#lib/access/effective.ts';
 import { requireActor } from '#lib/auth/next/gate.ts';
@@ -39,7 +39,7 @@ export default async function PersonalAccessTokensPage({
   const [keys, rules, used, models, answered, leastUsed] = await Promise.all([
     loadKeys(actor, await searchParams, 'own', now),
     getSecurityRules(db, actor.tenantId),
-    countLivePats(db, actor.tenantId, actor.userId, now),
+    countHeldPats(db, actor.tenantId, actor.userId, now),
     effectiveModels(db, actor.tenantId, { userId: actor.userId }),
     answeredModels(db, actor.tenantId, now),
     findLeastUsedPat(db, actor.tenantId, actor.userId, now),
