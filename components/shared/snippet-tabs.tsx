@@ -74,20 +74,13 @@ export function SnippetTabs({ snippets, label = 'Language', onCopied }: SnippetT
           {...(onCopied ? { onCopied } : {})}
         />
       </div>
-      <div className="grid">
-        {snippets.map((snippet) => (
-          <TabsContent
-            key={snippet.id}
-            value={snippet.id}
-            keepSize
-            className="col-start-1 row-start-1 min-w-0 overflow-x-auto p-3"
-          >
-            <pre>
-              <code className="font-mono text-sm">{snippet.shown ?? snippet.code}</code>
-            </pre>
-          </TabsContent>
-        ))}
-      </div>
+      {snippets.map((snippet) => (
+        <TabsContent key={snippet.id} value={snippet.id} className="min-w-0 overflow-x-auto p-3">
+          <pre>
+            <code className="font-mono text-sm">{snippet.shown ?? snippet.code}</code>
+          </pre>
+        </TabsContent>
+      ))}
     </Tabs>
   );
 }

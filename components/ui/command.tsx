@@ -7,6 +7,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import { cn } from './cn.ts';
 import { dialogClasses, overlayClasses } from './dialog.tsx';
 import { useFloatLayer } from './float-layer.tsx';
+import { useFocusReturn } from './focus-return.ts';
 
 export interface CommandDialogProps
   extends Pick<ComponentProps<typeof CommandPrimitive>, 'filter' | 'value' | 'onValueChange'> {
@@ -19,12 +20,15 @@ export interface CommandDialogProps
 export function CommandDialog(props: CommandDialogProps) {
   const { open, onOpenChange, label, children, ...steered } = props;
   const layer = useFloatLayer();
+  const focus = useFocusReturn();
   return (
     <DialogPrimitive.Root open={open} onOpenChange={onOpenChange}>
       <DialogPrimitive.Portal container={layer}>
         <DialogPrimitive.Overlay className={overlayClasses} />
         <DialogPrimitive.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={focus.onOpen}
+          onCloseAutoFocus={focus.onClose}
           className={cn(dialogClasses, 'max-w-xl overflow-hidden')}
         >
           <DialogPrimitive.Title className="sr-only">{label}</DialogPrimitive.Title>

@@ -119,11 +119,9 @@ export interface TabsContentProps {
   value: string;
   className?: string;
   children: ReactNode;
-  /** Keeps the panel's place while it is not shown, so that the page does not jump between panels. */
-  keepSize?: boolean;
 }
 
-export function TabsContent({ value, className, children, keepSize = false }: TabsContentProps) {
+export function TabsContent({ value, className, children }: TabsContentProps) {
   const tabs = useTabs();
   const shown = tabs.value === value;
   return (
@@ -132,8 +130,8 @@ export function TabsContent({ value, className, children, keepSize = false }: Ta
       id={`${tabs.id}-panel-${value}`}
       aria-labelledby={`${tabs.id}-tab-${value}`}
       tabIndex={shown ? 0 : -1}
-      hidden={!shown && !keepSize}
-      className={cn(!shown && keepSize && 'invisible', className)}
+      hidden={!shown}
+      className={className}
     >
       {children}
     </div>

@@ -38,7 +38,7 @@ async function install(wanted, hold) {
  */
 async function runNpm(hold) {
   const start = performance.now();
-  say('installing the packages that package-lock.json names');
+  say('installing the packages that package-lock.json names: about a minute');
   // npm does not finish what it left half done: a folder like that goes first.
   if (existsSync(unfinishedFile) || !existsSync(hiddenLockfile))
     rmSync(modules, { recursive: true, force: true });

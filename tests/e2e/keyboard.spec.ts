@@ -196,10 +196,12 @@ for (const chord of ['Control+k', 'Meta+k']) {
     await expect(tokens.createDialog).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(tokens.createDialog).toBeHidden();
+    await tokens.search.focus();
     await page.keyboard.press(chord);
-    await expect(palette).toBeVisible();
+    await expect(palette.getByRole('combobox')).toBeFocused();
     await page.keyboard.press('Escape');
     await expect(palette).toBeHidden();
+    await expect(tokens.search).toBeFocused();
   });
 }
 
