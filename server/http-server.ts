@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { clientAddressHeader } from '#lib/auth/client-address-header.ts';
 import { refusalOfPost } from '#lib/auth/page-post.ts';
-import type { HeaderReader } from '#lib/auth/request-origin.ts';
 import { findDoor, isSharedWithPortal } from '#lib/gateway/doors.ts';
 import { keyHeaders } from '#lib/gateway/request-headers.ts';
 import { LeanRequest } from '#lib/gateway/transports/lean-request.ts';
@@ -14,6 +13,7 @@ import { strictTransport } from '#lib/security/strict-transport.ts';
 import type { AddressReader } from './client-address.ts';
 import { answerHealth, answerReadiness } from './health.ts';
 import { answerForParser } from './parser-refusals.ts';
+import { readerOf, receiveBody } from './portal-body.ts';
 import { lacksHost, refuse, refuseCall, refuseHostless, refuseUntilReady } from './refusals.ts';
 import type { ServerState } from './state.ts';
 
@@ -93,15 +93,18 @@ function servePortal(
   else if (refuseStray(request, response, state)) return;
   else if (!isPortalMethod(request)) refuse(state, response, 405, 'method not allowed\n');
   else if (state.portal) {
+    const { portal } = state;
     const refused = refusalOfPagePost(request, state);
     if (refused) {
       refuse(state, response, refused.status, refused.message);
       return;
     }
-    claimHeaders(request, readAddress(request));
-    // Before Next: the proxy, which knows it too, sees no asset and nothing under /api.
-    if (state.servedSecurely) response.setHeader(...strictTransport);
-    state.portal(request, response);
+    receiveBody(request, response, state, () => {
+      claimHeaders(request, readAddress(request));
+      // Before Next: the proxy, which knows it too, sees no asset and nothing under /api.
+      if (state.servedSecurely) response.setHeader(...strictTransport);
+      portal(request, response);
+    });
   } else refuse(state, response, 503, 'starting\n');
 }
 
@@ -130,15 +133,6 @@ function refusalOfPagePost(request: IncomingMessage, { runtime }: ServerState) {
   if (method !== 'POST') return undefined;
   if (url.startsWith('/api/') && headers['next-action'] === undefined) return undefined;
   return refusalOfPost(readerOf(request), runtime?.config.publicUrl);
-}
-
-function readerOf({ headers }: IncomingMessage): HeaderReader {
-  return {
-    get(name) {
-      const value = headers[name];
-      return typeof value === 'string' ? value : null;
-    },
-  };
 }
 
 function pathOf(url: string): string {

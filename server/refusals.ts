@@ -33,15 +33,14 @@ export function refuseHostless(request: IncomingMessage, response: ServerRespons
   refuseCall(request, response, state, new GatewayError('invalid_header', 'The request has no Host header.'));
 }
 
-/** As a text, to whoever looked for a page. */
+/** As a text, to whoever looked for a page. Who is still sending much may read it, and then has to hang up. */
 export function refuse(state: Dress, response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, {
+  const headers = {
     'content-type': 'text/plain',
-    'content-length': Buffer.byteLength(text),
     ...inertHeaders(state),
     ...(status === 503 && { 'retry-after': '1' }),
-  });
-  response.end(text);
+  };
+  new NodeExchange(response.req, response, null).send(status, Object.entries(headers).flat(), text);
 }
 
 /** Asked by us and not by node, whose own refusal carries no header of ours. HTTP/1.0 had no such header. */

@@ -15,6 +15,8 @@ export interface ServerState {
   draining: boolean;
   /** Open connections, for the drain. */
   sockets: Set<Socket>;
+  /** Held by bodies on their way into the portal, and by those that it is answering. */
+  portalBodyBytes: number;
   /** Why the start is taking long, for `/readyz`. */
   waitingFor: string;
   /** Known before there is a runtime: the answers of a start say it, too. */
@@ -28,6 +30,7 @@ export function newServerState(config: Pick<Config, 'publicUrl'>): ServerState {
     ready: false,
     draining: false,
     sockets: new Set(),
+    portalBodyBytes: 0,
     waitingFor: 'start',
     servedSecurely: isServedSecurely(config),
   };

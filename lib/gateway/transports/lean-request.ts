@@ -35,6 +35,14 @@ export class LeanRequest extends IncomingMessage {
     return true;
   }
 
+  /** Puts a body that was taken, and has come whole, into the stream after all: for who reads that. */
+  giveBack(body: Buffer): void {
+    this.sink = undefined;
+    this.bodyEnded = false;
+    super.push(body);
+    super.push(null);
+  }
+
   get isIntroduced(): boolean {
     return this.introduced;
   }
