@@ -193,7 +193,9 @@ for (const chord of ['Control+k', 'Meta+k']) {
     await page.keyboard.press(chord);
     await page.keyboard.type('new personal');
     await page.keyboard.press('Enter');
-    await expect(tokens.createDialog).toBeVisible();
+    await expect(tokens.createDialog.getByLabel('Name', { exact: true })).toBeFocused();
+    // While it goes, Escape is still its own.
+    await expect(palette).toBeHidden();
     await page.keyboard.press('Escape');
     await expect(tokens.createDialog).toBeHidden();
     await tokens.search.focus();
