@@ -1,26 +1,41 @@
-import type { NextRequest } from 'next/server';
+import { NextRequest } from 'next/server';
+import { bodyWithin } from '#lib/auth/bounded-body.ts';
 import { handlers } from '#lib/auth/next/next-auth.ts';
+import { ofSignIn } from '#lib/auth/page-post.ts';
+import { publicLocation } from '#lib/auth/public-location.ts';
 import { isSameOrigin } from '#lib/auth/request-origin.ts';
 import { findRuntime } from '#lib/runtime/runtime.ts';
 
 export async function GET(request: NextRequest): Promise<Response> {
-  return (await unready()) ?? handlers.GET(request);
+  return unready() ?? lead(await handlers.GET(request));
 }
 
 /** next-auth's own token against forgery stays; this asks the browser as every action does. */
 export async function POST(request: NextRequest): Promise<Response> {
-  const early = await unready();
+  const early = unready();
   if (early) return early;
-  if (!isSameOrigin(request.headers, findRuntime()?.config.publicUrl ?? request.nextUrl.origin)) {
-    return Response.json(
-      { message: 'This request did not come from a page of this portal.' },
-      { status: 403 },
-    );
+  const { url, method, headers, nextUrl } = request;
+  if (!isSameOrigin(headers, findRuntime()?.config.publicUrl ?? nextUrl.origin)) {
+    return refuse(403, 'This request did not come from a page of this portal.');
   }
-  return handlers.POST(request);
+  // The server in front has counted already; on a serverless host there is none, and next-auth reads whatever comes.
+  const body = await bodyWithin(request, ofSignIn.bytes);
+  if (!body) return refuse(ofSignIn.refusal.status, ofSignIn.refusal.message.trim());
+  return lead(await handlers.POST(new NextRequest(url, { method, headers, body: new Uint8Array(body) })));
 }
 
-async function unready(): Promise<Response | undefined> {
+function unready(): Response | undefined {
   if (findRuntime()) return undefined;
   return Response.json({ message: 'starting' }, { status: 503, headers: { 'retry-after': '1' } });
+}
+
+function refuse(status: number, message: string): Response {
+  return Response.json({ message }, { status });
+}
+
+function lead(response: Response): Response {
+  const location = response.headers.get('location');
+  const publicUrl = findRuntime()?.config.publicUrl;
+  if (location && publicUrl) response.headers.set('location', publicLocation(location, publicUrl));
+  return response;
 }
