@@ -25,13 +25,17 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly fields: FieldErrors | undefined;
   /** A refusal that knows what it was about. Who reports the error records it: here it might be rolled back with the verb. */
-  readonly attempt: Attempt | undefined;
+  readonly attempts: readonly Attempt[];
 
-  constructor(code: ErrorCode, message: string, options: { fields?: FieldErrors; attempt?: Attempt } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { fields?: FieldErrors; attempts?: readonly Attempt[] } = {},
+  ) {
     super(message);
     this.code = code;
     this.fields = options.fields;
-    this.attempt = options.attempt;
+    this.attempts = options.attempts ?? [];
   }
 }
 

@@ -38,7 +38,7 @@ export async function requireManager(
   if (await isManagerOf(db, actor, providerAccountId)) return account;
   const target = { type: 'provider-account', id: account.id, label: account.name };
   const message = 'Only managers of this provider account and tenant admins may do this.';
-  throw new AppError('forbidden', message, { attempt: { action, target } });
+  throw new AppError('forbidden', message, { attempts: [{ action, target }] });
 }
 
 /** For what no single account owns: making one. */
@@ -49,6 +49,6 @@ export function requireAccountCreator(
   if (actor.permissions.has('models:write')) return;
   const target = { type: 'provider-account', id: '', label: name };
   throw new AppError('forbidden', 'Only tenant admins may add provider accounts.', {
-    attempt: { action, target },
+    attempts: [{ action, target }],
   });
 }

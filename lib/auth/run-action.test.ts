@@ -124,6 +124,20 @@ describe('runAction', () => {
     ]);
   });
 
+  it('remembers each of several things that one verb was tried on', async ({ db }) => {
+    const member = await createActor(db);
+    const attempts = ['one', 'two'].map((id) => ({
+      action: 'pat.revoke' as const,
+      target: { type: 'pat', id, label: id },
+    }));
+    const run = () => Promise.reject(new AppError('not_found', 'Not there.', { attempts }));
+    await runAction(spec('keys:own'), contextOf(db, member), { name: 'x' }, run);
+    expect(await refusals(db, member)).toMatchObject([
+      { action: 'pat.revoke', targetId: 'one' },
+      { action: 'pat.revoke', targetId: 'two' },
+    ]);
+  });
+
   it('tells only what may be told, and lets redirects pass', async ({ db }) => {
     const logged = captureLog();
     const admin = await createAdmin(db);

@@ -60,7 +60,7 @@ export async function runAction<Input extends z.ZodType, Data, R extends ActionR
   } catch (error) {
     context.rethrow(error);
     const failure = report(spec.name, error);
-    if (actor) await recordRefusal(context, actor, attemptOf(spec, actor, error));
+    if (actor) await recordRefusals(context, actor, attemptsOf(spec, actor, error));
     return failure;
   }
 }
@@ -115,15 +115,15 @@ function report(name: string, error: unknown): ActionFailure {
 }
 
 /** What the audit log keeps of a failure: what the verb says was tried, else that this action was. */
-function attemptOf(
+function attemptsOf(
   spec: Pick<ActionSpec<z.ZodType>, 'name' | 'permission'>,
   actor: Actor,
   error: unknown,
-): Attempt | undefined {
-  if (!(error instanceof AppError)) return undefined;
-  if (error.attempt) return error.attempt;
-  if (error.code !== 'forbidden' || !isAdminAttempt(spec, actor)) return undefined;
-  return { action: spec.name, target: { type: 'action', id: spec.name, label: spec.name } };
+): readonly Attempt[] {
+  if (!(error instanceof AppError)) return [];
+  if (error.attempts.length > 0) return error.attempts;
+  if (error.code !== 'forbidden' || !isAdminAttempt(spec, actor)) return [];
+  return [{ action: spec.name, target: { type: 'action', id: spec.name, label: spec.name } }];
 }
 
 /** A member's own verb that was refused inside concerns somebody else's things: that is an admin's attempt too. */
@@ -131,14 +131,15 @@ function isAdminAttempt(spec: Pick<ActionSpec<z.ZodType>, 'permission'>, actor: 
   return isAdminPermission(spec.permission) || actor.permissions.has(spec.permission);
 }
 
-/** After the verb and whatever transaction it held: a refusal is recorded here and nowhere else. */
-async function recordRefusal<R extends ActionRuntime>(
+/** After the verb and whatever transaction it held: one that was refused is recorded here and nowhere else. */
+async function recordRefusals<R extends ActionRuntime>(
   { runtime, now }: Pick<ActionContext<R>, 'runtime' | 'now'>,
   actor: Actor,
-  attempt: Attempt | undefined,
+  attempts: readonly Attempt[],
 ): Promise<void> {
-  if (!attempt) return;
-  await recordAudit(runtime.db, actor, { ...attempt, outcome: 'refused' }, now).catch((error: unknown) =>
-    log.error({ error, action: attempt.action }, 'audit.failed'),
-  );
+  for (const attempt of attempts) {
+    await recordAudit(runtime.db, actor, { ...attempt, outcome: 'refused' }, now).catch((error: unknown) =>
+      log.error({ error, action: attempt.action }, 'audit.failed'),
+    );
+  }
 }

@@ -4,6 +4,7 @@ import { type ApiKeyId, newId } from '#db/ids.ts';
 import { findApiKey } from '#db/queries/api-keys.ts';
 import { apiKeys, auditEvents } from '#db/schema/index.ts';
 import { describeEvent, phraseText } from '#lib/audit/describe.ts';
+import { attempt } from '#tests/support/attempt.ts';
 import { it } from '#tests/support/db-test.ts';
 import {
   createActor,
@@ -59,7 +60,9 @@ describe('editPat', () => {
 
     const missing = { code: 'not_found', message: 'That key no longer exists.' };
     for (const actor of [colleague, powerless, foreignAdmin]) {
-      await expect(editPat(parts, actor, { keyId, drainSeconds: 600 }, now)).rejects.toMatchObject(missing);
+      expect(
+        await attempt(db, actor, () => editPat(parts, actor, { keyId, drainSeconds: 600 }, now)),
+      ).toMatchObject(missing);
     }
 
     expect(await findApiKey(db, tenantId, keyId)).toMatchObject({ drainSeconds: 0 });

@@ -14,7 +14,7 @@ export async function editPat(
   { keyId, drainSeconds }: EditPatInput,
   now: Date,
 ): Promise<void> {
-  const key = await findPatToChange(runtime.db, actor, { keyId, action: 'pat.edit' }, now);
+  const key = await findPatToChange(runtime.db, actor, { keyId, action: 'pat.edit' });
   if (key.revokedAt) throw revoked();
   if (key.drainSeconds === drainSeconds) return;
   await runtime.db.transaction(async (tx) => {

@@ -4,6 +4,7 @@ import type { Db } from '#db/types.ts';
 import type { AuditAction } from '#lib/audit/actions.ts';
 import { recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
+import type { Attempt } from '#lib/errors.ts';
 import { keyLabel } from '#lib/gateway/key-format.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
 import { isVisibleTo, noSuchKey } from './visible-key.ts';
@@ -39,8 +40,6 @@ export async function changeSelected<Why extends string>(
     changeHeld(tx, actor, keyIds, await begin(tx), now),
   );
   for (const { publicId } of changed) runtime.evict({ kind: 'key', id: publicId });
-  // After the commit, which keeps the attempts.
-  if (changed.length + kept.size === 0) throw noSuchKey();
   const done = new Set(changed.map(({ id }) => id));
   return {
     done: changed.map(({ id, name }) => ({ id, name })),
@@ -55,17 +54,21 @@ async function changeHeld<Why extends string>(
   { action, whyNot, change, details }: SelectionVerb<Why>,
   now: Date,
 ): Promise<{ changed: SelectedPat[]; kept: Map<ApiKeyId, Why> }> {
+  const attempts: Attempt[] = [];
   const changed: SelectedPat[] = [];
   const kept = new Map<ApiKeyId, Why>();
   for (const key of await lockSelectedPats(tx, actor.tenantId, keyIds)) {
     if (!isVisibleTo(actor, key)) {
-      await recordAudit(tx, actor, { action, target: targetOf(key), outcome: 'refused' }, now);
+      attempts.push({ action, target: targetOf(key) });
       continue;
     }
     const why = whyNot(key);
     if (why) kept.set(key.id, why);
     else changed.push(key);
   }
+  if (changed.length + kept.size === 0) throw noSuchKey(attempts);
+  // The verb is done, if not on all of them: what was refused of it stands beside the rest.
+  for (const attempt of attempts) await recordAudit(tx, actor, { ...attempt, outcome: 'refused' }, now);
   if (changed.length > 0) await change(changed);
   for (const key of changed) {
     const told = { key: keyLabel('pat', key.publicId), owner: key.ownerLabel, ...details?.(key) };

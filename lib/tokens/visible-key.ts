@@ -2,9 +2,8 @@ import { type ApiKeyId, asId } from '#db/ids.ts';
 import { type ApiKeySummary, findApiKey } from '#db/queries/api-keys.ts';
 import type { Db } from '#db/types.ts';
 import type { AuditAction } from '#lib/audit/actions.ts';
-import { recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
-import { AppError } from '#lib/errors.ts';
+import { AppError, type Attempt } from '#lib/errors.ts';
 
 export type Viewer = Pick<Actor, 'tenantId' | 'userId' | 'permissions'>;
 
@@ -24,21 +23,19 @@ export async function findVisiblePat(db: Db, viewer: Viewer, id: string): Promis
 }
 
 /**
- * A personal access token that somebody is about to change. It is not there for whoever may not; that the attempt was
- * made stays in the audit log.
+ * A personal access token that somebody is about to change. It is not there for whoever may not; the refusal carries
+ * the attempt, for the audit log.
  */
 export async function findPatToChange(
   db: Db,
   actor: Actor,
   { keyId, action }: { keyId: ApiKeyId; action: AuditAction },
-  now: Date,
 ): Promise<ApiKeySummary> {
   const key = await findApiKey(db, actor.tenantId, keyId);
   if (key?.kind !== 'pat') throw noSuchKey();
   if (isVisibleTo(actor, key)) return key;
-  const target = { type: 'pat', id: key.id, label: key.name };
-  await recordAudit(db, actor, { action, target, outcome: 'refused' }, now);
-  throw noSuchKey();
+  throw noSuchKey([{ action, target: { type: 'pat', id: key.id, label: key.name } }]);
 }
 
-export const noSuchKey = (): AppError => new AppError('not_found', 'That key no longer exists.');
+export const noSuchKey = (attempts: readonly Attempt[] = []): AppError =>
+  new AppError('not_found', 'That key no longer exists.', { attempts });
