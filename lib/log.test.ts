@@ -114,3 +114,23 @@ describe('errors of the database', () => {
     expect(line).not.toMatch(/ada@example|argon2id/);
   });
 });
+
+describe('errors of a parser', () => {
+  it.each([
+    'lk_pat_ABC\u001b[31mRED',
+    'x'.repeat(200),
+    '{"a": lk_pat_ABC}',
+    `[1, 2, 3, 4, 5, 6, 7, 8 9, "b", lk_pat_ABC`,
+  ])('are logged without the text %j', (text) => {
+    const parse = () => {
+      try {
+        return JSON.parse(text);
+      } catch (error) {
+        return error;
+      }
+    };
+    const line = logged((log) => log.error({ error: parse() }, 'action.failed'));
+    expect(line).toContain('SyntaxError');
+    expect(line).not.toMatch(/lk_pat_ABC|RED|xxx/);
+  });
+});

@@ -35,12 +35,19 @@ const deepestCause = 3;
 /** Named fields only: an error of a driver carries its whole connection along, and an error of a client its request. */
 function shortError(error: unknown, depth = 0): ShortError {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
-  const message = withoutParameters(error.message);
+  const message = withoutQuote(withoutParameters(error.message), error);
   const stack = error.stack?.replace(error.message, message);
   const short: ShortError = { type: error.name, message, stack };
   if ('code' in error) short.code = error.code;
   if (error.cause !== undefined && depth < deepestCause) short.cause = shortError(error.cause, depth + 1);
   return short;
+}
+
+/** `JSON.parse` quotes what it was given, which is of other people's choosing. */
+function withoutQuote(message: string, error: Error): string {
+  return error instanceof SyntaxError
+    ? message.replace(/(?:, )?(?:\.{3})?".*"(?:\.{3})? is not valid JSON$/s, '…')
+    : message;
 }
 
 /** Drizzle puts a failed statement's parameters behind it: hashes, addresses, whatever was to be written. */

@@ -13,6 +13,7 @@ import { type Composition, compose } from '#lib/runtime/compose.ts';
 import { claimRuntime, setRuntime } from '#lib/runtime/runtime.ts';
 import { banner } from './banner.ts';
 import { createAddressReader } from './client-address.ts';
+import { consoleToLog } from './console-log.ts';
 import { type ServerStorage, startStorage } from './database.ts';
 import { drain } from './drain.ts';
 import { createHttpServer } from './http-server.ts';
@@ -50,6 +51,8 @@ export async function run(env: NodeJS.ProcessEnv, options: RunOptions): Promise<
   try {
     const config = loadConfig(env);
     log.level = config.logLevel;
+    // A developer reads Next's words as they are.
+    if (!options.dev) consoleToLog(log);
     // Before the port, which may be taken by the very same Latchkey.
     await refuseBeside(config);
     const state = newServerState(config);
