@@ -121,8 +121,8 @@ describe('listApiKeys', () => {
     await createPat(db, user, { name: 'paused-revoked', disabledAt: testNow, revokedAt: inDays(-99) });
 
     expect(await names(db, tenantId, { status: 'enabled' })).toEqual(['expiring', 'fresh']);
-    expect(await names(db, tenantId, { status: 'expiring', expiringWithinDays: 14 })).toEqual(['expiring']);
-    expect(await names(db, tenantId, { status: 'expiring', expiringWithinDays: 7 })).toEqual([]);
+    expect(await names(db, tenantId, { endsWithinDays: 14 })).toEqual(['expiring']);
+    expect(await names(db, tenantId, { endsWithinDays: 7 })).toEqual([]);
     expect(await names(db, tenantId, { status: 'expired' })).toEqual(['aged-out', 'expired']);
     expect(await names(db, tenantId, { status: 'disabled' })).toEqual(['paused', 'paused-expired']);
     expect(await names(db, tenantId, { status: 'held' })).toEqual(['expiring', 'fresh', 'paused']);
@@ -194,7 +194,7 @@ describe('listing by several states and by spend', () => {
     await createPat(db, user, { name: 'soon-used', expiresAt: inDays(2), lastUsedAt: testNow });
     await createPat(db, user, { name: 'late-unused', expiresAt: inDays(60) });
 
-    expect(await names(db, tenantId, { status: ['expiring', 'never-used'] })).toEqual(['soon-unused']);
+    expect(await names(db, tenantId, { status: 'never-used', endsWithinDays: 14 })).toEqual(['soon-unused']);
     expect(await names(db, tenantId, { status: [] })).toHaveLength(3);
   });
 

@@ -56,14 +56,7 @@ export interface ApiKeySummary extends Pick<typeof apiKeys.$inferSelect, keyof t
 }
 
 /** Each key is one of `enabled`, `disabled`, `expired` and `revoked`. `held` counts against the maximum, disabled or not. */
-export type KeyStatusFilter =
-  | 'held'
-  | 'enabled'
-  | 'disabled'
-  | 'expiring'
-  | 'expired'
-  | 'revoked'
-  | 'never-used';
+export type KeyStatusFilter = 'held' | 'enabled' | 'disabled' | 'expired' | 'revoked' | 'never-used';
 export type KeySort = 'name' | 'created' | 'expires' | 'last-used' | 'spend';
 
 /** `spend` is what a key cost since a moment. */
@@ -76,8 +69,8 @@ export interface KeyFilters extends KeyOwnerFilters {
   search?: string | undefined;
   /** Keys to which all of these apply. */
   status?: KeyStatusFilter | readonly KeyStatusFilter[] | undefined;
-  /** How near an end must be to count as `expiring`. */
-  expiringWithinDays?: number | undefined;
+  /** Keys that are held, disabled or not, and at their end in so many days. */
+  endsWithinDays?: number | undefined;
   /** Keys revoked before this moment are left out. */
   revokedSince?: Date | undefined;
 }
@@ -175,26 +168,28 @@ async function countApiKeys(db: Db, tenantId: TenantId, filters: KeyFilters, now
 }
 
 function filtered(tenantId: TenantId, filters: KeyFilters, now: Date): SQL | undefined {
-  const { kind, userId, search, status, revokedSince, expiringWithinDays = 14 } = filters;
+  const { kind, userId, search, status, revokedSince, endsWithinDays } = filters;
+  const at = moment(now);
   return and(
     eq(apiKeys.tenantId, tenantId),
     kind && eq(apiKeys.kind, kind),
     userId && eq(apiKeys.userId, userId),
-    ownedAs(tenantId, filters, moment(now)),
+    ownedAs(tenantId, filters, at),
     revokedSince && sql`(${apiKeys.revokedAt} is null or ${apiKeys.revokedAt} >= ${moment(revokedSince)})`,
-    ...[status ?? []].flat().map((one) => hasStatus(one, now, expiringWithinDays)),
+    ...[status ?? []].flat().map((one) => hasStatus(one, at)),
+    endsWithinDays === undefined
+      ? undefined
+      : sql`(${isHeld(at)} and ${endsAt} <= ${at} + make_interval(hours => 24 * ${endsWithinDays}::int))`,
     matches(search, apiKeys.name, apiKeys.publicId, sql`coalesce(${users.email}, ${virtualAccounts.name})`),
   );
 }
 
-function hasStatus(status: KeyStatusFilter, now: Date, withinDays: number): SQL | undefined {
-  const at = moment(now);
+function hasStatus(status: KeyStatusFilter, at: SQL): SQL {
   const held = isHeld(at);
   const byStatus: Record<KeyStatusFilter, SQL> = {
     held,
     enabled: isEnabled(at),
     disabled: sql`(${apiKeys.disabledAt} is not null and ${apiKeys.revokedAt} is null)`,
-    expiring: sql`(${held} and ${endsAt} <= ${at} + make_interval(hours => 24 * ${withinDays}::int))`,
     expired: sql`(${isExpired(at)} and ${apiKeys.disabledAt} is null)`,
     revoked: sql`${apiKeys.revokedAt} is not null`,
     'never-used': sql`(${held} and ${apiKeys.lastUsedAt} is null)`,
@@ -233,7 +228,7 @@ export async function countHeldPatsByUser(
         eq(apiKeys.tenantId, tenantId),
         eq(apiKeys.kind, 'pat'),
         inArray(apiKeys.userId, [...userIds]),
-        hasStatus('held', now, 0),
+        isHeld(moment(now)),
       ),
     )
     .groupBy(apiKeys.userId);
@@ -253,7 +248,7 @@ export async function findLeastUsedPat(
         eq(apiKeys.tenantId, tenantId),
         eq(apiKeys.kind, 'pat'),
         eq(apiKeys.userId, userId),
-        hasStatus('held', now, 0),
+        isHeld(moment(now)),
       ),
     )
     .orderBy(sql`${apiKeys.lastUsedAt} asc nulls first`, asc(apiKeys.createdAt))

@@ -100,18 +100,14 @@ export async function loadKeys(
 
 function listingOf({ search, sort, filters }: TableQuery, now: Date, timeZone: string): KeyListing {
   const { status, expires, used, owner, team, account } = filters;
-  const asked = [
-    statuses.find((known) => known === status),
-    expires ? ('expiring' as const) : undefined,
-    used ? ('never-used' as const) : undefined,
-  ];
+  const asked = [statuses.find((known) => known === status), used ? ('never-used' as const) : undefined];
   const revokedSince = status === 'revoked' ? new Date(now.getTime() - revokedDays * dayMs) : now;
   return {
     kind: 'pat',
     search,
     ...{ owner, team, providerAccount: account },
     status: asked.filter((one) => one !== undefined),
-    ...(expires ? { expiringWithinDays: Number(expires) } : {}),
+    ...(expires ? { endsWithinDays: Number(expires) } : {}),
     revokedSince,
     sort: sorts.find((known) => known === sort.column) ?? 'created',
     spendSince: lastDays('7d', now, timeZone).from,
