@@ -10,7 +10,7 @@ import { hashPassword } from '#lib/auth/password.ts';
 import { type Config, defaultAdminEmail } from '#lib/config/config.ts';
 import { randomBase62 } from '#lib/gateway/key-format.ts';
 import type { Keyring } from '#lib/keyring/keyring.ts';
-import { storePat } from '#lib/tokens/service.ts';
+import { storePat } from '#lib/tokens/create.ts';
 import { insertDemoAccount } from './demo-account.ts';
 
 export interface FirstStart {

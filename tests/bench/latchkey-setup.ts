@@ -8,7 +8,7 @@ import { usageEvents } from '#db/schema/index.ts';
 import { loadConfig } from '#lib/config/config.ts';
 import { checkCanaries } from '#lib/keyring/canary.ts';
 import { createKeyring } from '#lib/keyring/keyring.ts';
-import { createPat } from '#lib/tokens/service.ts';
+import { createPat } from '#lib/tokens/create.ts';
 import {
   actorOf,
   createAdmin,

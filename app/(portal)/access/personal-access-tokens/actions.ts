@@ -3,6 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { keysPath } from '#components/tokens/key-row.ts';
 import { defineAction } from '#lib/auth/next/define-action.ts';
+import { createPat } from '#lib/tokens/create.ts';
 import { disablePats, enablePats } from '#lib/tokens/disable.ts';
 import { editPat } from '#lib/tokens/edit.ts';
 import { extendPats } from '#lib/tokens/extend.ts';
@@ -15,14 +16,13 @@ import {
 } from '#lib/tokens/input.ts';
 import { previewRevoke, previewRevokePats } from '#lib/tokens/preview-revoke.ts';
 import { revokePat, revokePats } from '#lib/tokens/revoke.ts';
-import { createPat } from '#lib/tokens/service.ts';
 
 export const createPatAction = defineAction(
   { name: 'pat.create', permission: 'keys:own', input: createPatInput },
   async ({ actor, input, runtime, now }) => {
-    const { key, plaintext } = await createPat(runtime, actor, input, now);
+    const { plaintext } = await createPat(runtime, actor, input, now);
     revalidatePath(keysPath, 'layout');
-    return { name: key.name, plaintext };
+    return { name: input.name, plaintext };
   },
 );
 

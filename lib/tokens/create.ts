@@ -1,6 +1,6 @@
 import { type ApiKeyId, newId, type UserId } from '#db/ids.ts';
 import { insertApiKey } from '#db/queries/api-key-changes.ts';
-import { type ApiKeySummary, countHeldPats, findApiKey, findKeyEnd } from '#db/queries/api-keys.ts';
+import { countHeldPats, findKeyEnd } from '#db/queries/api-keys.ts';
 import { getSecurityRules, type SecurityRules } from '#db/queries/tenant-settings.ts';
 import { lockUser, type UserSummary } from '#db/queries/users.ts';
 import type { Db } from '#db/types.ts';
@@ -17,7 +17,7 @@ import { decideExpiry } from './new-key-expiry.ts';
 type Parts = Pick<Runtime, 'db' | 'keyring'>;
 
 export interface CreatedPat {
-  key: ApiKeySummary;
+  keyId: ApiKeyId;
   /** Returned this once. It is stored nowhere. */
   plaintext: string;
 }
@@ -42,10 +42,7 @@ export async function createPat(
     await checkCount(tx, actor, rules, now);
     const createdBy = actor.userId;
     const stored = { owner, actor, createdBy, name, description, expiresAt, drainSeconds, now };
-    const { keyId, plaintext } = await storePat(tx, keyring, stored);
-    const key = await findApiKey(tx, actor.tenantId, keyId);
-    if (!key) throw new Error('a key that was just made is not there');
-    return { key, plaintext };
+    return storePat(tx, keyring, stored);
   });
 }
 
@@ -80,7 +77,7 @@ export async function storePat(
   tx: Db,
   keyring: Keyring,
   { owner, actor, createdBy, name, description, expiresAt, drainSeconds = 0, now }: NewPat,
-): Promise<{ keyId: ApiKeyId; plaintext: string }> {
+): Promise<CreatedPat> {
   const minted = mintKey('pat');
   const { kid, hash } = keyring.hashKey(minted.key);
   const keyId = await insertApiKey(tx, {

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
+import { findApiKey } from '#db/queries/api-keys.ts';
 import { apiKeys, auditEvents } from '#db/schema/index.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { parseKey } from '#lib/gateway/key-format.ts';
@@ -13,9 +14,9 @@ import {
   testNow as now,
 } from '#tests/support/factories.ts';
 import { createParts } from '#tests/support/parts.ts';
+import { createPat } from './create.ts';
 import type { CreatePatInput } from './input.ts';
 import { revokePat } from './revoke.ts';
-import { createPat } from './service.ts';
 
 const laptop: CreatePatInput = { name: 'laptop', description: '', expiry: { kind: 'days', days: 30 } };
 const never: CreatePatInput['expiry'] = { kind: 'never' };
@@ -25,12 +26,14 @@ describe('createPat', () => {
     const parts = createParts(db);
     const actor = await createActor(db);
 
-    const { key, plaintext } = await createPat(parts, actor, laptop, now);
+    const { keyId, plaintext } = await createPat(parts, actor, laptop, now);
 
-    expect(parseKey(plaintext)?.publicId).toBe(key.publicId);
+    const key = await findApiKey(db, actor.tenantId, keyId);
+
+    expect(parseKey(plaintext)?.publicId).toBe(key?.publicId);
     expect(key).toMatchObject({ name: 'laptop', ownerLabel: actor.email, createdBy: actor.userId });
-    expect(key.endsAt).toEqual(new Date('2026-03-31T12:00:00Z'));
-    const [row] = await db.select().from(apiKeys).where(eq(apiKeys.id, key.id));
+    expect(key?.endsAt).toEqual(new Date('2026-03-31T12:00:00Z'));
+    const [row] = await db.select().from(apiKeys).where(eq(apiKeys.id, keyId));
     expect(row?.hash).toEqual(parts.keyring.hashKeyWith('k1', plaintext));
     const events = await db.select().from(auditEvents).where(eq(auditEvents.tenantId, actor.tenantId));
     expect(events).toMatchObject([
@@ -38,7 +41,7 @@ describe('createPat', () => {
         action: 'pat.create',
         outcome: 'done',
         actorLabel: actor.email,
-        targetId: key.id,
+        targetId: keyId,
         targetLabel: 'laptop',
       },
     ]);
@@ -50,14 +53,14 @@ describe('createPat', () => {
   }) => {
     const parts = createParts(db);
     const actor = await createActor(db);
-    const { key } = await createPat(parts, actor, laptop, now);
+    const { keyId } = await createPat(parts, actor, laptop, now);
 
     await expect(createPat(parts, actor, laptop, now)).rejects.toMatchObject({
       code: 'conflict',
       fields: { name: ['There is already a key named “laptop”.'] },
     });
     await createPat(parts, await createActor(db, { tenantId: actor.tenantId }), laptop, now);
-    await revokePat(parts, actor, { keyId: key.id }, now);
+    await revokePat(parts, actor, { keyId }, now);
     await createPat(parts, actor, laptop, now);
   });
 
@@ -122,13 +125,18 @@ describe('createPat', () => {
     const parts = createParts(db);
     const actor = await createActor(db);
     const short = await createPat(parts, actor, { ...laptop, expiry: { kind: 'days', days: 2 } }, now);
-    const withKey: Actor = { ...actor, origin: { ...actor.origin, keyPublicId: short.key.publicId } };
+    const keyPublicId = parseKey(short.plaintext)?.publicId ?? null;
+    const withKey: Actor = { ...actor, origin: { ...actor.origin, keyPublicId } };
 
     await expect(createPat(parts, withKey, { ...laptop, name: 'longer' }, now)).rejects.toMatchObject({
       code: 'unprocessable',
     });
     const child = await createPat(parts, withKey, { ...laptop, name: 'child', expiry: never }, now);
-    expect(child.key.endsAt).toEqual(short.key.endsAt);
+    const [shortEnd, childEnd] = await Promise.all(
+      [short, child].map(async ({ keyId }) => (await findApiKey(db, actor.tenantId, keyId))?.endsAt),
+    );
+    expect(shortEnd).toEqual(new Date('2026-03-03T12:00:00Z'));
+    expect(childEnd).toEqual(shortEnd);
   });
 
   it('is refused without the permission and to the deactivated', async ({ db }) => {
