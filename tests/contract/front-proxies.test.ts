@@ -142,9 +142,10 @@ describe.each(setups)('behind $name', ({ kind, settings, takesLargeBodies, keeps
     expect(front?.complaints()).toEqual([]);
   });
 
-  it.runIf(takesLargeBodies)('a request that is too large is refused in our words', async () => {
+  it('a request that is too large is refused, in our words where the proxy has let it through', async () => {
     const { status, text } = await send(origin + path, { headers: bearer(), body: 'x'.repeat(27_000_000) });
-    expect([status, text]).toEqual([413, expect.stringContaining('request_too_large')]);
+    const words = takesLargeBodies ? 'request_too_large' : '413 Request Entity Too Large';
+    expect([status, text]).toEqual([413, expect.stringContaining(words)]);
   });
 
   it('a stream that breaks off makes the SDK raise, wherever', async () => {
@@ -179,6 +180,11 @@ describe.each(setups)('behind $name', ({ kind, settings, takesLargeBodies, keeps
       connections += 1;
     };
     stand.server.on('connection', count);
+    const connectionsOfTwenty = async () => {
+      const before = connections;
+      for (let index = 0; index < 20; index += 1) await one(index);
+      return connections - before;
+    };
     const one = async (index: number) => {
       const answer = await client().chat.completions.create({
         model: stand.model,
@@ -189,10 +195,11 @@ describe.each(setups)('behind $name', ({ kind, settings, takesLargeBodies, keeps
     };
     for (let round = 0; round < 3; round += 1)
       await Promise.all(Array.from({ length: 100 }, (_, index) => one(index)));
-    const before = connections;
-    for (let index = 0; index < 20; index += 1) await one(index);
-    // The proxy's side: an answer that ended unclearly would cost it the connection.
-    expect(connections - before).toBeLessThanOrEqual(keepsConnections ? 1 : 20);
+    // The proxy's side: an answer that ended unclearly would cost it the connection. Which of its idle ones it takes is
+    // its own affair, and on a busy machine not the same each time.
+    await expect
+      .poll(connectionsOfTwenty, { timeout: 20_000 })
+      .toBeLessThanOrEqual(keepsConnections ? 1 : 20);
     stand.server.off('connection', count);
   });
 
