@@ -53,7 +53,12 @@ export function UsageFigures({ report: { range, totals, previous } }: { report: 
         detail={`${formatCount(errors)} of ${formatCount(requests)}`}
       />
       <LatencyCard label="Latency" latency={totals.total} before={previous.total} />
-      <LatencyCard label="First token" latency={totals.firstToken} before={previous.firstToken} />
+      <LatencyCard
+        label="First token"
+        latency={totals.firstToken}
+        before={previous.firstToken}
+        counted="streams only"
+      />
     </section>
   );
 }
@@ -90,8 +95,9 @@ function CostDetail({ totals, previous, before }: CostDetailProps): ReactNode {
   return <span className="flex flex-wrap gap-x-2">{parts}</span>;
 }
 
-function LatencyCard(props: { label: string; latency: Latency; before: Latency }) {
-  const { label, latency, before } = props;
+/** `counted` says which calls, where not all have such a time. */
+function LatencyCard(props: { label: string; latency: Latency; before: Latency; counted?: string }) {
+  const { label, latency, before, counted } = props;
   return (
     <FigureCard
       label={`${label}, p50`}
@@ -101,6 +107,7 @@ function LatencyCard(props: { label: string; latency: Latency; before: Latency }
       detail={
         <>
           p95 <Duration ms={latency.p95Ms} />
+          {counted ? ` · ${counted}` : null}
         </>
       }
     />
