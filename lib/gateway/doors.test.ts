@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { findDoor, isSharedWithPortal } from './doors.ts';
 
-const openaiBases = ['/api/inference/openai', '/api/llm', '/api/llm/api/inference/openai', '/openai', ''];
+const openaiBases = [
+  '/api/inference/openai',
+  '/api/llm',
+  '/api/llm/api/inference/openai',
+  '/openai',
+  '/openai/v1',
+  '/v1',
+  '',
+];
 
 describe('findDoor', () => {
   it.each(openaiBases.flatMap((base) => [`${base}/chat/completions`, `${base}/v1/chat/completions`]))(

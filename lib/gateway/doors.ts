@@ -16,6 +16,7 @@ export const openaiDoors = [
   `/api/llm${baseUrlPaths.openai}/`,
   `${baseUrlPaths.openai}/`,
   '/api/llm/',
+  '/openai/v1/',
   '/openai/',
 ];
 export const anthropicDoors = [`${baseUrlPaths.anthropic}/`, '/anthropic/'];
@@ -52,7 +53,7 @@ function readDoor(asked: string): Door | undefined {
   for (const prefix of anthropicDoors) {
     if (path.startsWith(prefix)) return doorTo('anthropic', belowVersion(path.slice(prefix.length)));
   }
-  if (path.startsWith('/v1/')) return doorTo('openai', path.slice(4));
+  if (path.startsWith('/v1/')) return doorTo('openai', belowVersion(path.slice(4)));
   if (path === '/inference') return { family: 'openai', endpoint: 'inference' };
   const name = path.slice(1);
   const isRoot = rootNames.some((root) => name === root || name.startsWith(`${root}/`));
