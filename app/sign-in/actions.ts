@@ -54,5 +54,5 @@ function refusalOf(error: unknown): unknown {
     return new AppError(code, refusalWords(refusal));
   }
   const cause = error instanceof Error ? (error.cause as { err?: unknown } | undefined)?.err : undefined;
-  return cause instanceof AppError ? cause : error;
+  return cause ?? error;
 }

@@ -180,3 +180,23 @@ describe('fieldsOf', () => {
     expect(({} as Record<string, unknown>).x).toBeUndefined();
   });
 });
+
+describe('what an action says of a failure that is no fault of its input', () => {
+  it.each([
+    ['53100', /cannot be written to.*operates/],
+    ['25006', /cannot be written to/],
+    ['58030', /cannot be written to/],
+    ['57P03', /does not answer/],
+    ['ECONNREFUSED', /does not answer/],
+  ])('is what %s means, however often it was wrapped', async (code, words) => {
+    const logged = captureLog();
+    const cause = Object.assign(new Error('could not extend file'), { code });
+    const failed = new Error('Failed query: insert', { cause });
+    const context = contextOf({} as Db, undefined);
+    const answer = await runOpenAction({ name: 'session.create', input }, context, { name: 'x' }, () =>
+      Promise.reject(failed),
+    );
+    expect(answer).toEqual({ ok: false, code: 'unavailable', message: expect.stringMatching(words) });
+    expect(logged.map(({ event }) => event)).toEqual(['action.failed']);
+  });
+});

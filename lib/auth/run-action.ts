@@ -7,6 +7,7 @@ import { AppError, type Attempt } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
 import type { ActionFailure, ActionResult } from './action-result.ts';
 import type { Actor } from './actor.ts';
+import { databaseTrouble } from './database-trouble.ts';
 import { fieldsOf } from './form-fields.ts';
 import { type HeaderReader, isSameOrigin } from './request-origin.ts';
 
@@ -111,6 +112,8 @@ function report(name: string, error: unknown): ActionFailure {
     return { ok: false, code, message, ...(fields && { fields }) };
   }
   log.error({ error, action: name }, 'action.failed');
+  const trouble = databaseTrouble(error);
+  if (trouble) return { ok: false, code: 'unavailable', message: trouble };
   return { ok: false, code: 'internal', message: 'Something went wrong. Try again.' };
 }
 
