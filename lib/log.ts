@@ -36,7 +36,7 @@ const deepestCause = 3;
 function shortError(error: unknown, depth = 0): ShortError {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
   const message = withoutQuote(withoutParameters(error.message), error);
-  const stack = error.stack?.replace(error.message, message);
+  const stack = error.stack?.replace(error.message, () => message);
   const short: ShortError = { type: error.name, message, stack };
   if ('code' in error) short.code = error.code;
   if (error.cause !== undefined && depth < deepestCause) short.cause = shortError(error.cause, depth + 1);
@@ -51,7 +51,7 @@ function withoutQuote(message: string, error: Error): string {
 }
 
 /** Drizzle puts a failed statement's parameters behind it: hashes, addresses, whatever was to be written. */
-function withoutParameters(message: string): string {
+export function withoutParameters(message: string): string {
   const at = message.indexOf('\nparams:');
   return at === -1 ? message : message.slice(0, at);
 }

@@ -58,6 +58,17 @@ describe('what is said past the logger', () => {
     expect(JSON.stringify(line)).not.toMatch(/lk_pat_ABC|RED/);
   });
 
+  it('holds no parameters of a failed statement, as an error or in words', () => {
+    const failed = new Error('Failed query: select $1\nparams: ada@example.com');
+    const lines = said(() => {
+      target.error(failed);
+      target.warn(String(failed));
+      target.warn(new Error('first'), failed);
+    });
+    expect(lines).toHaveLength(3);
+    expect(JSON.stringify(lines)).not.toContain('ada@');
+  });
+
   it('is counted, not written, where it comes again and again', () => {
     vi.useFakeTimers();
     const lines = said(() => {

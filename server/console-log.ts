@@ -1,5 +1,6 @@
 import { format, stripVTControlCharacters } from 'node:util';
 import type { Logger } from 'pino';
+import { withoutParameters } from '#lib/log.ts';
 import { withoutRepeats } from '#lib/log-repeats.ts';
 
 const levels = { error: 'error', warn: 'warn', log: 'info', info: 'info', debug: 'debug' } as const;
@@ -31,8 +32,10 @@ function writerTo(log: Logger, method: Method): (...parameters: unknown[]) => vo
   };
 }
 
+/** Further errors by their name alone: only as a field is one rid of what it quotes. */
 function textOf(parameters: readonly unknown[]): string {
-  return inOneLine(shown(parameters)).slice(0, longestText);
+  const plain = parameters.map((parameter) => (parameter instanceof Error ? parameter.name : parameter));
+  return inOneLine(withoutParameters(shown(plain))).slice(0, longestText);
 }
 
 /** What is shown may be a getter that throws. */

@@ -20,22 +20,22 @@ interface CsvPage<Row, Place> {
 const pageSize = 1_000;
 const mostRows = 100_000;
 
-/** Read page by page as the reader takes the lines. The last one says where the bound was hit. */
+/** Read page by page as the reader takes the lines, the first page before there is any. The last line says where the bound was hit. */
 export async function* tableAsCsv<Row, Place>({
   columns,
   readPage,
   forTheRest,
   maxRows = mostRows,
 }: CsvTable<Row, Place>): AsyncGenerator<string, void, undefined> {
-  yield csvLine(Object.keys(columns));
   const cells = Object.values(columns);
-  let after: Place | undefined;
-  let written = 0;
-  do {
-    const { rows, next } = await readPage({ after, limit: Math.min(pageSize, maxRows - written) });
-    if (rows.length > 0) yield rows.map((row) => csvLine(cells.map((read) => read(row)))).join('');
-    written += rows.length;
-    after = next;
-  } while (after !== undefined && written < maxRows);
-  if (after !== undefined) yield csvLine([`Stopped after ${maxRows} rows: ${forTheRest} for the rest.`]);
+  const read = (after: Place | undefined, written: number) =>
+    readPage({ after, limit: Math.min(pageSize, maxRows - written) });
+  let page = await read(undefined, 0);
+  yield csvLine(Object.keys(columns));
+  for (let written = page.rows.length; ; written += page.rows.length) {
+    if (page.rows.length > 0) yield page.rows.map((row) => csvLine(cells.map((cell) => cell(row)))).join('');
+    if (page.next === undefined || written >= maxRows) break;
+    page = await read(page.next, written);
+  }
+  if (page.next !== undefined) yield csvLine([`Stopped after ${maxRows} rows: ${forTheRest} for the rest.`]);
 }

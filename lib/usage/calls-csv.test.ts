@@ -26,7 +26,7 @@ describe('callsAsCsv', () => {
     });
     await writeUsage(db, [...many, odd, usageEvent({ tenantId, occurredAtMs: noon })]);
 
-    const text = await answerCsv('calls.csv', callsAsCsv(db, tenantId, { keyId }, range)).text();
+    const text = await (await answerCsv('calls.csv', callsAsCsv(db, tenantId, { keyId }, range))).text();
 
     const lines = text.trimEnd().split('\r\n');
     expect(lines).toHaveLength(2_502);
@@ -48,7 +48,7 @@ describe('callsAsCsv', () => {
     );
     const read = async (maxRows: number) => {
       const lines = callsAsCsv(db, tenantId, { keyId }, { ...range, maxRows });
-      return (await answerCsv('calls.csv', lines).text()).trimEnd().split('\r\n');
+      return (await (await answerCsv('calls.csv', lines)).text()).trimEnd().split('\r\n');
     };
 
     expect(await read(3)).toHaveLength(4);
