@@ -57,6 +57,10 @@ describe('the rule that migrations only add', () => {
     'DROP INDEX "things_kind_key";',
     'TRUNCATE "things";',
     'DELETE FROM "things";',
+    `UPDATE "things" SET "kind" = 'b';`,
+    `ALTER TABLE "things" ADD COLUMN "size" integer;--> statement-breakpoint
+     UPDATE "things" thing SET "size" = greatest(1, 2), "kind" = 'b' WHERE thing."kind" = 'a';`,
+    `ALTER TABLE "others" ADD COLUMN "kind" text;--> statement-breakpoint\nUPDATE "things" SET "kind" = 'b';`,
     'DROP TRIGGER "things_push" ON "things";',
     'DROP FUNCTION things_push();',
     "DO $$ BEGIN EXECUTE 'ALTER TABLE things DROP COLUMN kind'; END $$;",
@@ -73,6 +77,8 @@ describe('the rule that migrations only add', () => {
     `ALTER TABLE "things" ADD COLUMN "maker" uuid;--> statement-breakpoint
      ALTER TABLE "things" ADD CONSTRAINT "things_fk" FOREIGN KEY ("id","maker") REFERENCES "public"."makers"("id","maker");`,
     'ALTER TABLE "things" ALTER COLUMN "kind" DROP NOT NULL;',
+    `ALTER TABLE "things" ADD COLUMN "size" integer;--> statement-breakpoint
+     UPDATE "things" thing SET "size" = greatest(1, 2) FROM "others" other WHERE other."id" = thing."id";`,
     `ALTER TABLE "things" DROP CONSTRAINT "things_kind";--> statement-breakpoint
      ALTER TABLE "things" ADD CONSTRAINT "things_kind" CHECK ("things"."kind" in ('c', 'a', 'b'));`,
     'DROP INDEX "things_idx";--> statement-breakpoint\nCREATE INDEX "things_idx" ON "things" ("kind", "id");',

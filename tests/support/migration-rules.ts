@@ -39,6 +39,7 @@ const rules: Rule[] = [
     adds: (statement) => !/\b(drop|alter|rename|truncate|delete|update|unique)\b/i.test(statement),
   },
   { form: /^drop index /i, adds: (statement, { known }) => !known.some(uniqueIndexNamed(nameIn(statement))) },
+  { form: /^update /i, adds: fillsNewColumns },
   { form: /^alter table \S+ add column /i, adds: addsFillableColumn },
   { form: /^alter table \S+ alter column \S+ (drop not null|set default .*)$/i, adds: always },
   { form: /^alter table \S+ add constraint /i, adds: addsLooseConstraint },
@@ -60,9 +61,17 @@ function statementsOf(migration: string): string[] {
 
 /** One column a statement: a comma outside of parentheses would hide another change behind it. */
 function addsFillableColumn(statement: string): boolean {
-  const flat = statement.replace(/'[^']*'/g, "''").replace(/\([^()]*\)/g, '()');
+  const flat = flattened(statement);
   if (flat.includes(',') || /\b(unique|primary key|references|check)\b/i.test(flat)) return false;
   return !/ not null/i.test(flat) || / default /i.test(flat);
+}
+
+/** Rows that are there already, in columns that no release before this one reads. */
+function fillsNewColumns(statement: string, { statements }: Around): boolean {
+  const [, table = '', told = ''] =
+    /^update (\S+) .*?\bset (.*?)(?: from | where |$)/i.exec(flattened(statement)) ?? [];
+  const newColumns = newColumnsOf(table, statements);
+  return told.split(',').every((one) => newColumns.includes(one.trim().split(' ')[0] ?? ''));
 }
 
 /** A rule about columns that no release before this one writes, or one that takes the place of a narrower one. */
@@ -73,11 +82,7 @@ function addsLooseConstraint(statement: string, { statements, known }: Around): 
     (other) => other === `ALTER TABLE ${table} DROP CONSTRAINT ${constraintIn(statement)}`,
   );
   if (dropped) return isWider(statement, known);
-  const newColumns = statements.flatMap((other) =>
-    tableIn(other) === table
-      ? [...other.matchAll(/^ALTER TABLE \S+ ADD COLUMN (\S+)/gi)].map(([, name]) => name)
-      : [],
-  );
+  const newColumns = newColumnsOf(table, statements);
   const pointers = / FOREIGN KEY \(([^)]*)\) REFERENCES /i.exec(statement)?.[1];
   // PostgreSQL asks a reference only of rows that fill all of its columns.
   if (pointers !== undefined) return pointers.split(',').some((column) => newColumns.includes(column.trim()));
@@ -85,6 +90,19 @@ function addsLooseConstraint(statement: string, { statements, known }: Around): 
   if (check === undefined) return false;
   const columns = [...check.matchAll(new RegExp(`${table}\\.("[^"]+")`, 'g'))].map(([, name]) => name);
   return columns.length > 0 && columns.every((column) => newColumns.includes(column));
+}
+
+function newColumnsOf(table: string, statements: readonly string[]): (string | undefined)[] {
+  return statements.flatMap((other) =>
+    tableIn(other) === table
+      ? [...other.matchAll(/^ALTER TABLE \S+ ADD COLUMN (\S+)/gi)].map(([, name]) => name)
+      : [],
+  );
+}
+
+/** Without what stands in quotation marks and in the innermost parentheses. */
+function flattened(statement: string): string {
+  return statement.replace(/'[^']*'/g, "''").replace(/\([^()]*\)/g, '()');
 }
 
 function isReplacedByWider(statement: string, { statements, known }: Around): boolean {
