@@ -16,7 +16,7 @@ import { reportProfiles } from './profile-report.ts';
 import { summarise, toTable } from './report.ts';
 import { check, type Measured, runRounds } from './rounds.ts';
 import { bare } from './targets/bare.ts';
-import { gateway, server } from './targets/latchkey.ts';
+import { gateway, gatewayIn, server } from './targets/latchkey.ts';
 import { openLatchkeyDatabase } from './targets/latchkey-database.ts';
 import { nextRoute } from './targets/next-route.ts';
 import { nginx } from './targets/nginx.ts';
@@ -37,7 +37,7 @@ interface Starts {
 }
 
 async function run(options: Options, startedAt: Date): Promise<void> {
-  const chosen = choose(options.only);
+  const chosen = choose(options);
   await takeTurn();
   const [loadBefore = 0] = loadavg();
   if (loadBefore > 0.7) {
@@ -107,10 +107,11 @@ function describeMachine(loadBefore: number) {
   return { cpu: model, cpus: cpus().length, memory: totalmem(), node: process.version, pinning, loadBefore };
 }
 
-function choose(only: readonly string[]): readonly Target[] {
+function choose({ only, against }: Options): readonly Target[] {
   const unknown = only.filter((name) => !targets.some((target) => target.name === name));
   if (unknown.length > 0) throw new Error(`no such target: ${unknown.join(', ')}\n${usageText}`);
-  return only.length === 0 ? targets : targets.filter(({ name }) => only.includes(name));
+  const chosen = only.length === 0 ? targets : targets.filter(({ name }) => only.includes(name));
+  return against === undefined ? chosen : [...chosen, gatewayIn(against)];
 }
 
 async function createContext(folder: string, profileFolder: string | undefined): Promise<BenchContext> {

@@ -8,6 +8,8 @@ export interface Shape {
 export interface Options {
   /** Empty: all of them. */
   only: readonly string[];
+  /** The folder of another checkout whose gateway is measured too. */
+  against: string | undefined;
   profile: boolean;
   rounds: number;
   measureMs: number;
@@ -18,9 +20,10 @@ export interface Options {
   shapes: readonly Shape[];
 }
 
-export const usageText = `npm run bench -- [--quick] [--only name,name] [--profile]
+export const usageText = `npm run bench -- [--quick] [--only name,name] [--against folder] [--profile]
   --quick    one short round instead of three
   --only     measure these alone: bare, nginx, undici, gateway, server, next-route, portkey
+  --against  measure the gateway of another checkout too, in the same rounds and on the same database
   --profile  write a CPU profile of Latchkey's gateway beside the results`;
 
 const connections = [1, 16, 64];
@@ -31,11 +34,13 @@ export function readOptions(args: readonly string[]): Options {
     options: {
       quick: { type: 'boolean', default: false },
       only: { type: 'string', default: '' },
+      against: { type: 'string' },
       profile: { type: 'boolean', default: false },
     },
   });
   return {
     only: values.only.split(',').filter(Boolean),
+    against: values.against,
     profile: values.profile,
     rounds: values.quick ? 1 : 3,
     measureMs: values.quick ? 2000 : 4000,
