@@ -51,8 +51,6 @@ export async function run(env: NodeJS.ProcessEnv, options: RunOptions): Promise<
   try {
     const config = loadConfig(env);
     log.level = config.logLevel;
-    // A developer reads Next's words as they are.
-    if (!options.dev) consoleToLog(log);
     // Before the port, which may be taken by the very same Latchkey.
     await refuseBeside(config);
     const state = newServerState(config);
@@ -94,6 +92,8 @@ async function bringUp(running: Running, options: RunOptions): Promise<FirstStar
       : undefined,
   ]);
   running.storage = storage;
+  // From here on strangers have a say in what Next prints. A developer reads its words as they are.
+  if (!options.dev) consoleToLog(log);
   const { config, database, keyring } = storage;
   const first = options.portal
     ? await firstStart({ db: database.db, keyring, config }, new Date())

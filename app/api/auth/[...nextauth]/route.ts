@@ -2,7 +2,7 @@ import { NextRequest } from 'next/server';
 import { bodyWithin } from '#lib/auth/bounded-body.ts';
 import { handlers } from '#lib/auth/next/next-auth.ts';
 import { ofSignIn } from '#lib/auth/page-post.ts';
-import { publicLocation } from '#lib/auth/public-location.ts';
+import { leadToPublicUrl } from '#lib/auth/public-location.ts';
 import { isSameOrigin } from '#lib/auth/request-origin.ts';
 import { findRuntime } from '#lib/runtime/runtime.ts';
 
@@ -34,8 +34,6 @@ function refuse(status: number, message: string): Response {
 }
 
 function lead(response: Response): Response {
-  const location = response.headers.get('location');
   const publicUrl = findRuntime()?.config.publicUrl;
-  if (location && publicUrl) response.headers.set('location', publicLocation(location, publicUrl));
-  return response;
+  return publicUrl === undefined ? response : leadToPublicUrl(response, publicUrl);
 }
