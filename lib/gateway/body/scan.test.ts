@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseMember, scanObject } from './scan.ts';
+import { watchFor } from './watch.ts';
 
 /** JSON as people and libraries write it: any white space, any name spelt with any escapes. */
 const space = fc.stringMatching(/^[ \t\r\n]{0,3}$/);
@@ -140,6 +141,34 @@ describe('scanObject', () => {
       expect(scanObject(Buffer.from(json), new Set(['model']))?.duplicate).toBe('model');
     },
   );
+
+  it.each([
+    ['Model', 'model'],
+    ['\\u004dodel', 'model'],
+    ['Stream', 'stream'],
+    ['\u017ftream', 'stream'],
+    ['\u212aind', 'kind'],
+  ])('says that %s is %s in another case, and leaves it out', (written, name) => {
+    const scan = scanObject(Buffer.from(`{"a":1,"${written}":1}`), new Set(['model', 'stream', 'kind']));
+    expect(scan).toMatchObject({
+      duplicate: undefined,
+      misspelt: { written: JSON.parse(`"${written}"`), name },
+    });
+    expect(scan?.members.size).toBe(0);
+  });
+
+  it('says whether a watched name stands below the top, however it is written', () => {
+    const watch = watchFor(['file_id', 'audio']);
+    const meets = (json: string) => scanObject(Buffer.from(json), new Set(), watch)?.meets;
+    const names = ['file_id', 'FILE_ID', 'fi\\u006ce_id', '\\u0061udio', 'Audio', `${'a'.repeat(40)}\\/`];
+    for (const name of names) {
+      expect(meets(`{"a":[{"b":{"${name}":1}}]}`), name).toBe(true);
+      expect(meets(`{"a":"{\\"${name}\\":1}","b":["${name}"]}`), name).toBe(false);
+    }
+    for (const name of ['content', 'file-id', 'file_i', 'file_ids', 'audios', 'a'.repeat(40)]) {
+      expect(meets(`{"a":[{"${name}":1}]}`), name).toBe(false);
+    }
+  });
 
   it('takes 256 levels and refuses 257, without a stack overflow at 200 000', () => {
     const nested = (depth: number) => Buffer.from(`{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`);

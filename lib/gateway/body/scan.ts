@@ -1,3 +1,6 @@
+import { foldName } from './fold.ts';
+import { foldsTo, isWatched, nearBytes, type Watch, watchNothing } from './watch.ts';
+
 /** Where a top-level member's value stands in the bytes: from `start` up to, not including, `end`. */
 export interface Span {
   start: number;
@@ -9,6 +12,10 @@ export interface ObjectScan {
   members: Map<string, Span>;
   /** The first wanted name that stands twice. */
   duplicate: string | undefined;
+  /** The first name that is a wanted one but for its case. */
+  misspelt: { written: string; name: string } | undefined;
+  /** Below the top there is a watched name, or one that escapes may make one. */
+  meets: boolean;
   /** Index of the closing brace. */
   close: number;
   /** True for `{}`: what is put in needs no comma. */
@@ -16,8 +23,6 @@ export interface ObjectScan {
 }
 
 const maxDepth = 256;
-/** As far as a loop here is quicker than node's own search. */
-const nearBytes = 32;
 const tailBytes = 512;
 const quote = 0x22;
 const backslash = 0x5c;
@@ -34,9 +39,13 @@ class Malformed extends Error {}
  * Reads the top level of one JSON object without building it: the structure is checked in full, string contents are
  * skipped. Undefined where the bytes are not one JSON object, or nest deeper than 256 levels.
  */
-export function scanObject(bytes: Buffer, wanted: ReadonlySet<string>): ObjectScan | undefined {
+export function scanObject(
+  bytes: Buffer,
+  wanted: ReadonlySet<string>,
+  watch: Watch = watchNothing,
+): ObjectScan | undefined {
   try {
-    return new Scanner(bytes).topLevel(wanted);
+    return new Scanner(bytes, watch).topLevel(wanted);
   } catch (error) {
     if (error instanceof Malformed) return undefined;
     throw error;
@@ -45,14 +54,26 @@ export function scanObject(bytes: Buffer, wanted: ReadonlySet<string>): ObjectSc
 
 class Scanner {
   private readonly bytes: Buffer;
+  private readonly watch: Watch;
+  private readonly watchedFirsts: Uint8Array;
   private at = 0;
+  private meets = false;
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, watch: Watch) {
     this.bytes = bytes;
+    this.watch = watch;
+    this.watchedFirsts = watch.firsts;
   }
 
   topLevel(wanted: ReadonlySet<string>): ObjectScan {
-    const scan: ObjectScan = { members: new Map(), duplicate: undefined, close: 0, empty: true };
+    const scan: ObjectScan = {
+      members: new Map(),
+      duplicate: undefined,
+      misspelt: undefined,
+      meets: false,
+      close: 0,
+      empty: true,
+    };
     this.skipSpace();
     this.expect(openBrace);
     this.skipSpace();
@@ -66,6 +87,7 @@ class Scanner {
       this.skipSpace();
     }
     scan.close = this.at;
+    scan.meets = this.meets;
     this.at += 1;
     this.skipSpace();
     if (this.at !== this.bytes.length) throw new Malformed();
@@ -79,10 +101,11 @@ class Scanner {
     this.skipSpace();
     const start = this.at;
     this.value(1);
-    // Providers written in Go read names without regard to case: another spelling would be a second model.
-    if (name.length === 5 && name !== 'model' && name.toLowerCase() === 'model') scan.duplicate ??= 'model';
-    if (!wanted.has(name)) return;
-    if (scan.members.has(name)) scan.duplicate ??= name;
+    if (!wanted.has(name)) {
+      noteMisspelt(name, wanted, scan);
+      return;
+    }
+    if (scan.members.has(name) || scan.misspelt?.name === name) scan.duplicate ??= name;
     scan.members.set(name, { start, end: this.at });
   }
 
@@ -118,7 +141,7 @@ class Scanner {
       }
       first = false;
       if (named) {
-        this.string();
+        this.nestedName();
         this.skipSpace();
         this.expect(colon);
         this.skipSpace();
@@ -129,10 +152,27 @@ class Scanner {
     this.at += 1;
   }
 
+  private nestedName(): void {
+    const start = this.at;
+    if (this.bytes[start] !== quote) throw new Malformed();
+    if (this.shortString(start + 1)) {
+      const first = this.watchedFirsts[this.at - start] as number;
+      if (first !== 0 && foldsTo(this.bytes[start + 1] as number, first)) {
+        this.meets ||= isWatched(this.watch, this.bytes, start, this.at);
+      }
+    } else {
+      this.longString(start + 1);
+      this.meets ||= this.bytes.subarray(start, this.at).includes(backslash);
+    }
+  }
+
   private string(): void {
     if (this.bytes[this.at] !== quote) throw new Malformed();
-    let from = this.at + 1;
-    if (this.shortString(from)) return;
+    if (!this.shortString(this.at + 1)) this.longString(this.at + 1);
+  }
+
+  private longString(start: number): void {
+    let from = start;
     for (;;) {
       const end = this.bytes.indexOf(quote, from);
       if (end === -1) throw new Malformed();
@@ -190,6 +230,14 @@ class Scanner {
       byte = this.bytes[this.at];
     }
   }
+}
+
+/** Providers written in Go read names without regard to case: another spelling may be a second member. */
+function noteMisspelt(written: string, wanted: ReadonlySet<string>, scan: ObjectScan): void {
+  const name = foldName(written);
+  if (name === written || !wanted.has(name)) return;
+  if (scan.members.has(name)) scan.duplicate ??= name;
+  else scan.misspelt ??= { written, name };
 }
 
 const scalarPattern = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;

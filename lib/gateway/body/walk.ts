@@ -1,3 +1,5 @@
+import { nearBytes } from './watch.ts';
+
 const quote = 0x22;
 const backslash = 0x5c;
 const openBrace = 0x7b;
@@ -6,7 +8,6 @@ const openBracket = 0x5b;
 const closeBracket = 0x5d;
 const comma = 0x2c;
 const colon = 0x3a;
-const nearBytes = 32;
 
 export interface Visitor {
   /** One member, at whatever depth. True passes over what its value holds. */

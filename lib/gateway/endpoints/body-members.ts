@@ -1,20 +1,43 @@
 import { type ObjectScan, parseMember, type Span, scanObject } from '../body/scan.ts';
 import { splice } from '../body/splice.ts';
+import type { Watch } from '../body/watch.ts';
 import { GatewayError } from '../errors.ts';
 import type { Model } from '../ports.ts';
+import { otherModelNames, refuseOtherModels } from './other-models.ts';
 
 const maxMemberBytes = 2_048;
 
-/** The wanted members of a body that is one JSON object and names none of them twice. */
-export function scanBody(body: Buffer, wanted: ReadonlySet<string>): ObjectScan {
-  const scan = scanObject(body, wanted);
+/** What every endpoint looks for at the top of a body, and what it looks for beside. */
+export function membersOf(...own: readonly string[]): ReadonlySet<string> {
+  return new Set(['model', 'stream', ...otherModelNames, ...own]);
+}
+
+/** The wanted members of a body that is one JSON object, names each once and as it is spelt, and no model beside `model`. */
+export function scanBody(body: Buffer, wanted: ReadonlySet<string>, watch?: Watch): ObjectScan {
+  const scan = scanObject(body, wanted, watch);
   if (!scan) throw new GatewayError('invalid_json', 'The body is not a JSON object.');
-  if (scan.duplicate) {
-    throw new GatewayError('invalid_json', `The body names "${scan.duplicate}" twice.`, {
-      param: scan.duplicate,
+  requireClear(scan, '');
+  refuseOtherModels(body, scan);
+  return scan;
+}
+
+/** Of two members, or of one in another spelling, one provider takes this and another that. `path`: where the object stands. */
+export function requireClear({ duplicate, misspelt }: ObjectScan, path: string): void {
+  if (duplicate !== undefined) {
+    const param = path + duplicate;
+    throw new GatewayError('invalid_json', `The body names "${param}" twice.`, { param });
+  }
+  if (misspelt !== undefined) {
+    const param = path + misspelt.name;
+    throw new GatewayError('invalid_json', `"${misspelt.written}" is to be spelt "${misspelt.name}".`, {
+      param,
     });
   }
-  return scan;
+}
+
+/** Whether a body that was watched is to be looked through for ids. */
+export function mayNameIds({ meets, members }: ObjectScan, telling: readonly string[]): boolean {
+  return meets || telling.some((name) => members.has(name));
 }
 
 export interface ModelMember {
@@ -37,9 +60,13 @@ export function bodyWithModel(body: Buffer, { span }: ModelMember): (target: Mod
   return ({ upstreamId }) => splice(body, [{ ...span, text: JSON.stringify(upstreamId) }]);
 }
 
+/** Anything that only some providers take for true would be answered with a stream that nobody counts. */
 export function readStream(body: Buffer, scan: ObjectScan): boolean {
   const span = scan.members.get('stream');
-  return span !== undefined && readMember(body, 'stream', span) === true;
+  const value = span && readMember(body, 'stream', span);
+  if (value === true) return true;
+  if (value === undefined || value === null || value === false) return false;
+  throw new GatewayError('invalid_json', 'stream must be true or false.', { param: 'stream' });
 }
 
 /** What is parsed here is small by its nature; a large one would only keep everybody else waiting. */

@@ -1,14 +1,27 @@
-import type { ObjectScan } from '../body/scan.ts';
+import { type ObjectScan, type Span, scanObject } from '../body/scan.ts';
 import { type Edit, splice } from '../body/splice.ts';
+import { GatewayError } from '../errors.ts';
 import type { Model } from '../ports.ts';
 import { ChatFilter } from '../stream/chat-filter.ts';
 import { readUsage } from '../stream/chat-usage.ts';
 import { estimateTokens } from '../token-estimate.ts';
-import { readMember, readModel, readStream, scanBody } from './body-members.ts';
+import {
+  mayNameIds,
+  membersOf,
+  readMember,
+  readModel,
+  readStream,
+  requireClear,
+  scanBody,
+} from './body-members.ts';
+import { refuseChatIds, tellingInChat, watchedInChat } from './chat-ids.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';
 import { usageMember } from './usage-member.ts';
 
-const requestMembers: ReadonlySet<string> = new Set(['model', 'stream', 'stream_options']);
+const requestMembers = membersOf('stream_options', ...tellingInChat);
+/** Below it there is no room for a second `include_usage`. */
+const shortestTwice = '{"include_usage":0,"include_usage":0}'.length;
+const optionMembers: ReadonlySet<string> = new Set(['include_usage']);
 
 export const chatCompletions: Endpoint = {
   name: 'chat/completions',
@@ -20,8 +33,9 @@ export const chatCompletions: Endpoint = {
 };
 
 function read(body: Buffer): InferenceRequest {
-  const scan = scanBody(body, requestMembers);
+  const scan = scanBody(body, requestMembers, watchedInChat);
   const { model, span } = readModel(body, scan);
+  if (mayNameIds(scan, tellingInChat)) refuseChatIds(body);
   const stream = readStream(body, scan);
   const asked = stream ? usageEdit(body, scan) : undefined;
   return {
@@ -50,11 +64,23 @@ function usageEdit(body: Buffer, scan: ObjectScan): UsageRequest {
     const text = `${comma}"stream_options":{"include_usage":true}`;
     return { wanted: false, edit: { start: scan.close, end: scan.close, text } };
   }
-  const options = readMember(body, 'stream_options', span);
+  const options = readOptions(body, span);
   if (options === null) return { wanted: false, edit: { ...span, text: '{"include_usage":true}' } };
-  // Anything else that is no object is the provider's to refuse.
-  if (typeof options !== 'object' || Array.isArray(options)) return { wanted: false, edit: undefined };
   const wanted = 'include_usage' in options && options.include_usage === true;
   if (wanted) return { wanted, edit: undefined };
   return { wanted, edit: { ...span, text: JSON.stringify({ ...options, include_usage: true }) } };
+}
+
+/** Whatever providers may make of other values, and of a name in two spellings, the numbers must come. */
+function readOptions(body: Buffer, span: Span): object | null {
+  const options = readMember(body, 'stream_options', span);
+  const isShort = span.end - span.start < shortestTwice;
+  if (options === null || (isShort && typeof options === 'object' && 'include_usage' in options))
+    return options;
+  const scan = scanObject(body.subarray(span.start, span.end), optionMembers);
+  if (typeof options !== 'object' || !scan) {
+    throw new GatewayError('invalid_json', 'stream_options must be an object.', { param: 'stream_options' });
+  }
+  requireClear(scan, 'stream_options.');
+  return options;
 }

@@ -26,6 +26,81 @@ describe('the request', () => {
   });
 });
 
+describe.each([messages, countTokens])('an id of what a provider has kept, in $name', ({ read }) => {
+  const readWith = (rest: object) => read(bytes({ model: 'acme/small', messages: [], ...rest }));
+  const user = (block: object) => [{ role: 'user', content: [{ type: 'text', text: 'a' }, block] }];
+
+  it.each<[string, object]>([
+    ['container', { container: 'container_1' }],
+    ['container.id', { container: { id: 'container_1' } }],
+    [
+      'container.skills[1]',
+      {
+        container: {
+          skills: [
+            { type: 'anthropic', skill_id: 'pdf' },
+            { type: 'custom', skill_id: 's' },
+          ],
+        },
+      },
+    ],
+    ['container.skills[0]', { container: { skills: [{ skill_id: 's' }] } }],
+    [
+      'messages[0].content[1].source.file_id',
+      { messages: user({ type: 'document', source: { type: 'file', file_id: 'file_1' } }) },
+    ],
+    ['messages[0].content[1].file_id', { messages: user({ type: 'container_upload', file_id: 'file_1' }) }],
+    ['thread.previous_message_id', { thread: { type: 'continue', previous_message_id: 'msg_1' } }],
+  ])('in %s is 404 by that name', (param, rest) => {
+    expect(() => readWith(rest)).toThrow(expect.objectContaining({ code: 'not_found', status: 404, param }));
+  });
+
+  it.each([
+    '{"model":"a/b","messages":[{"content":[{"source":{"file\\u005fid":"f"}}]}]}',
+    '{"model":"a/b","messages":[{"content":[{"source":{"FILE_ID":"f"}}]}]}',
+    '{"model":"a/b","cont\\u0061iner":"c"}',
+    '{"model":"a/b","container":{"\\u0069d":"c"}}',
+    '{"model":"a/b","container":{"\u017fkills":[{"type":"custom","\u017f\u212aill_id":"s"}]}}',
+    '{"model":"a/b","container":{"skills":[{"type":"custom","type":"anthropic","skill_id":"s"}]}}',
+    '{"model":"a/b","thread":{"Previous_Me\u017fsage_Id":"m"}}',
+  ])('is found however it is written: %s', (json) => {
+    expect(() => read(bytes(json))).toThrow(expect.objectContaining({ code: 'not_found' }));
+  });
+
+  it('is refused where the name of its member is in another case', () => {
+    expect(() => readWith({ Container: 'c' })).toThrow(expect.objectContaining({ code: 'invalid_json' }));
+  });
+
+  it.each<[string, object]>([
+    ['null', { container: null, thread: null }],
+    [
+      "everybody's skills",
+      { container: { id: null, skills: [{ type: 'anthropic', skill_id: 'pdf', version: 'latest' }] } },
+    ],
+    ['a thread that begins', { thread: { type: 'start' } }],
+    [
+      'a document by its address',
+      { messages: user({ type: 'document', source: { type: 'url', url: 'https://a' } }) },
+    ],
+    ['a picture that is sent', { messages: user({ type: 'image', source: { type: 'base64', data: 'aa' } }) }],
+    [
+      'what a model said to a tool',
+      { messages: user({ type: 'tool_use', id: 't', input: { file_id: 'f' } }) },
+    ],
+    [
+      'the answer of a tool',
+      { messages: user({ type: 'tool_result', tool_use_id: 't', content: '{"file_id":"f"}' }) },
+    ],
+    [
+      "a tool's own form",
+      { tools: [{ name: 't', input_schema: { example: { file_id: 'f', container: 'c' } } }] },
+    ],
+    ["the caller's own", { metadata: { user_id: 'u', file_id: 'f' } }],
+  ])('is not meant by %s', (_name, rest) => {
+    expect(readWith(rest).model).toBe('acme/small');
+  });
+});
+
 describe('the usage of a plain answer', () => {
   it('is the whole prompt, the cached part of it, and the output', () => {
     const usage = {

@@ -2,12 +2,13 @@ import { noTokens } from '../cost.ts';
 import { MessagesFilter } from '../stream/messages-filter.ts';
 import { noCounts, toTokenUsage, updateCounts } from '../stream/messages-usage.ts';
 import { estimateTokens } from '../token-estimate.ts';
-import { bodyWithModel, readModel, readStream, scanBody } from './body-members.ts';
+import { bodyWithModel, mayNameIds, membersOf, readModel, readStream, scanBody } from './body-members.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';
+import { refuseMessageIds, tellingInMessages, watchedInMessages } from './messages-ids.ts';
 import { messagesRefusal } from './messages-refusal.ts';
 import { usageMember } from './usage-member.ts';
 
-const members: ReadonlySet<string> = new Set(['model', 'stream']);
+const members = membersOf(...tellingInMessages);
 
 /** Anthropic's Messages API, for providers that speak it under their base URL. */
 export const messages: Endpoint = {
@@ -24,8 +25,9 @@ export const messages: Endpoint = {
 export const countTokens: Endpoint = { ...messages, name: 'messages/count_tokens', usageOf: () => noTokens };
 
 function read(body: Buffer): InferenceRequest {
-  const scan = scanBody(body, members);
+  const scan = scanBody(body, members, watchedInMessages);
   const member = readModel(body, scan);
+  if (mayNameIds(scan, tellingInMessages)) refuseMessageIds(body);
   return {
     model: member.model,
     stream: readStream(body, scan),

@@ -1,7 +1,6 @@
-import { behindSpace, JsonWalk, type Visitor } from '../body/walk.ts';
 import { GatewayError } from '../errors.ts';
+import { IdFinder, notFound, ownNames, refuseIds } from './kept-ids.ts';
 
-const nothingKept = 'The gateway keeps no ids of what calls leave with a provider';
 const sendItself = 'Send what it stands for instead.';
 
 /** Members of a request itself that stand for something kept, and what to send in their place. */
@@ -21,16 +20,7 @@ const keptAnywhere: ReadonlyMap<string, string> = new Map([
   ['skill_id', 'Send the skill inline.'],
   ['tunnel_id', 'Give the address of the server as server_url.'],
 ]);
-/** What is in these has names of the caller's own. */
-const ownNames: ReadonlySet<string> = new Set([
-  'metadata',
-  'parameters',
-  'schema',
-  'input_schema',
-  'output_schema',
-  'headers',
-  'arguments',
-]);
+const passedOver: ReadonlySet<string> = new Set(ownNames);
 /** What tells of an element of `input` whether it holds its content itself. */
 const tellingNames: ReadonlySet<string> = new Set([
   'id',
@@ -40,48 +30,40 @@ const tellingNames: ReadonlySet<string> = new Set([
   'encrypted_content',
   'result',
 ]);
-const longestType = 64;
+/** Longer than any that there is, each of its characters spelt with an escape. */
+const longestType = 64 * 6;
 const quote = 0x22;
 const startOfNull = 0x6e;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
 
-/** Refuses a body that names anything by an id: nobody here can be shown to own it. `body` is one JSON object. */
+/** Refuses a body that names anything by an id. `body` is one JSON object. */
 export function refuseKeptIds(body: Buffer): void {
-  new JsonWalk(body, (walk) => new IdFinder(body, walk)).run();
+  refuseIds(body, (walk) => new ResponseIds(body, walk));
 }
 
 /** One element of `input`, as far as it tells whether it holds its content itself. */
 interface Item {
   type: string | undefined;
   has: Set<string>;
+  told: Set<string>;
 }
 
-class IdFinder implements Visitor {
-  private readonly body: Buffer;
-  private readonly walk: JsonWalk;
-  private item: Item = { type: undefined, has: new Set() };
+const newItem = (): Item => ({ type: undefined, has: new Set(), told: new Set() });
 
-  constructor(body: Buffer, walk: JsonWalk) {
-    this.body = body;
-    this.walk = walk;
-  }
+class ResponseIds extends IdFinder {
+  protected override readonly keptAnywhere = keptAnywhere;
+  protected override readonly passedOver = passedOver;
+  private item = newItem();
 
-  member(written: string, valueAt: number): boolean {
-    // Providers written in Go read names without regard to case.
-    const name = written.toLowerCase();
-    if (this.walk.steps.length === 1) this.checkOfRequest(name, valueAt);
-    const advice = keptAnywhere.get(name);
-    if (advice !== undefined && this.holdsSomething(valueAt)) throw notFound(this.walk.path, advice);
-    if (tellingNames.has(name) && this.isInItem()) this.note(name, valueAt);
-    return ownNames.has(name);
-  }
-
-  close(): void {
+  override close(): void {
     if (!this.isInItem()) return;
     const advice = referenceAdvice(this.item);
     if (advice !== undefined) throw notFound(`input[${this.walk.steps[1]}]`, advice);
-    this.item = { type: undefined, has: new Set() };
+    this.item = newItem();
+  }
+
+  protected override check(name: string, valueAt: number): void {
+    if (this.walk.steps.length === 1) this.checkOfRequest(name, valueAt);
+    else if (tellingNames.has(name) && this.isInItem()) this.note(name, valueAt);
   }
 
   private checkOfRequest(name: string, valueAt: number): void {
@@ -91,35 +73,33 @@ class IdFinder implements Visitor {
 
   private isInItem(): boolean {
     const { steps } = this.walk;
-    const [member, index] = steps;
     return (
       steps.length === 3 &&
-      typeof index === 'number' &&
+      typeof steps[1] === 'number' &&
       typeof steps[2] === 'string' &&
-      typeof member === 'string' &&
-      member.toLowerCase() === 'input'
+      this.step(0) === 'input'
     );
   }
 
+  /** Which of two members of one name counts is the provider's to say: there may be only one. */
   private note(name: string, valueAt: number): void {
+    if (this.item.told.has(name)) throw unreadable(this.walk.path, 'stands twice');
+    this.item.told.add(name);
     if (name === 'type') this.item.type = this.shortText(valueAt);
     else if (this.holdsSomething(valueAt)) this.item.has.add(name);
-    else this.item.has.delete(name);
-  }
-
-  /** A text or a list that is not empty. */
-  private holdsSomething(valueAt: number): boolean {
-    const first = this.body[valueAt];
-    if (first === quote) return this.body[valueAt + 1] !== quote;
-    return first === openBracket && this.body[behindSpace(this.body, valueAt + 1)] !== closeBracket;
   }
 
   private shortText(valueAt: number): string | undefined {
-    const written = /^"(?:[^"\\]|\\.)*"/.exec(
-      this.body.toString('utf8', valueAt, valueAt + longestType),
-    )?.[0];
-    return written === undefined ? undefined : String(JSON.parse(written));
+    if (this.body[valueAt] !== quote) return undefined;
+    const text = this.body.toString('utf8', valueAt, valueAt + longestType + 2);
+    const written = /^"(?:[^"\\]|\\.)*"/.exec(text)?.[0];
+    if (written === undefined) throw unreadable(this.walk.path, 'is too long to be one');
+    return String(JSON.parse(written));
   }
+}
+
+function unreadable(path: string, why: string): GatewayError {
+  return new GatewayError('invalid_json', `${path} ${why}.`, { param: path });
 }
 
 /** What to send instead of an item that only stands for one that a provider has kept. */
@@ -134,10 +114,4 @@ function referenceAdvice({ type, has }: Item): string | undefined {
     return 'A picture without its result is looked up by its id: send the picture along.';
   }
   return undefined;
-}
-
-function notFound(path: string, advice: string): GatewayError {
-  return new GatewayError('not_found', `${nothingKept}, so ${path} cannot be found. ${advice}`, {
-    param: path,
-  });
 }

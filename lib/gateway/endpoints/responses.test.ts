@@ -5,6 +5,9 @@ import { responses } from './responses.ts';
 const model = { upstreamId: 'gpt-"x"' } as Model;
 const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 const read = (rest: object) => responses.read(bytes({ model: 'acme/small', ...rest }));
+/** Every character as an escape of six. */
+const escaped = (text: string) =>
+  Array.from(text, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
 const message = (part: object) => [{ role: 'user', content: [{ type: 'input_text', text: 'a' }, part] }];
 
 describe('the request', () => {
@@ -95,8 +98,24 @@ describe('an id of what a provider has kept', () => {
     '{"model":"a/b","input":[{"content":[{"file\\u005fid" : \n "f"}]}]}',
     '{"model":"a/b","tools":[{"vector_store_ids":[ \n\t "v"]}]}',
     '{"model":"a/b","input":[{"id":"m","type":"item\\u005freference"}]}',
+    `{"model":"a/b","input":[{"id":"m","type":"${escaped('item_reference')}"}]}`,
+    `{"model":"a/b","input":[{"id":"m","type":"${escaped('image_generation_call')}","result":""}]}`,
+    '{"model":"a/b","previou\u017f_response_id":"resp_1"}',
   ])('is found however it is written: %s', (body) => {
     expect(() => responses.read(bytes(body))).toThrow(expect.objectContaining({ code: 'not_found' }));
+  });
+
+  it.each([
+    ['input[0].type', `{"model":"a/b","input":[{"id":"m","type":"${'a'.repeat(5_000)}"}]}`],
+    ['input[0].type', '{"model":"a/b","input":[{"id":"m","type":"item_reference","type":"message"}]}'],
+    ['input[0].Type', '{"model":"a/b","input":[{"type":"item_reference","id":"m","Type":"message"}]}'],
+    ['input[1].id', '{"model":"a/b","input":[{},{"id":"m","role":"user","id":null}]}'],
+    [null, '{"model":"a/b","input":[{"id":"m","type":"\\q"}]}'],
+    [null, '{"model":"a/b","input":[{"\\q":"m"}]}'],
+  ])('cannot hide where %s is read in two ways, or not at all', (param, body) => {
+    expect(() => responses.read(bytes(body))).toThrow(
+      expect.objectContaining({ code: 'invalid_json', status: 400, param }),
+    );
   });
 
   it.each<[string, object]>([

@@ -3,12 +3,12 @@ import { GatewayError } from '../errors.ts';
 import { ResponsesFilter } from '../stream/responses-filter.ts';
 import { readResponsesUsage } from '../stream/responses-usage.ts';
 import { estimateTokens } from '../token-estimate.ts';
-import { bodyWithModel, readMember, readModel, readStream, scanBody } from './body-members.ts';
+import { bodyWithModel, membersOf, readMember, readModel, readStream, scanBody } from './body-members.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';
 import { refuseKeptIds } from './responses-ids.ts';
 import { usageMember } from './usage-member.ts';
 
-const members: ReadonlySet<string> = new Set(['model', 'stream', 'background']);
+const members = membersOf('background');
 
 /** OpenAI's Responses API, for providers that speak it under their base URL. */
 export const responses: Endpoint = {
