@@ -12,6 +12,8 @@ export interface LeftBehind {
 
 const folderName = 'journal';
 const spillSuffix = '.spill';
+/** More than what is left of the last block of a file. */
+const nothing = '\n'.repeat(8_192);
 
 /**
  * A file of lines beside the database, for what the database does not hold yet: `o` a request that is open, `e` an
@@ -67,6 +69,14 @@ export class UsageJournal {
         this.lines = ['\n', ...lines, ...this.lines];
         throw error;
       }
+    });
+  }
+
+  /** Whether the disk takes anything, asked by a line that says nothing and needs room of its own. */
+  probe(): Promise<void> {
+    return this.next(async () => {
+      await this.file?.appendFile(nothing);
+      this.bytes += nothing.length;
     });
   }
 

@@ -161,6 +161,8 @@ export class UsageQueue implements UsageSink {
     const { journal, logError } = this.options;
     journal
       .flush()
+      // Where everything has been said meanwhile, no write has told that there is room again.
+      .then(() => (this.journalRest.failing ? journal.probe() : undefined))
       .then(() => this.shorten())
       .then(() => this.journalRest.took())
       .catch((error: unknown) => {

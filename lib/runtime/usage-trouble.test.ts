@@ -60,6 +60,38 @@ describe('a journal that takes nothing', () => {
   });
 });
 
+describe('a journal that was refused once', () => {
+  it('is in trouble until the disk takes something again, also where nothing is left to say', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'latchkey-usage-'));
+    const journal = new UsageJournal(folder);
+    await journal.start();
+    const { file } = journal as unknown as { file: { appendFile(text: string): Promise<void> } };
+    const full = vi.spyOn(file, 'appendFile').mockRejectedValue(new Error('no space left on device'));
+    let away = true;
+    const queue = new UsageQueue({
+      journal,
+      write: async ({ length }) => {
+        if (away) throw new Error('connection refused');
+        return length;
+      },
+      logError: () => {},
+    });
+    queue.settle(usageEvent({ tenantId }) as UsageEvent);
+    await vi.waitUntil(() => queue.trouble.journal, { timeout: 5_000 });
+    away = false;
+    await vi.waitUntil(() => queue.waitingCount === 0, { timeout: 10_000 });
+    const asked = full.mock.calls.length;
+    await vi.waitUntil(() => full.mock.calls.length >= asked + 2 || !queue.trouble.journal, {
+      timeout: 10_000,
+    });
+    expect(queue.trouble.journal).toBe(true);
+    full.mockRestore();
+    await vi.waitUntil(() => !queue.trouble.journal, { timeout: 7_000 });
+    await queue.close(1_000);
+    await rm(folder, { recursive: true });
+  });
+});
+
 describe('isWriteRefused', () => {
   it.each([
     ['53100', true],
