@@ -244,6 +244,23 @@ describe('errors inside the stream', () => {
     expect(run([Buffer.from(text)]).filter.error).toBeUndefined();
   });
 
+  it('are seen beside usage, which counts, and are never taken out', () => {
+    const both = toEvent({
+      choices: [],
+      error: { message: 'boom' },
+      usage: { prompt_tokens: 1, completion_tokens: 0 },
+    });
+    for (const [before, early] of [
+      ['', true],
+      [delta('a'), false],
+    ] as const) {
+      const { filter, out } = run([Buffer.from(before + both + done)], true);
+      expect(filter.error).toMatchObject({ early, payload: { error: { message: 'boom' } } });
+      expect(filter.usage).toMatchObject({ inputTokens: 1, outputTokens: 0 });
+      expect(out.toString()).toBe(before + both + done);
+    }
+  });
+
   it('are read from `event: error` frames', () => {
     const { filter } = run([
       Buffer.from('event: error\ndata: {"error":{"message":"m","type":"overloaded_error"}}\n\n'),

@@ -39,6 +39,7 @@ export class ChatFilter extends SseFilter {
   private takeUsage(event: Buffer): boolean {
     const payload = parseData(event);
     this.usage = readUsage(payload?.usage) ?? this.usage;
+    if (payload && this.takeError(payload)) return false;
     const empty = Array.isArray(payload?.choices) && payload.choices.length === 0;
     if (!empty) {
       this.hasContent = true;
@@ -50,9 +51,13 @@ export class ChatFilter extends SseFilter {
   private look(event: Buffer): void {
     const payload = parseData(event);
     if (!payload) return;
-    if (typeof payload.error === 'object' && payload.error !== null) {
-      this.error ??= { payload, early: !this.hasContent };
-    } else if (carriesContent(payload)) this.hasContent = true;
+    if (!this.takeError(payload) && carriesContent(payload)) this.hasContent = true;
+  }
+
+  private takeError(payload: Record<string, unknown>): boolean {
+    if (typeof payload.error !== 'object' || payload.error === null) return false;
+    this.error ??= { payload, early: !this.hasContent };
+    return true;
   }
 }
 

@@ -208,6 +208,14 @@ describe('content', () => {
 });
 
 describe('errors inside the stream', () => {
+  it('are seen in whatever event they stand, also beside usage', () => {
+    const last = event('message_delta', { error: { message: 'boom' }, usage: { output_tokens: 0 } });
+    const { filter, out } = run([start({ input_tokens: 5 }) + last + stop]);
+    expect(filter.error).toMatchObject({ early: true, payload: { error: { message: 'boom' } } });
+    expect(filter.usage).toMatchObject({ inputTokens: 5, outputTokens: 0 });
+    expect(out.toString()).toContain('boom');
+  });
+
   const overloaded = { type: 'overloaded_error', message: 'Overloaded' };
   const error = event('error', { error: overloaded });
 

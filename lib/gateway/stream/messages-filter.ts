@@ -33,6 +33,7 @@ export class MessagesFilter extends SseFilter {
     const at = payloadStart(bytes, start, end);
     const payload = at === -1 ? undefined : parseData(bytes.subarray(at, end));
     if (!payload) return;
+    this.takeError(payload);
     switch (payload.type) {
       case 'message_start':
         // Its output is a placeholder: the final number comes with the last `message_delta`.
@@ -52,8 +53,6 @@ export class MessagesFilter extends SseFilter {
       case 'content_block_delta':
         this.takeContent(end - start);
         break;
-      default:
-        this.takeError(payload);
     }
   }
 

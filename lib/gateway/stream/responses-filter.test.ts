@@ -224,6 +224,7 @@ describe('errors inside the stream', () => {
     ['the event itself', event('error', { code: 'rate_limit_exceeded', ...words, sequence_number: 2 })],
     ['its `error`', event('error', { sequence_number: 2, error: nested })],
     ['a failed response', end(undefined, 'response.failed', { error: { code: nested.code, ...words } })],
+    ['a response that calls itself completed', end(counted, 'response.completed', { error: nested })],
     ['an event without a type', `data: ${JSON.stringify({ error: nested })}\n\n`],
   ])("are put in an error's own shape where they come before any content, as %s", (_name, last) => {
     const { filter } = run([opening, last]);

@@ -72,7 +72,8 @@ export class ResponsesFilter extends SseFilter {
     this.done = true;
     const { usage, error } = valuesOf(responseOf(payload), endMembers);
     this.usage = readResponsesUsage(usage);
-    if (type === 'response.failed') this.takeError({ error });
+    if (type === 'response.failed' || (typeof error === 'object' && error !== null))
+      this.takeError({ error });
   }
 
   private takeError(said: Record<string, unknown>): void {
