@@ -91,9 +91,19 @@ describe('what goes on to the provider', () => {
       '1',
       'traceparent',
       '00-a',
-      'idempotency-key',
-      'i',
     ]);
+  });
+
+  it('is nothing that chooses who pays under the credential of all callers', () => {
+    const openai = ['OpenAI-Organization', 'org-1', 'openai-project', 'proj_1'];
+    expect(readRequestHeaders(openai).forward).toEqual([]);
+    expect(readRequestHeaders(['anthropic-workspace-id', 'wrkspc_1'], 'anthropic').forward).toEqual([]);
+  });
+
+  it("is not the caller's idempotency key as it came, which is another's by chance or by will", () => {
+    const { forward, idempotencyKey } = readRequestHeaders(['Idempotency-Key', 'i']);
+    expect(forward).toEqual([]);
+    expect(idempotencyKey).toBe('i');
   });
 });
 
@@ -128,7 +138,7 @@ it('prefers our own names where both families of headers are sent', () => {
     'user-agent',
     'u'.repeat(300),
   ]);
-  expect(headers).toMatchObject({ metadata: '{"a":"ours"}', timeout: '2', hops: 2 });
+  expect(headers).toMatchObject({ metadata: '{"a":"ours"}', timeout: '2', hop: '2' });
   expect(headers.client).toHaveLength(80);
 });
 

@@ -10,8 +10,10 @@ export interface RequestHeaders {
   metadata: string | undefined;
   timeout: string | undefined;
   client: string | null;
-  /** How many gateways this request has come through. */
-  hops: number;
+  /** What gateways that this request came through left on it. */
+  hop: string | undefined;
+  /** The caller's own word for this call and its repetitions: it means nothing beside whose it is. */
+  idempotencyKey: string | undefined;
   /** Names and values in turn that may go to a provider of the same family. */
   forward: string[];
 }
@@ -23,13 +25,12 @@ export const keyHeaders: ReadonlySet<string> = new Set([
   'api-key',
   'x-goog-api-key',
 ]);
-const forwarded = new Set([
-  'accept',
-  'accept-language',
-  'idempotency-key',
-  'traceparent',
-  'tracestate',
-  'user-agent',
+const forwarded = new Set(['accept', 'accept-language', 'traceparent', 'tracestate', 'user-agent']);
+/** They choose who is billed under a credential that all callers share: that is for the account to say. */
+const ofAccount: ReadonlySet<string> = new Set([
+  'openai-organization',
+  'openai-project',
+  'anthropic-workspace-id',
 ]);
 /** What each family may add to its API is its own business: names that nobody knows yet pass too. */
 const familyPrefix: Readonly<Record<Family, string>> = { openai: 'openai-', anthropic: 'anthropic-' };
@@ -54,7 +55,8 @@ const readers = new Map<string, Reader>([
   ['content-length', (headers, value) => (headers.contentLength = Number(value))],
   ['x-latchkey-metadata', (headers, value) => (headers.metadata = value)],
   ['x-tfy-metadata', (headers, value) => (headers.metadata ??= value)],
-  ['x-latchkey-hop', (headers, value) => (headers.hops = Math.max(0, Number.parseInt(value, 10) || 0))],
+  ['x-latchkey-hop', (headers, value) => (headers.hop = value)],
+  ['idempotency-key', (headers, value) => (headers.idempotencyKey = value)],
   ['x-latchkey-request-timeout-ms', (headers, value) => (headers.timeout = value)],
   ['x-tfy-request-timeout', (headers, value) => (headers.timeout ??= value)],
   ['user-agent', (headers, value) => (headers.client = value.slice(0, clientLength))],
@@ -70,7 +72,7 @@ function handlingOf(sentName: string): Handling {
   if (known) return known;
   const name = sentName.toLowerCase();
   const family = families.find((each) => name.startsWith(familyPrefix[each]));
-  const forwardTo = forwarded.has(name) || (family ?? false);
+  const forwardTo = forwarded.has(name) || (!ofAccount.has(name) && (family ?? false));
   const handling = { name, isKey: keyHeaders.has(name), read: readers.get(name), forwardTo };
   if (handlings.size >= maxHandlings) handlings.clear();
   if (name.length <= maxHandledName) handlings.set(sentName, handling);
@@ -87,7 +89,8 @@ export function readRequestHeaders(rawHeaders: readonly string[], family: Family
     metadata: undefined,
     timeout: undefined,
     client: null,
-    hops: 0,
+    hop: undefined,
+    idempotencyKey: undefined,
     forward: [],
   };
   let hosts = 0;

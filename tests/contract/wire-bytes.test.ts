@@ -35,9 +35,7 @@ describe.each(transports)('bytes and headers over the $name transport', ({ open 
     const canary = 'canary-7f3a9';
     const passing = {
       'openai-beta': 'assistants=v2',
-      'openai-organization': 'org',
       'openai-unheard-of': '1',
-      'idempotency-key': 'i-1',
       traceparent: '00-1',
       tracestate: 'a=1',
       'user-agent': 'odd/1',
@@ -45,6 +43,10 @@ describe.each(transports)('bytes and headers over the $name transport', ({ open 
       'accept-language': 'de',
     };
     const stopped = [
+      'openai-organization',
+      'openai-project',
+      'idempotency-key',
+      'x-latchkey-hop',
       'cookie',
       'referer',
       'origin',
@@ -119,7 +121,8 @@ describe.each(transports)('bytes and headers over the $name transport', ({ open 
       authorization: `Bearer ${stand.credential}`,
       'content-type': 'application/json',
       'accept-encoding': 'identity',
-      'x-latchkey-hop': '1',
+      'idempotency-key': expect.stringMatching(/^[0-9a-f]{32}$/),
+      'x-latchkey-hop': expect.stringMatching(/^1-[0-9a-f]{32}$/),
     });
     const everything = call.rawHeaders.join('\n') + call.body.toString() + call.path;
     expect(everything).not.toContain(canary);
@@ -127,6 +130,15 @@ describe.each(transports)('bytes and headers over the $name transport', ({ open 
     expect(call.headers.host).toBe(new URL(stand.provider.origin).host);
     expect(call.path).toBe('/v1/chat/completions');
   });
+
+  it.each(['3', '99', `3-${'0'.repeat(32)}`])(
+    'takes no word of a client for a loop: x-latchkey-hop %s',
+    async (mark) => {
+      expect((await post(chatBody(), [...bearer(), 'x-latchkey-hop', mark])).status).toBe(200);
+      const { headers } = await stand.provider.nextCall();
+      expect(headers['x-latchkey-hop']).toMatch(/^1-[0-9a-f]{32}/);
+    },
+  );
 
   it('carries the headers of its own on every class of answer', async () => {
     const always = {

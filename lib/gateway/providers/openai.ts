@@ -1,4 +1,8 @@
-import type { ProviderAccount } from '../ports.ts';
+import { hash } from 'node:crypto';
+import type { KeyRecord, ProviderAccount } from '../ports.ts';
+import type { RequestHeaders } from '../request-headers.ts';
+
+const idempotencyLength = 32;
 
 /** A request to a provider that speaks OpenAI's wire: only the credential and the address are ours. */
 export interface UpstreamRequest {
@@ -11,12 +15,18 @@ export interface UpstreamRequest {
 export function openaiRequest(
   account: ProviderAccount,
   endpoint: string,
-  forward: readonly string[],
-  hops: number,
+  { forward, idempotencyKey }: Pick<RequestHeaders, 'forward' | 'idempotencyKey'>,
+  { hop, caller }: { hop: string; caller: Pick<KeyRecord, 'publicId'> },
 ): UpstreamRequest {
   const headers = [...forward, 'content-type', 'application/json', 'accept-encoding', 'identity'];
+  if (idempotencyKey !== undefined) headers.push('idempotency-key', ownWord(caller.publicId, idempotencyKey));
   // Any address may lead back here by another name; only the simulated provider cannot.
-  if (!account.internal) headers.push('x-latchkey-hop', String(hops + 1));
+  if (!account.internal) headers.push('x-latchkey-hop', hop);
   if (account.credential !== null) headers.push('authorization', `Bearer ${account.credential}`);
   return { path: `${account.basePath}/${endpoint}`, headers };
+}
+
+/** The same for a caller's repetitions, another for everybody else: a provider would replay one caller's answer to the next. */
+function ownWord(publicId: string, word: string): string {
+  return hash('sha256', `${publicId}\0${word}`).slice(0, idempotencyLength);
 }

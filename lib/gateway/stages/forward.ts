@@ -2,6 +2,7 @@ import type { Call } from '../call.ts';
 import type { Endpoint, InferenceRequest } from '../endpoints/endpoint.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayPorts } from '../ports.ts';
+import { maxHops, readHops } from '../providers/hop-mark.ts';
 import { openaiRequest } from '../providers/openai.ts';
 import { Relay } from '../relay/relay.ts';
 import type { RequestHeaders } from '../request-headers.ts';
@@ -9,7 +10,6 @@ import type { Pools } from '../upstream/pools.ts';
 
 const defaultTimeoutMs = 600_000;
 const maxTimeoutMs = 3_600_000;
-const maxHops = 3;
 
 /** Sends the request on. From here the relay answers for everything that happens. */
 export function forward(
@@ -27,12 +27,13 @@ export function forward(
   const wishedMs = readTimeout(headers.timeout);
   const timeoutMs = wishedMs ?? defaultTimeoutMs;
   const relay = new Relay({ call, request, endpoint, ports, timeoutMs, streamTimeoutMs: wishedMs });
-  if (headers.hops >= maxHops) {
-    relay.fail(new GatewayError('upstream_error', 'The provider account leads back to this gateway.'));
-    return;
-  }
   try {
-    const message = openaiRequest(account, endpoint.name, headers.forward, headers.hops);
+    const { hops, next } = readHops(headers.hop, ports);
+    if (hops >= maxHops) {
+      relay.fail(new GatewayError('upstream_error', 'The provider account leads back to this gateway.'));
+      return;
+    }
+    const message = openaiRequest(account, endpoint.name, headers, { hop: next, caller: call.record });
     const { path, headers: sent } = message;
     pools.of(account).dispatch({ method: 'POST', path, headers: sent, body: request.bodyFor(model) }, relay);
   } catch (error) {

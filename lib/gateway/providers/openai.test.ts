@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import type { ProviderAccount } from '../ports.ts';
+import { openaiRequest } from './openai.ts';
+
+const account = { basePath: '/v1', internal: false, credential: 'sk-x' } as ProviderAccount;
+
+function sent(publicId: string, idempotencyKey: string | undefined): string | undefined {
+  const given = { forward: [], idempotencyKey };
+  const { headers } = openaiRequest(account, 'responses', given, { hop: '1-a', caller: { publicId } });
+  const at = headers.indexOf('idempotency-key');
+  return at === -1 ? undefined : headers[at + 1];
+}
+
+it('says the same for the repetitions of one key, and never the same for two', () => {
+  const word = sent('aaaaaaaaaaaa', 'order-7');
+  expect(word).toMatch(/^[0-9a-f]{32}$/);
+  expect(sent('aaaaaaaaaaaa', 'order-7')).toBe(word);
+  expect(sent('bbbbbbbbbbbb', 'order-7')).not.toBe(word);
+  expect(sent('aaaaaaaaaaaa', 'order-8')).not.toBe(word);
+  expect(sent('aaaaaaaaaaaa', undefined)).toBeUndefined();
+});
