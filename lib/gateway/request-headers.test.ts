@@ -94,12 +94,6 @@ describe('what goes on to the provider', () => {
     ]);
   });
 
-  it('is nothing that chooses who pays under the credential of all callers', () => {
-    const openai = ['OpenAI-Organization', 'org-1', 'openai-project', 'proj_1'];
-    expect(readRequestHeaders(openai).forward).toEqual([]);
-    expect(readRequestHeaders(['anthropic-workspace-id', 'wrkspc_1'], 'anthropic').forward).toEqual([]);
-  });
-
   it("is not the caller's idempotency key as it came, which is another's by chance or by will", () => {
     const { forward, idempotencyKey } = readRequestHeaders(['Idempotency-Key', 'i']);
     expect(forward).toEqual([]);

@@ -26,12 +26,6 @@ export const keyHeaders: ReadonlySet<string> = new Set([
   'x-goog-api-key',
 ]);
 const forwarded = new Set(['accept', 'accept-language', 'traceparent', 'tracestate', 'user-agent']);
-/** They choose who is billed under a credential that all callers share: that is for the account to say. */
-const ofAccount: ReadonlySet<string> = new Set([
-  'openai-organization',
-  'openai-project',
-  'anthropic-workspace-id',
-]);
 /** What each family may add to its API is its own business: names that nobody knows yet pass too. */
 const familyPrefix: Readonly<Record<Family, string>> = { openai: 'openai-', anthropic: 'anthropic-' };
 const families: readonly Family[] = ['openai', 'anthropic'];
@@ -72,7 +66,7 @@ function handlingOf(sentName: string): Handling {
   if (known) return known;
   const name = sentName.toLowerCase();
   const family = families.find((each) => name.startsWith(familyPrefix[each]));
-  const forwardTo = forwarded.has(name) || (!ofAccount.has(name) && (family ?? false));
+  const forwardTo = forwarded.has(name) || (family ?? false);
   const handling = { name, isKey: keyHeaders.has(name), read: readers.get(name), forwardTo };
   if (handlings.size >= maxHandlings) handlings.clear();
   if (name.length <= maxHandledName) handlings.set(sentName, handling);

@@ -36,6 +36,8 @@ describe.each(transports)('bytes and headers over the $name transport', ({ open 
     const passing = {
       'openai-beta': 'assistants=v2',
       'openai-unheard-of': '1',
+      'openai-organization': 'org',
+      'openai-project': 'proj',
       traceparent: '00-1',
       tracestate: 'a=1',
       'user-agent': 'odd/1',
@@ -43,8 +45,6 @@ describe.each(transports)('bytes and headers over the $name transport', ({ open 
       'accept-language': 'de',
     };
     const stopped = [
-      'openai-organization',
-      'openai-project',
       'idempotency-key',
       'x-latchkey-hop',
       'cookie',

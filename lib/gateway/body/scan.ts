@@ -1,5 +1,5 @@
 import { foldName } from './fold.ts';
-import { foldsTo, isWatched, nearBytes, type Watch, watchNothing } from './watch.ts';
+import { isWatched, nearBytes, type Watch, watchNothing } from './watch.ts';
 
 /** Where a top-level member's value stands in the bytes: from `start` up to, not including, `end`. */
 export interface Span {
@@ -152,23 +152,21 @@ class Scanner {
     this.at += 1;
   }
 
+  /** Of most names the length or the first letter says that they are not watched. */
   private nestedName(): void {
     const start = this.at;
-    if (this.bytes[start] !== quote) throw new Malformed();
-    if (this.shortString(start + 1)) {
-      const first = this.watchedFirsts[this.at - start] as number;
-      if (first !== 0 && foldsTo(this.bytes[start + 1] as number, first)) {
-        this.meets ||= isWatched(this.watch, this.bytes, start, this.at);
-      }
-    } else {
-      this.longString(start + 1);
-      this.meets ||= this.bytes.subarray(start, this.at).includes(backslash);
+    if (!this.string()) this.meets ||= this.bytes.subarray(start, this.at).includes(backslash);
+    else if (this.watchedFirsts[this.at - start] === ((this.bytes[start + 1] as number) | 0x20)) {
+      this.meets ||= isWatched(this.watch, this.bytes, start, this.at);
     }
   }
 
-  private string(): void {
+  /** True for one that is short and without escapes. */
+  private string(): boolean {
     if (this.bytes[this.at] !== quote) throw new Malformed();
-    if (!this.shortString(this.at + 1)) this.longString(this.at + 1);
+    if (this.shortString(this.at + 1)) return true;
+    this.longString(this.at + 1);
+    return false;
   }
 
   private longString(start: number): void {

@@ -3,7 +3,7 @@ export const nearBytes = 32;
 
 /** Names to be noticed at any depth, one of each length: most others are told by it, or by their first letter. */
 export interface Watch {
-  /** By the length of a name with its quotes, its first letter; 0 for none. */
+  /** By the length of a name with its quotes, its first letter in lower case; 0 for none. */
   firsts: Uint8Array;
   names: ReadonlyMap<number, Buffer>;
 }
@@ -28,6 +28,6 @@ export function isWatched({ names }: Watch, bytes: Buffer, start: number, end: n
 }
 
 /** `letter` is in lower case, or a sign that nothing else folds to. */
-export function foldsTo(byte: number, letter: number): boolean {
+function foldsTo(byte: number, letter: number): boolean {
   return byte === letter || (byte | 0x20) === letter;
 }

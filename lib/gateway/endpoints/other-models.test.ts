@@ -5,7 +5,7 @@ import { otherModelNames } from './other-models.ts';
 describe.each(endpoints)('a call of $name', ({ read }) => {
   const readWith = (rest: object) => read(Buffer.from(JSON.stringify({ model: 'acme/small', ...rest })));
 
-  it.each(otherModelNames)('names no other model or address in %s', (param) => {
+  it.each(otherModelNames)('names no other model in %s', (param) => {
     for (const value of ['acme/large', ['acme/large'], { model: 'acme/large' }]) {
       expect(() => readWith({ [param]: value })).toThrow(
         expect.objectContaining({ code: 'unsupported_parameter', status: 400, param }),

@@ -2,7 +2,7 @@ import type { ObjectScan } from '../body/scan.ts';
 import { behindSpace } from '../body/walk.ts';
 import { GatewayError } from '../errors.ts';
 
-/** Members by which Anthropic, OpenRouter and LiteLLM take a call to other models or addresses than `model` says. */
+/** Members by which Anthropic, OpenRouter and LiteLLM take a call to other models than `model` says. */
 export const otherModelNames: readonly string[] = [
   'models',
   'fallbacks',
@@ -14,10 +14,6 @@ export const otherModelNames: readonly string[] = [
   'content_policy_fallbacks',
   'model_list',
   'user_config',
-  'custom_llm_provider',
-  'api_base',
-  'base_url',
-  'api_key',
 ];
 const names: ReadonlySet<string> = new Set(otherModelNames);
 /** By the first byte of a value that may say something, the one that would end it at once. */
