@@ -164,13 +164,8 @@ class Scanner {
   /** True for one that is short and without escapes. */
   private string(): boolean {
     if (this.bytes[this.at] !== quote) throw new Malformed();
-    if (this.shortString(this.at + 1)) return true;
-    this.longString(this.at + 1);
-    return false;
-  }
-
-  private longString(start: number): void {
-    let from = start;
+    let from = this.at + 1;
+    if (this.shortString(from)) return true;
     for (;;) {
       const end = this.bytes.indexOf(quote, from);
       if (end === -1) throw new Malformed();
@@ -179,7 +174,7 @@ class Scanner {
       // An even run of backslashes escapes itself and leaves the quote closing.
       if ((end - before) % 2 === 1) {
         this.at = end + 1;
-        return;
+        return false;
       }
       from = end + 1;
     }
