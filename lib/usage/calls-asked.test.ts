@@ -15,7 +15,6 @@ describe('readCallsAsked', () => {
   it.each([
     { outcome: 'all' },
     { model: '' },
-    { model: 'a\0b' },
     { model: 'x'.repeat(301) },
     { after: 'x' },
     { after: '1_2' },
@@ -23,5 +22,9 @@ describe('readCallsAsked', () => {
     { after: `-1_${crypto.randomUUID()}` },
   ])('takes %o for nothing', (params) => {
     expect(readCallsAsked(params)).toEqual(nothing);
+  });
+
+  it('finds no model by a NUL, which no text of the database holds', () => {
+    expect(readCallsAsked({ model: 'a\0b' }).filters.model).toBe('a\uFFFDb');
   });
 });
