@@ -49,6 +49,19 @@ describe('DatabaseClock', () => {
     expect(logged).not.toHaveBeenCalled();
   });
 
+  it('learns nothing from an answer that was long on its way', async () => {
+    let local = 1_000_000_000_000;
+    const clock = await clockOf(
+      async () => {
+        local += 60_000;
+        return local;
+      },
+      () => local,
+    );
+    expect(clock.now()).toBe(local);
+    expect(logged).not.toHaveBeenCalled();
+  });
+
   it('keeps what it knows while the database is away', async () => {
     let away = false;
     const clock = await clockOf(

@@ -1,5 +1,5 @@
 const measureEveryMs = 10_000;
-/** Less than this is the way to the database and back, not a difference. */
+/** Less than this is the way to the database and back, not a difference; a longer way tells nothing. */
 const tolerableMs = 1_000;
 const alarmingMs = 30_000;
 
@@ -37,8 +37,10 @@ export class DatabaseClock {
     try {
       const askedAt = local();
       const time = await read();
-      const aheadMs = Math.round(time - (askedAt + local()) / 2);
-      if (!Number.isFinite(aheadMs)) return;
+      const heardAt = local();
+      const aheadMs = Math.round(time - (askedAt + heardAt) / 2);
+      // An answer that was long on its way does not say when the database wrote it.
+      if (!Number.isFinite(aheadMs) || Math.abs(heardAt - askedAt) > tolerableMs) return;
       this.aheadMs = Math.abs(aheadMs) < tolerableMs ? 0 : aheadMs;
       if (Math.abs(aheadMs) > alarmingMs) {
         const error = new Error('the clock of this machine and that of the database are far apart');
