@@ -9,7 +9,8 @@ import { createKeyring } from '#lib/keyring/keyring.ts';
 import { sealCredential } from '#lib/providers/credential.ts';
 import { runCommand } from '#tests/support/command.ts';
 import { it } from '#tests/support/db-test.ts';
-import { createProviderAccount, createTenant, testNow } from '#tests/support/factories.ts';
+import { createTenant, testNow } from '#tests/support/factories.ts';
+import { createProviderAccount } from '#tests/support/provider-factories.ts';
 
 const old = { kid: 'k1', key: randomBytes(32) };
 const next = { kid: 'k2', key: randomBytes(32) };

@@ -40,35 +40,11 @@ export function callColumns(isNew: (call: CallRow) => boolean, decimals: number)
       ),
     },
     { id: 'status', header: 'Status', card: 'badge', cell: (call) => <CallStatus {...call} withCode /> },
-    {
-      id: 'model',
-      header: 'Model',
-      card: 'title',
-      className: 'sm:max-lg:min-w-40 sm:max-lg:max-w-56 lg:w-full lg:max-w-0',
-      cell: ({ model, stream, simulated }) => (
-        <span className="flex min-w-0 items-center gap-2">
-          <ModelId id={model} />
-          {simulated ? <SimulatedMark /> : null}
-          {stream ? <span className="text-muted-foreground text-xs max-xl:hidden">stream</span> : null}
-        </span>
-      ),
-    },
+    modelColumn,
     tokens('in', 'Tokens in', (call) => call.inputTokens),
     tokens('out', 'Out', (call) => call.outputTokens),
     { ...tokens('cached', 'Cached', (call) => call.cachedInputTokens), from: 'xl' },
-    {
-      id: 'all-tokens',
-      header: 'Tokens in · out · cached',
-      card: 'line',
-      className: 'sm:hidden',
-      cell: (call) => (
-        <span>
-          <CallTokens call={call} value={call.inputTokens} /> ·{' '}
-          <CallTokens call={call} value={call.outputTokens} /> ·{' '}
-          <CallTokens call={call} value={call.cachedInputTokens} />
-        </span>
-      ),
-    },
+    allTokensColumn,
     {
       id: 'cost',
       header: 'Cost',
@@ -89,17 +65,7 @@ export function callColumns(isNew: (call: CallRow) => boolean, decimals: number)
       from: 'xl',
       cell: ({ ttftMs }) => <Duration ms={ttftMs} />,
     },
-    {
-      id: 'times',
-      header: 'Duration · first token',
-      card: 'line',
-      className: 'sm:hidden',
-      cell: ({ durationMs, ttftMs }) => (
-        <span>
-          <Duration ms={durationMs} /> · <Duration ms={ttftMs} />
-        </span>
-      ),
-    },
+    timesColumn,
     {
       id: 'request',
       header: 'Request',
@@ -110,6 +76,46 @@ export function callColumns(isNew: (call: CallRow) => boolean, decimals: number)
     },
   ];
 }
+
+const modelColumn: Column<CallRow> = {
+  id: 'model',
+  header: 'Model',
+  card: 'title',
+  className: 'sm:max-lg:min-w-40 sm:max-lg:max-w-56 lg:w-full lg:max-w-0',
+  cell: ({ model, stream, simulated }) => (
+    <span className="flex min-w-0 items-center gap-2">
+      <ModelId id={model} />
+      {simulated ? <SimulatedMark /> : null}
+      {stream ? <span className="text-muted-foreground text-xs max-xl:hidden">stream</span> : null}
+    </span>
+  ),
+};
+
+const allTokensColumn: Column<CallRow> = {
+  id: 'all-tokens',
+  header: 'Tokens in · out · cached',
+  card: 'line',
+  className: 'sm:hidden',
+  cell: (call) => (
+    <span>
+      <CallTokens call={call} value={call.inputTokens} /> ·{' '}
+      <CallTokens call={call} value={call.outputTokens} /> ·{' '}
+      <CallTokens call={call} value={call.cachedInputTokens} />
+    </span>
+  ),
+};
+
+const timesColumn: Column<CallRow> = {
+  id: 'times',
+  header: 'Duration · first token',
+  card: 'line',
+  className: 'sm:hidden',
+  cell: ({ durationMs, ttftMs }) => (
+    <span>
+      <Duration ms={durationMs} /> · <Duration ms={ttftMs} />
+    </span>
+  ),
+};
 
 function tokens(
   id: string,

@@ -23,6 +23,22 @@ export interface LastCall extends CallStatusProps {
   ttftMs: number | null;
 }
 
+const keyColumn: Column<LastCall> = {
+  id: 'key',
+  header: 'Key',
+  from: 'md',
+  card: 'line',
+  className: 'max-w-40 max-sm:max-w-none xl:max-w-64',
+  cell: ({ keyId, keyName }) => (
+    <AheadLink
+      href={keyPath(keyId)}
+      className="data-cut relative block min-w-0 rounded-sm text-link hover:underline"
+    >
+      {keyName ?? 'gone'}
+    </AheadLink>
+  ),
+};
+
 const columnsOf = (decimals: number): Column<LastCall>[] => [
   {
     id: 'time',
@@ -45,21 +61,7 @@ const columnsOf = (decimals: number): Column<LastCall>[] => [
       </span>
     ),
   },
-  {
-    id: 'key',
-    header: 'Key',
-    from: 'md',
-    card: 'line',
-    className: 'max-w-40 max-sm:max-w-none xl:max-w-64',
-    cell: ({ keyId, keyName }) => (
-      <AheadLink
-        href={keyPath(keyId)}
-        className="data-cut relative block min-w-0 rounded-sm text-link hover:underline"
-      >
-        {keyName ?? 'gone'}
-      </AheadLink>
-    ),
-  },
+  keyColumn,
   {
     id: 'tokens',
     header: 'Tokens in · out',

@@ -77,28 +77,43 @@ function FoundModels({ ids, there }: { ids: readonly string[]; there: number }) 
       </div>
       <ul className="max-h-56 overflow-y-auto rounded-lg border p-1">
         {shown.map((model) => (
-          <li key={model}>
-            <label
-              htmlFor={`${id}-${model}`}
-              className="flex min-h-8 cursor-pointer items-center gap-2.5 rounded-md px-2 hover:bg-hover"
-            >
-              <Checkbox
-                id={`${id}-${model}`}
-                checked={chosen.includes(model)}
-                onChange={(event) =>
-                  set(event.target.checked ? [...chosen, model] : chosen.filter((other) => other !== model))
-                }
-              />
-              <code className="min-w-0 flex-1 truncate font-mono text-sm">{model}</code>
-              <span className="shrink-0 text-muted-foreground text-xs">
-                {guessTypes(model).map(typeText).join(', ')}
-              </span>
-            </label>
-          </li>
+          <FoundModel
+            key={model}
+            inputId={`${id}-${model}`}
+            model={model}
+            checked={chosen.includes(model)}
+            onChange={(checked) =>
+              set(checked ? [...chosen, model] : chosen.filter((other) => other !== model))
+            }
+          />
         ))}
         {shown.length === 0 ? <li className="px-2 py-3 text-muted-foreground">No model matches.</li> : null}
       </ul>
       <FieldNote id={`${id}-note`} hint={undefined} error={error} />
     </fieldset>
+  );
+}
+
+interface FoundModelProps {
+  inputId: string;
+  model: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}
+
+function FoundModel({ inputId, model, checked, onChange }: FoundModelProps) {
+  return (
+    <li>
+      <label
+        htmlFor={inputId}
+        className="flex min-h-8 cursor-pointer items-center gap-2.5 rounded-md px-2 hover:bg-hover"
+      >
+        <Checkbox id={inputId} checked={checked} onChange={(event) => onChange(event.target.checked)} />
+        <code className="min-w-0 flex-1 truncate font-mono text-sm">{model}</code>
+        <span className="shrink-0 text-muted-foreground text-xs">
+          {guessTypes(model).map(typeText).join(', ')}
+        </span>
+      </label>
+    </li>
   );
 }

@@ -68,18 +68,22 @@ export function FilterPicker({ filter, value }: FilterPickerProps) {
           <Choices filter={filter} value={value} onChoose={choose} />
         </PopoverContent>
       </Popover>
-      {value ? (
-        <button
-          type="button"
-          aria-label={`Clear ${label.toLowerCase()}`}
-          onClick={() => choose('')}
-          className="absolute top-0.5 right-0.5 flex size-7 items-center justify-center rounded-md text-muted-foreground hover:bg-hover hover:text-foreground"
-        >
-          <X aria-hidden className="size-3.5" />
-        </button>
-      ) : null}
+      {value ? <ClearButton label={label} onPress={() => choose('')} /> : null}
       <input ref={field} type="hidden" name={name} value={picked} readOnly />
     </span>
+  );
+}
+
+function ClearButton({ label, onPress }: { label: string; onPress: () => void }) {
+  return (
+    <button
+      type="button"
+      aria-label={`Clear ${label.toLowerCase()}`}
+      onClick={onPress}
+      className="absolute top-0.5 right-0.5 flex size-7 items-center justify-center rounded-md text-muted-foreground hover:bg-hover hover:text-foreground"
+    >
+      <X aria-hidden className="size-3.5" />
+    </button>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useEffect, useRef, useState } from 'react';
+import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from 'react';
 import { useFound } from '#components/shared/found.ts';
 import { useHydrated } from '#components/shared/hydrated.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -43,15 +43,7 @@ export function CommandPalette({ groups, actions }: CommandPaletteProps) {
     if (firstFound && !list.current?.querySelector('[aria-selected="true"]')) setSelected(firstFound);
   }, [firstFound]);
 
-  useEffect(() => {
-    function onKeyDown(event: KeyboardEvent): void {
-      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.shiftKey) return;
-      event.preventDefault();
-      setOpen((was) => !was);
-    }
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
-  }, []);
+  usePaletteKey(setOpen);
 
   function change(next: boolean): void {
     setOpen(next);
@@ -78,19 +70,10 @@ export function CommandPalette({ groups, actions }: CommandPaletteProps) {
           {/* Counts what matches here alone. */}
           {found.length > 0 ? null : <CommandEmpty>{searching ? 'Searching' : 'Nothing found'}</CommandEmpty>}
           {groups.map((group) => (
-            <CommandGroup key={group.label} heading={group.label}>
-              {group.items.map((item) => (
-                <Entry key={item.id} item={item} onGo={go} />
-              ))}
-            </CommandGroup>
+            <Group key={group.label} group={group} onGo={go} />
           ))}
           {found.map((group) => (
-            // The server has matched already: these stay whatever the filter here thinks of them.
-            <CommandGroup key={`found-${group.label}`} heading={group.label} forceMount>
-              {group.items.map((item) => (
-                <Entry key={item.id} item={item} onGo={go} found />
-              ))}
-            </CommandGroup>
+            <Group key={`found-${group.label}`} group={group} onGo={go} found />
           ))}
         </CommandList>
       </CommandDialog>
@@ -98,12 +81,40 @@ export function CommandPalette({ groups, actions }: CommandPaletteProps) {
   );
 }
 
+function usePaletteKey(setOpen: Dispatch<SetStateAction<boolean>>): void {
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent): void {
+      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.shiftKey) return;
+      event.preventDefault();
+      setOpen((was) => !was);
+    }
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [setOpen]);
+}
+
 function entryValue({ label, id }: PaletteItem): string {
   return `${label} ${id}`;
 }
 
-function Entry(props: { item: PaletteItem; onGo: (href: string) => void; found?: boolean }) {
-  const { item, onGo, found = false } = props;
+interface GroupProps {
+  group: PaletteGroup;
+  onGo: (href: string) => void;
+  /** By the server, which has matched already: these stay whatever the filter here thinks of them. */
+  found?: boolean;
+}
+
+function Group({ group, onGo, found = false }: GroupProps) {
+  return (
+    <CommandGroup heading={group.label} forceMount={found}>
+      {group.items.map((item) => (
+        <Entry key={item.id} item={item} onGo={onGo} found={found} />
+      ))}
+    </CommandGroup>
+  );
+}
+
+function Entry({ item, onGo, found }: { item: PaletteItem; onGo: (href: string) => void; found: boolean }) {
   return (
     <CommandItem
       value={entryValue(item)}

@@ -49,7 +49,23 @@ function tell(field: Field, { isAlive, reaches }: Tools): boolean {
   return true;
 }
 
-function keep(tools: Tools & { press: typeof press; tell: typeof tell }): void {
+/** The control that a key pressed outside every field stands for. */
+function shortcut({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent) {
+  const modified = ctrlKey || metaKey || altKey;
+  const typing = target instanceof Element && target.matches('input, textarea, select');
+  const forPalette = key.toLowerCase() === 'k' && (ctrlKey || metaKey);
+  const name = modified || typing ? undefined : { c: 'create', '/': 'search' }[key];
+  const control = document.querySelector<HTMLElement>(`[data-shortcut="${forPalette ? 'palette' : name}"]`);
+  return { control, isSearch: name === 'search' };
+}
+
+interface Parts extends Tools {
+  press: typeof press;
+  tell: typeof tell;
+  shortcut: typeof shortcut;
+}
+
+function keep(tools: Parts): void {
   const patienceMs = 15_000;
   const changed = new Set<Field>();
   let pressed: Element | undefined;
@@ -89,29 +105,22 @@ function keep(tools: Tools & { press: typeof press; tell: typeof tell }): void {
     wait();
   }
 
+  function onKeyDown(event: KeyboardEvent): void {
+    const { control, isSearch } = tools.shortcut(event);
+    if (!control || tools.isAlive(control)) return;
+    // Browsers have uses of their own for these.
+    event.preventDefault();
+    control.focus();
+    if (isSearch) return;
+    pressed = control;
+    wait();
+  }
+
   addEventListener('click', onClick, true);
   // React may wake a part of the page for the very click: then it has had it.
   addEventListener('click', onClick);
   addEventListener('input', onInput, true);
-  addEventListener(
-    'keydown',
-    (event) => {
-      const { key, ctrlKey, metaKey, altKey, target } = event;
-      const modified = ctrlKey || metaKey || altKey;
-      const typing = target instanceof Element && target.matches('input, textarea, select');
-      const name = modified || typing ? undefined : { c: 'create', '/': 'search' }[key];
-      const forPalette = key.toLowerCase() === 'k' && (ctrlKey || metaKey);
-      const found = document.querySelector<HTMLElement>(`[data-shortcut="${forPalette ? 'palette' : name}"]`);
-      if (!found || tools.isAlive(found)) return;
-      // Browsers have uses of their own for these.
-      event.preventDefault();
-      found.focus();
-      if (name === 'search') return;
-      pressed = found;
-      wait();
-    },
-    true,
-  );
+  addEventListener('keydown', onKeyDown, true);
 }
 
 /**
@@ -119,4 +128,4 @@ function keep(tools: Tools & { press: typeof press; tell: typeof tell }): void {
  * as soon as its part of the page is alive. Links and forms need no help: the browser follows the ones, and React
  * repeats the others.
  */
-export const earlyPresses = `(${keep})({isAlive:${isAlive},reaches:${reaches},press:${press},tell:${tell}})`;
+export const earlyPresses = `(${keep})({isAlive:${isAlive},reaches:${reaches},press:${press},tell:${tell},shortcut:${shortcut}})`;

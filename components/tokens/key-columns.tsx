@@ -38,18 +38,7 @@ interface ColumnOptions {
 export function keyColumns({ withOwner, selectable, now, decimals, menu }: ColumnOptions): Column<KeyRow>[] {
   return [
     ...(selectable ? [selectColumn<KeyRow>()] : []),
-    {
-      id: 'name',
-      header: 'Name',
-      sort: 'asc',
-      card: 'title',
-      className: 'sm:min-w-32 sm:max-lg:max-w-36 lg:w-[26%] lg:max-w-0 xl:w-[30%]',
-      cell: ({ name, description }) => (
-        <span className="data-cut block" title={[name, description].filter(Boolean).join('\n')}>
-          {name}
-        </span>
-      ),
-    },
+    nameColumn,
     ...(withOwner ? [ownerColumn] : []),
     descriptionColumn,
     {
@@ -104,6 +93,19 @@ export function keyColumns({ withOwner, selectable, now, decimals, menu }: Colum
     menuColumn(menu),
   ];
 }
+
+const nameColumn: Column<KeyRow> = {
+  id: 'name',
+  header: 'Name',
+  sort: 'asc',
+  card: 'title',
+  className: 'sm:min-w-32 sm:max-lg:max-w-36 lg:w-[26%] lg:max-w-0 xl:w-[30%]',
+  cell: ({ name, description }) => (
+    <span className="data-cut block" title={[name, description].filter(Boolean).join('\n')}>
+      {name}
+    </span>
+  ),
+};
 
 const descriptionColumn: Column<KeyRow> = {
   id: 'description',

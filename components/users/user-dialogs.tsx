@@ -25,8 +25,7 @@ interface UserDialogsProps {
 }
 
 export function UserDialogs(props: UserDialogsProps) {
-  const { person, asked, known, signInUrl, actions, returnTo, onClose } = props;
-  const [password, setPassword] = useState<string>();
+  const { person, asked, known, actions, onClose } = props;
   const { id: userId, email } = person;
   const steer = (verb: AskedVerb) => ({
     open: asked === verb,
@@ -34,23 +33,10 @@ export function UserDialogs(props: UserDialogsProps) {
   });
   const typed = (known?.hasTraffic ?? true) ? { typedName: email } : {};
 
-  async function reset() {
-    const outcome = await actions.resetPassword({ userId });
-    if (outcome.ok) setPassword(outcome.data.password);
-    return outcome;
-  }
-
   return (
     <>
       <ChangeRoleDialog person={person} actions={actions} {...steer('role')} />
-      <ConfirmDialog
-        {...steer('password')}
-        title={`Set a new password for ${email}`}
-        verb="Set a new password"
-        tone="primary"
-        description="The password that they have stops working and their sessions end. The new one is shown to you once. Their keys go on working."
-        action={reset}
-      />
+      <NewPassword {...props} {...steer('password')} />
       <ConfirmDialog
         {...steer('keys')}
         {...typed}
@@ -81,6 +67,36 @@ export function UserDialogs(props: UserDialogsProps) {
         description="They can sign in again, with the role, teams and grants that they had. It restores no key: those that were revoked stay so, and they make new ones."
         action={() => actions.reactivate({ userId })}
         done={`Reactivated ${email}`}
+      />
+    </>
+  );
+}
+
+interface NewPasswordProps extends UserDialogsProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+function NewPassword({ person, signInUrl, actions, returnTo, open, onOpenChange }: NewPasswordProps) {
+  const [password, setPassword] = useState<string>();
+  const { id: userId, email } = person;
+
+  async function reset() {
+    const outcome = await actions.resetPassword({ userId });
+    if (outcome.ok) setPassword(outcome.data.password);
+    return outcome;
+  }
+
+  return (
+    <>
+      <ConfirmDialog
+        open={open}
+        onOpenChange={onOpenChange}
+        title={`Set a new password for ${email}`}
+        verb="Set a new password"
+        tone="primary"
+        description="The password that they have stops working and their sessions end. The new one is shown to you once. Their keys go on working."
+        action={reset}
       />
       {password === undefined ? null : (
         <PasswordDialog

@@ -3,10 +3,7 @@ import { modelSubjects } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
 import { it } from '#tests/support/db-test.ts';
 import {
-  createGrant,
-  createModel,
   createPat,
-  createProviderAccount,
   createTeam,
   createTenant,
   createUser,
@@ -14,6 +11,7 @@ import {
   createVirtualAccount,
   testNow,
 } from '#tests/support/factories.ts';
+import { createGrant, createModel, createProviderAccount } from '#tests/support/provider-factories.ts';
 import { newId, type TenantId } from '../ids.ts';
 import { type KeyListing, listApiKeys } from './api-keys.ts';
 import { listCallableModels } from './effective-models.ts';

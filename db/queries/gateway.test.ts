@@ -2,10 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { it } from '#tests/support/db-test.ts';
 import {
-  createGrant,
-  createModel,
   createPat,
-  createProviderAccount,
   createTeam,
   createTenant,
   createUser,
@@ -13,6 +10,7 @@ import {
   createVirtualAccount,
   testNow,
 } from '#tests/support/factories.ts';
+import { createGrant, createModel, createProviderAccount } from '#tests/support/provider-factories.ts';
 import type { ProviderAccountId } from '../ids.ts';
 import { apiKeys, modelPrices, modelSubjects, tenantSettings, users } from '../schema/index.ts';
 import { findKeyForGateway, listUsableKeyIds, loadCatalog, touchKeys } from './gateway.ts';

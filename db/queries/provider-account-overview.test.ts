@@ -1,16 +1,14 @@
 import { describe, expect } from 'vitest';
 import { it } from '#tests/support/db-test.ts';
 import {
-  createGrant,
-  createModel,
   createPat,
-  createProviderAccount,
   createTeam,
   createTenant,
   createUser,
   createVirtualAccount,
   testNow,
 } from '#tests/support/factories.ts';
+import { createGrant, createModel, createProviderAccount } from '#tests/support/provider-factories.ts';
 import { usageEvent } from '#tests/support/usage.ts';
 import type { TenantId } from '../ids.ts';
 import type { Db } from '../types.ts';

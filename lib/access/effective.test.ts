@@ -5,16 +5,14 @@ import { modelSubjects } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
 import { it } from '#tests/support/db-test.ts';
 import {
-  createGrant,
-  createModel,
   createPat,
-  createProviderAccount,
   createTeam,
   createTenant,
   createUser,
   createVat,
   createVirtualAccount,
 } from '#tests/support/factories.ts';
+import { createGrant, createModel, createProviderAccount } from '#tests/support/provider-factories.ts';
 import { byAccount, effectiveModels } from './effective.ts';
 
 async function account(db: Db, tenantId: TenantId, name: string, values = {}) {

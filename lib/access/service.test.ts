@@ -9,13 +9,12 @@ import { it } from '#tests/support/db-test.ts';
 import {
   actorOf,
   createActor,
-  createGrant,
-  createProviderAccount,
   createTeam,
   createUser,
   createVirtualAccount,
   testNow,
 } from '#tests/support/factories.ts';
+import { createGrant, createProviderAccount } from '#tests/support/provider-factories.ts';
 import { stageModel } from '#tests/support/stages.ts';
 import { setGrantInput } from './input.ts';
 import { isManagerOf, managedAccounts } from './manage-account.ts';

@@ -7,12 +7,12 @@ import { it } from '#tests/support/db-test.ts';
 import {
   actorOf,
   createAdmin,
-  createProviderAccount,
   createTeam,
   createTenant,
   createUser,
   testNow,
 } from '#tests/support/factories.ts';
+import { createProviderAccount } from '#tests/support/provider-factories.ts';
 import { setGrants } from './service.ts';
 
 const role = 'provider-account-access';

@@ -1,14 +1,7 @@
 import { describe, expect } from 'vitest';
 import { it } from '#tests/support/db-test.ts';
-import {
-  actorOf,
-  createAdmin,
-  createGrant,
-  createProviderAccount,
-  createTeam,
-  createTenant,
-  createUser,
-} from '#tests/support/factories.ts';
+import { actorOf, createAdmin, createTeam, createTenant, createUser } from '#tests/support/factories.ts';
+import { createGrant, createProviderAccount } from '#tests/support/provider-factories.ts';
 import { findGrantees } from './subject-search.ts';
 
 describe('findGrantees', () => {

@@ -3,13 +3,8 @@ import { findProviderAccount } from '#db/queries/provider-accounts.ts';
 import { writeUsage } from '#db/queries/usage-write.ts';
 import { auditEvents } from '#db/schema/index.ts';
 import { it } from '#tests/support/db-test.ts';
-import {
-  createGrant,
-  createModel,
-  createPat,
-  createVirtualAccount,
-  testNow,
-} from '#tests/support/factories.ts';
+import { createPat, createVirtualAccount, testNow } from '#tests/support/factories.ts';
+import { createGrant, createModel } from '#tests/support/provider-factories.ts';
 import { stageAccount } from '#tests/support/stages.ts';
 import { usageEvent } from '#tests/support/usage.ts';
 import { deletionConsequences } from './consequences.ts';

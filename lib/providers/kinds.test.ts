@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import { it } from '#tests/support/db-test.ts';
-import { createProviderAccount, createTenant } from '#tests/support/factories.ts';
+import { createTenant } from '#tests/support/factories.ts';
+import { createProviderAccount } from '#tests/support/provider-factories.ts';
 import { providerKinds, traitsOf } from './kinds.ts';
 
 const url = 'https://provider.example.test/v1';

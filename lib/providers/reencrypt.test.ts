@@ -11,7 +11,8 @@ import { checkCanaries } from '#lib/keyring/canary.ts';
 import { createKeyring, type MasterKey } from '#lib/keyring/keyring.ts';
 import { databasePorts } from '#lib/runtime/gateway-ports.ts';
 import { it } from '#tests/support/db-test.ts';
-import { createProviderAccount, createTenant, createUser, testNow as now } from '#tests/support/factories.ts';
+import { createTenant, createUser, testNow as now } from '#tests/support/factories.ts';
+import { createProviderAccount } from '#tests/support/provider-factories.ts';
 import { openCredential, sealCredential } from './credential.ts';
 import { reencrypt } from './reencrypt.ts';
 

@@ -4,7 +4,8 @@ import { findProviderAccount, findProviderAccountByName } from '#db/queries/prov
 import { auditEvents } from '#db/schema/index.ts';
 import { attempt } from '#tests/support/attempt.ts';
 import { it } from '#tests/support/db-test.ts';
-import { actorOf, type createAdmin, createGrant, createUser, testNow } from '#tests/support/factories.ts';
+import { actorOf, type createAdmin, createUser, testNow } from '#tests/support/factories.ts';
+import { createGrant } from '#tests/support/provider-factories.ts';
 import { stageAccount, stageTenant } from '#tests/support/stages.ts';
 import { deletionConsequences } from './consequences.ts';
 import {

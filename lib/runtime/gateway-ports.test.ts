@@ -1,7 +1,8 @@
 import { describe, expect } from 'vitest';
 import { it } from '#tests/support/db-test.ts';
-import { createProviderAccount, createTenant } from '#tests/support/factories.ts';
+import { createTenant } from '#tests/support/factories.ts';
 import { createParts } from '#tests/support/parts.ts';
+import { createProviderAccount } from '#tests/support/provider-factories.ts';
 import { databasePorts } from './gateway-ports.ts';
 
 describe('databasePorts', () => {

@@ -5,14 +5,12 @@ import { it } from '#tests/support/db-test.ts';
 import {
   actorOf,
   createAdmin,
-  createGrant,
-  createModel,
   createPat,
-  createProviderAccount,
   createTeam,
   createTenant,
   createUser,
 } from '#tests/support/factories.ts';
+import { createGrant, createModel, createProviderAccount } from '#tests/support/provider-factories.ts';
 import { findFilterChoices, findFilterChoicesInput, listFilterChoices } from './list-filters.ts';
 
 async function stage(db: Db) {

@@ -97,11 +97,10 @@ export async function lastCalls(
   db: Db,
   tenantId: TenantId,
   scope: UsageScope,
-  { now, limit = mostCalls, from }: { now: Date; limit?: number; from?: Date },
+  { now, limit = mostCalls }: { now: Date; limit?: number },
 ): Promise<Call[]> {
-  const oldest = new Date(now.getTime() - callWindowDays * dayMs);
   return listCalls(db, tenantId, scope, {
-    from: from && from > oldest ? from : oldest,
+    from: new Date(now.getTime() - callWindowDays * dayMs),
     // A replica's clock may be a little ahead of ours.
     to: new Date(now.getTime() + dayMs),
     limit: Math.min(limit, mostCalls),

@@ -4,16 +4,10 @@ import { writeUsage } from '#db/queries/usage-write.ts';
 import type { Db } from '#db/types.ts';
 import { hourMs } from '#lib/durations.ts';
 import { it } from '#tests/support/db-test.ts';
-import {
-  createPat,
-  createProviderAccount,
-  createTenant,
-  createUser,
-  createVat,
-  createVirtualAccount,
-} from '#tests/support/factories.ts';
-import { usageEvent } from '#tests/support/usage.ts';
-import { lastCalls, totalsOfUser, trafficOfKey, usage7d } from './keys.ts';
+import { createTenant } from '#tests/support/factories.ts';
+import { createProviderAccount } from '#tests/support/provider-factories.ts';
+import { stageKeyUsage, usageEvent } from '#tests/support/usage.ts';
+import { lastCalls } from './keys.ts';
 import { bucketMs } from './latency.ts';
 import { parseRange, type RangeParams } from './range.ts';
 import { keyUsage } from './report.ts';
@@ -27,14 +21,7 @@ function rangeOf(params: RangeParams, timeZone = 'UTC') {
   return parsed.range;
 }
 
-async function stage(db: Db) {
-  const { tenantId } = await createTenant(db);
-  const user = await createUser(db, tenantId);
-  const { keyId } = await createPat(db, user);
-  const call = (hours: number, values = {}) =>
-    usageEvent({ tenantId, keyId, userId: user.userId, occurredAtMs: ago(hours), ...values });
-  return { tenantId, user, keyId, call };
-}
+const stage = (db: Db) => stageKeyUsage(db, now);
 
 describe('keyUsage', () => {
   it('sums the range, the stretch before, each bucket and each model', async ({ db }) => {
@@ -185,125 +172,5 @@ describe('keyUsage', () => {
     const report = await keyUsage(db, tenantId, keyId, rangeOf({ from: '2025-02-15', to: '2026-03-15' }));
     expect(report.totals.requests).toBe(2);
     expect(report.points.length).toBeGreaterThan(390);
-  });
-});
-
-describe('totalsOfUser', () => {
-  it('add up every key of the person, revoked ones too, and nobody else’s', async ({ db }) => {
-    const { tenantId, user, call } = await stage(db);
-    const revoked = await createPat(db, user, { revokedAt: now });
-    const other = await createUser(db, tenantId);
-    const foreign = await createPat(db, other);
-    await writeUsage(db, [
-      call(1),
-      call(1, { keyId: revoked.keyId }),
-      call(1, { keyId: foreign.keyId, userId: other.userId }),
-      call(24 * 20),
-    ]);
-
-    expect((await totalsOfUser(db, tenantId, user.userId, new Date(ago(24 * 7)))).requests).toBe(2);
-    expect(await totalsOfUser(db, tenantId, user.userId, new Date(ago(24 * 30)))).toMatchObject({
-      requests: 3,
-      costNano: 3 * 22_200,
-    });
-  });
-});
-
-describe('usage7d', () => {
-  it('brings the week of a page of keys, and leaves out those that were not used', async ({ db }) => {
-    const { tenantId, user, keyId, call } = await stage(db);
-    const idle = await createPat(db, user);
-    const robot = await createVirtualAccount(db, tenantId);
-    const vat = await createVat(db, { tenantId, ...robot });
-    await writeUsage(db, [
-      call(0),
-      call(1),
-      call(48),
-      call(24 * 8),
-      call(2, { keyId: vat.keyId, userId: null, virtualAccountId: robot.virtualAccountId, costNano: null }),
-    ]);
-
-    const weeks = await usage7d(db, tenantId, [keyId, idle.keyId, vat.keyId], now, 'UTC');
-
-    expect(weeks.get(keyId)).toMatchObject({ requests: 3, costNano: 3 * 22_200, unpricedRequests: 0 });
-    expect(weeks.get(keyId)?.days.map((day) => day.requests)).toEqual([0, 0, 0, 0, 1, 0, 2]);
-    expect(weeks.get(vat.keyId)).toMatchObject({ requests: 1, costNano: null, unpricedRequests: 1 });
-    expect(weeks.has(idle.keyId)).toBe(false);
-    expect(await usage7d(db, tenantId, [], now, 'UTC')).toEqual(new Map());
-  });
-});
-
-describe('usage7d of the demo provider', () => {
-  it('tells which part of a key’s cost is simulated', async ({ db }) => {
-    const { tenantId, user, keyId, call } = await stage(db);
-    const real = await createPat(db, user);
-    const ofOpenai = {
-      model: 'openai-main/gpt-4o-mini',
-      providerAccount: 'openai-main',
-      costNano: 500,
-    };
-    const ofDemo = { simulated: true };
-    await writeUsage(db, [
-      call(1, ofDemo),
-      call(50, ofDemo),
-      call(2, ofOpenai),
-      call(2, { ...ofOpenai, keyId: real.keyId }),
-    ]);
-
-    const weeks = await usage7d(db, tenantId, [keyId, real.keyId], now, 'UTC');
-
-    expect(weeks.get(keyId)).toMatchObject({ costNano: 44_900, simulatedCostNano: 44_400 });
-    expect(weeks.get(real.keyId)).toMatchObject({ costNano: 500, simulatedCostNano: 0 });
-  });
-});
-
-describe('trafficOfKey', () => {
-  it('says what stops: calls of a day, addresses and the last call', async ({ db }) => {
-    const { tenantId, keyId, call } = await stage(db);
-    await writeUsage(db, [
-      call(0.01, { clientAddress: '192.0.2.1' }),
-      call(5, { clientAddress: '192.0.2.2' }),
-      call(12, { clientAddress: '192.0.2.2' }),
-      call(40, { clientAddress: '192.0.2.3' }),
-    ]);
-    expect(await trafficOfKey(db, tenantId, keyId, now)).toEqual({
-      requests24h: 3,
-      addresses: 2,
-      lastCallAt: new Date(ago(0.01)),
-      hasTraffic: true,
-    });
-  });
-
-  it('is quiet for a key that nobody used today', async ({ db }) => {
-    const { tenantId, keyId, call } = await stage(db);
-    await writeUsage(db, [call(40)]);
-    expect(await trafficOfKey(db, tenantId, keyId, now)).toEqual({
-      requests24h: 0,
-      addresses: 0,
-      lastCallAt: null,
-      hasTraffic: false,
-    });
-  });
-});
-
-describe('lastCalls', () => {
-  it('brings the newest first with the name of their key, of this tenant alone', async ({ db }) => {
-    const { tenantId, user, keyId, call } = await stage(db);
-    const stranger = await createTenant(db);
-    await writeUsage(db, [
-      call(2, { metadata: { team: 'search' }, inputTokens: null, costNano: null }),
-      call(1, { status: 429, outcome: 'error', errorCode: 'rate_limited' }),
-      call(24 * 91),
-    ]);
-
-    const calls = await lastCalls(db, tenantId, { keyId }, { now });
-
-    expect(calls).toMatchObject([
-      { status: 429, errorCode: 'rate_limited', keyId },
-      { metadata: { team: 'search' }, inputTokens: null, costNano: null },
-    ]);
-    expect(calls[0]?.keyPublicId).toMatch(/^[0-9A-Za-z]{12}$/);
-    expect(await lastCalls(db, tenantId, { userId: user.userId }, { now, limit: 1 })).toHaveLength(1);
-    expect(await lastCalls(db, stranger.tenantId, { keyId }, { now })).toEqual([]);
   });
 });

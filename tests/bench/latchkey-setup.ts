@@ -9,15 +9,8 @@ import { loadConfig } from '#lib/config/config.ts';
 import { checkCanaries } from '#lib/keyring/canary.ts';
 import { createKeyring } from '#lib/keyring/keyring.ts';
 import { createPat } from '#lib/tokens/create.ts';
-import {
-  actorOf,
-  createAdmin,
-  createGrant,
-  createModel,
-  createProviderAccount,
-  createTenant,
-  createUser,
-} from '#tests/support/factories.ts';
+import { actorOf, createAdmin, createTenant, createUser } from '#tests/support/factories.ts';
+import { createGrant, createModel, createProviderAccount } from '#tests/support/provider-factories.ts';
 
 const { BENCH_PROVIDER_URL: providerUrl = '', ...env } = process.env;
 const config = loadConfig(env);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { modelSubjects } from '#db/schema/index.ts';
-import { createGrant, createModel, createProviderAccount, createUser } from '#tests/support/factories.ts';
+import { createUser } from '#tests/support/factories.ts';
+import { createGrant, createModel, createProviderAccount } from '#tests/support/provider-factories.ts';
 import { send } from '#tests/support/raw-http.ts';
 import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';

@@ -6,10 +6,7 @@ import { deleteProviderAccount, switchProviderAccount } from '#lib/providers/ser
 import { deactivateUser } from '#lib/users/service.ts';
 import {
   createAdmin,
-  createGrant,
-  createModel,
   createPat,
-  createProviderAccount,
   createTeam,
   createUser,
   createVat,
@@ -18,6 +15,7 @@ import {
   uniqueName,
 } from '#tests/support/factories.ts';
 import type { Replica } from '#tests/support/gateway-stand.ts';
+import { createGrant, createModel, createProviderAccount } from '#tests/support/provider-factories.ts';
 import { openStand } from '#tests/support/stand-suite.ts';
 
 let admin: Actor;

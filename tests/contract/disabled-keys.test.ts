@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { keyChecksum, randomBase62 } from '#lib/gateway/key-format.ts';
 import { disablePats, enablePats } from '#lib/tokens/disable.ts';
-import { actorOf, createGrant, createPat, createUser, type TestKey } from '#tests/support/factories.ts';
+import { actorOf, createPat, createUser, type TestKey } from '#tests/support/factories.ts';
 import type { Replica } from '#tests/support/gateway-stand.ts';
 import { chat } from '#tests/support/provider-answers.ts';
+import { createGrant } from '#tests/support/provider-factories.ts';
 import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 

@@ -3,17 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { editPat } from '#lib/tokens/edit.ts';
 import { revokePat } from '#lib/tokens/revoke.ts';
-import {
-  actorOf,
-  createGrant,
-  createPat,
-  createUser,
-  type TestKey,
-  type TestUser,
-} from '#tests/support/factories.ts';
+import { actorOf, createPat, createUser, type TestKey, type TestUser } from '#tests/support/factories.ts';
 import type { Replica } from '#tests/support/gateway-stand.ts';
 import { chat } from '#tests/support/provider-answers.ts';
 import type { ProviderCall } from '#tests/support/provider-call.ts';
+import { createGrant } from '#tests/support/provider-factories.ts';
 import { delayUntil } from '#tests/support/provider-faults.ts';
 import { openStand } from '#tests/support/stand-suite.ts';
 

@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { newId, type ProviderAccountId } from '#db/ids.ts';
 import { sealCredential } from '#lib/providers/credential.ts';
-import { createGrant, createModel, createProviderAccount } from '#tests/support/factories.ts';
 import { replay, respond } from '#tests/support/provider-answers.ts';
+import { createGrant, createModel, createProviderAccount } from '#tests/support/provider-factories.ts';
 import {
   encoded,
   garbage,

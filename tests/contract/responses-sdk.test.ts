@@ -9,8 +9,8 @@ import OpenAI, {
 } from 'openai';
 import { describe, expect, it } from 'vitest';
 import { mintKey } from '#lib/gateway/key-format.ts';
-import { createModel } from '#tests/support/factories.ts';
 import { respond } from '#tests/support/provider-answers.ts';
+import { createModel } from '#tests/support/provider-factories.ts';
 import { failure, html, neverAnswer, redirect, resetBeforeHeaders } from '#tests/support/provider-faults.ts';
 import { responses } from '#tests/support/provider-responses.ts';
 import { sdkOf } from '#tests/support/sdk-calls.ts';

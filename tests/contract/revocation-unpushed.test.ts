@@ -9,12 +9,12 @@ import { changeRoles, deactivateUser } from '#lib/users/service.ts';
 import {
   actorOf,
   createAdmin,
-  createGrant,
   createPat,
   createUser,
   type TestKey,
   type TestUser,
 } from '#tests/support/factories.ts';
+import { createGrant } from '#tests/support/provider-factories.ts';
 import { openStand } from '#tests/support/stand-suite.ts';
 
 let admin: Actor;

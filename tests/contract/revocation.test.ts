@@ -5,7 +5,6 @@ import { deactivateUser } from '#lib/users/service.ts';
 import {
   actorOf,
   createAdmin,
-  createGrant,
   createPat,
   createUser,
   type TestKey,
@@ -13,6 +12,7 @@ import {
 } from '#tests/support/factories.ts';
 import type { Replica } from '#tests/support/gateway-stand.ts';
 import { chat } from '#tests/support/provider-answers.ts';
+import { createGrant } from '#tests/support/provider-factories.ts';
 import { watchKeyLookups } from '#tests/support/stand-extras.ts';
 import { openStand } from '#tests/support/stand-suite.ts';
 

@@ -1,15 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import {
-  createGrant,
-  createModel,
-  createPat,
-  createProviderAccount,
-  createTeam,
-  createUser,
-  uniqueName,
-} from '#tests/support/factories.ts';
+import { createPat, createTeam, createUser, uniqueName } from '#tests/support/factories.ts';
+import { createGrant, createModel, createProviderAccount } from '#tests/support/provider-factories.ts';
 import { type Company, createCompany, createPerson, type Person } from './support/company.ts';
 import { TokensPage } from './support/pages/tokens-page.ts';
 import { test as base, expect } from './support/test.ts';

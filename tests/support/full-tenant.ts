@@ -3,10 +3,7 @@ import { auditEvents, authAccounts, modelSubjects, virtualAccounts } from '#db/s
 import type { Db } from '#db/types.ts';
 import {
   createAdmin,
-  createGrant,
-  createModel,
   createPat,
-  createProviderAccount,
   createTeam,
   createTenant,
   createUser,
@@ -15,6 +12,7 @@ import {
   testNow,
   uniqueName,
 } from './factories.ts';
+import { createGrant, createModel, createProviderAccount } from './provider-factories.ts';
 
 /** A tenant with a row for each reference that the schema knows: each kind of owner and of subject among them. */
 export async function fillTenant(db: Db) {

@@ -18,15 +18,9 @@ import { createAddressReader } from '#server/client-address.ts';
 import { createHttpServer } from '#server/http-server.ts';
 import { newServerState } from '#server/state.ts';
 import { type ClonedDatabase, cloneDatabase } from './db-clone.ts';
-import {
-  createGrant,
-  createModel,
-  createPat,
-  createProviderAccount,
-  createTenant,
-  createUser,
-} from './factories.ts';
+import { createPat, createTenant, createUser } from './factories.ts';
 import { type Provider, startProvider } from './provider.ts';
+import { createGrant, createModel, createProviderAccount } from './provider-factories.ts';
 
 /** A machine that is busy with other tests must not look like a gateway that is. */
 const patient = { ...defaultLimits, maxLagMs: 60_000 };

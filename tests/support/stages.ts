@@ -1,14 +1,8 @@
 import type { Db } from '#db/types.ts';
 import { createProviderAccount as createThroughService } from '#lib/providers/service.ts';
-import {
-  createAdmin,
-  createModel,
-  createProviderAccount,
-  createTenant,
-  createUser,
-  testNow,
-} from './factories.ts';
+import { createAdmin, createTenant, createUser, testNow } from './factories.ts';
 import { createParts } from './parts.ts';
+import { createModel, createProviderAccount } from './provider-factories.ts';
 
 /** A tenant with an admin and a member, and the parts that its verbs take. */
 export async function stageTenant(db: Db) {

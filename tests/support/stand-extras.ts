@@ -1,7 +1,8 @@
 import { vi } from 'vitest';
 import type { GatewayPorts } from '#lib/gateway/ports.ts';
-import { createGrant, createModel, createPat, createProviderAccount, createUser } from './factories.ts';
+import { createPat, createUser } from './factories.ts';
 import type { Stand } from './gateway-stand.ts';
+import { createGrant, createModel, createProviderAccount } from './provider-factories.ts';
 
 export interface EndedKeys {
   expired: string;

@@ -7,6 +7,9 @@ import {
   type VirtualAccountId,
 } from '#db/ids.ts';
 import type { UsageEventInput } from '#db/queries/usage-lines.ts';
+import type { Db } from '#db/types.ts';
+import { hourMs } from '#lib/durations.ts';
+import { createPat, createTenant, createUser } from './factories.ts';
 
 interface TestUsageEvent extends UsageEventInput {
   tenantId: TenantId;
@@ -46,4 +49,20 @@ export function usageEvent(values: Partial<TestUsageEvent> & { tenantId: TenantI
     client: 'openai-node 7.55.0',
     ...values,
   };
+}
+
+/** A person with one key; `call` makes one of its calls, so many hours before `now`. */
+export async function stageKeyUsage(db: Db, now: Date) {
+  const { tenantId } = await createTenant(db);
+  const user = await createUser(db, tenantId);
+  const { keyId } = await createPat(db, user);
+  const call = (hoursAgo: number, values: Partial<TestUsageEvent> = {}) =>
+    usageEvent({
+      tenantId,
+      keyId,
+      userId: user.userId,
+      occurredAtMs: now.getTime() - hoursAgo * hourMs,
+      ...values,
+    });
+  return { tenantId, user, keyId, call };
 }

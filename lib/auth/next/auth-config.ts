@@ -1,4 +1,4 @@
-import { CredentialsSignin, type NextAuthConfig } from 'next-auth';
+import { CredentialsSignin, type NextAuthConfig, type Profile } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
 import type { Db } from '#db/types.ts';
 import type { Member } from '#lib/auth/actor.ts';
@@ -58,32 +58,12 @@ export function authConfig({ db, config }: AuthParts, clock: () => Date): NextAu
     session: { strategy: 'jwt', maxAge: idleSeconds },
     pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
     providers: [credentials(db, { secret: authSecret, secure }, clock), ...(oidc ? [oidcOf(oidc)] : [])],
-    logger: {
-      error: (error) => {
-        if (!(error instanceof SignInRefused)) log.warn({ error }, 'auth.error');
-      },
-      warn: (code) => log.debug({ code }, 'auth.warning'),
-      debug: () => {},
-    },
+    logger,
     callbacks: {
       async signIn({ user, account, profile }) {
         if (account?.provider !== oidcProvider || !oidc) return account?.provider === 'credentials';
-        if (!profile?.sub) return '/sign-in?error=unverified';
-        const answer = await resolveOidcUser(
-          db,
-          {
-            issuer: oidc.issuer,
-            subject: profile.sub,
-            email: profile.email,
-            emailVerified: profile.email_verified,
-            name: profile.name,
-          },
-          clock(),
-        );
-        if ('refusal' in answer) {
-          log.warn({ reason: answer.refusal, issuer: oidc.issuer }, 'sign_in.refused');
-          return `/sign-in?error=${answer.refusal}`;
-        }
+        const answer = await oidcUser(db, oidc.issuer, profile, clock());
+        if ('refusal' in answer) return `/sign-in?error=${answer.refusal}`;
         user.signedIn = answer.user;
         return true;
       },
@@ -105,6 +85,22 @@ export function authConfig({ db, config }: AuthParts, clock: () => Date): NextAu
       redirect: ({ url, baseUrl }) => new URL(sameOriginPath(pathOf(url, baseUrl)) ?? '/', baseUrl).href,
     },
   };
+}
+
+const logger: NonNullable<NextAuthConfig['logger']> = {
+  error: (error) => {
+    if (!(error instanceof SignInRefused)) log.warn({ error }, 'auth.error');
+  },
+  warn: (code) => log.debug({ code }, 'auth.warning'),
+  debug: () => {},
+};
+
+async function oidcUser(db: Db, issuer: string, profile: Profile | undefined, now: Date) {
+  if (!profile?.sub) return { refusal: 'unverified' as const };
+  const { sub: subject, email, email_verified: emailVerified, name } = profile;
+  const answer = await resolveOidcUser(db, { issuer, subject, email, emailVerified, name }, now);
+  if ('refusal' in answer) log.warn({ reason: answer.refusal, issuer }, 'sign_in.refused');
+  return answer;
 }
 
 function credentials(db: Db, keys: { secret: string; secure: boolean }, clock: () => Date) {

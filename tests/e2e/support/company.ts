@@ -4,13 +4,8 @@ import type { ProviderAccountId, TeamId, TenantId } from '#db/ids.ts';
 import type { Db } from '#db/types.ts';
 import { hashPassword } from '#lib/auth/password.ts';
 import { insertDemoAccount } from '#lib/first-start/demo-account.ts';
-import {
-  createGrant,
-  createTenant,
-  createUser,
-  type TestUser,
-  uniqueName,
-} from '#tests/support/factories.ts';
+import { createTenant, createUser, type TestUser, uniqueName } from '#tests/support/factories.ts';
+import { createGrant } from '#tests/support/provider-factories.ts';
 import { mint } from './evidence.ts';
 
 export interface Person extends TestUser {

@@ -1,13 +1,6 @@
 import type { Database } from '#db/client.ts';
-import {
-  createGrant,
-  createModel,
-  createPat,
-  createProviderAccount,
-  createTeam,
-  type TestKey,
-  uniqueName,
-} from '#tests/support/factories.ts';
+import { createPat, createTeam, type TestKey, uniqueName } from '#tests/support/factories.ts';
+import { createGrant, createModel, createProviderAccount } from '#tests/support/provider-factories.ts';
 import { type Company, createCompany, createManager, createPerson, type Person } from './company.ts';
 
 /** A tenant that others try to get into: one of everything, each under a name that stands nowhere else. */

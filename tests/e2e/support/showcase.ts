@@ -3,15 +3,8 @@ import type { ApiKeyId, ProviderAccountId } from '#db/ids.ts';
 import type { UsageEventInput } from '#db/queries/usage-lines.ts';
 import { writeUsage } from '#db/queries/usage-write.ts';
 import { type AuditRecord, recordAudit } from '#lib/audit/record.ts';
-import {
-  actorOf,
-  createGrant,
-  createModel,
-  createPat,
-  createProviderAccount,
-  createTeam,
-  type TestUser,
-} from '#tests/support/factories.ts';
+import { actorOf, createPat, createTeam, type TestUser } from '#tests/support/factories.ts';
+import { createGrant, createModel, createProviderAccount } from '#tests/support/provider-factories.ts';
 import { type Company, createCompany, createPerson, type Person } from './company.ts';
 import { callOf } from './traffic.ts';
 
