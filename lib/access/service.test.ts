@@ -39,7 +39,7 @@ describe('setGrant', () => {
         action: 'grant.set',
         outcome: 'done',
         targetLabel: account.name,
-        details: { role: access, previousRole: null, subject: { label: member.email } },
+        details: { role: access, previous: { role: null }, subject: { label: member.email } },
       },
     ]);
     expect(parts.evictions).toEqual([{ kind: 'tenant', id: tenantId }]);

@@ -3,7 +3,7 @@ import { countGrantsOfVirtualAccount, deleteGrant, findGrant, upsertGrant } from
 import type { ProviderAccountSummary } from '#db/queries/provider-accounts.ts';
 import { findSubject, type NamedSubject, type Subject } from '#db/queries/subjects.ts';
 import type { Db } from '#db/types.ts';
-import { recordAudit } from '#lib/audit/record.ts';
+import { recordAudit, withPrevious } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError } from '#lib/errors.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
@@ -90,7 +90,7 @@ async function writeGrant(
   const changed = previousRole !== role;
   if (changed) {
     const target = { type: 'provider-account', id: account.id, label: account.name };
-    const details = { subject: describeSubject(named), role, previousRole };
+    const details = { subject: describeSubject(named), ...withPrevious({ role }, { role: previousRole }) };
     await recordAudit(tx, actor, { action: 'grant.set', target, details }, now);
   }
   return { grantId, changed };

@@ -47,7 +47,11 @@ describe('describeEvent', () => {
     ],
     [
       'changed the role of ada@example.com from Member to Tenant admin',
-      { action: 'user.edit-roles', ...ada, details: { from: ['tenant-member'], to: ['tenant-admin'] } },
+      {
+        action: 'user.edit-roles',
+        ...ada,
+        details: { roles: ['tenant-admin'], previous: { roles: ['tenant-member'] } },
+      },
     ],
     [
       'gave access to openai-main to everyone',
@@ -71,10 +75,7 @@ describe('describeEvent', () => {
         action: 'settings.edit-security',
         targetType: 'settings',
         targetLabel: 'Security',
-        details: {
-          from: { maxPatAgeDays: null, maxPatsPerUser: 5 },
-          to: { maxPatAgeDays: 90, maxPatsPerUser: 5 },
-        },
+        details: { maxPatAgeDays: 90, previous: { maxPatAgeDays: null } },
       },
     ],
   ])('says that somebody %s', (sentence, event) => {
@@ -125,17 +126,15 @@ test('choices of the filters are words', () => {
 
 describe('detailRows', () => {
   test('pairs what was with what is', () => {
-    expect(detailRows({ from: { maxPatAgeDays: null, a: 1 }, to: { maxPatAgeDays: 90, a: 1 } })).toEqual([
+    expect(detailRows({ maxPatAgeDays: 90, previous: { maxPatAgeDays: null } })).toEqual([
       { label: 'Maximum age', value: '90 days', before: 'no limit' },
     ]);
-    expect(detailRows({ from: ['tenant-member'], to: ['tenant-admin'] })).toEqual([
-      { label: 'Change', value: 'Tenant admin', before: 'Member' },
+    expect(detailRows({ roles: ['tenant-admin'], previous: { roles: ['tenant-member'] } })).toEqual([
+      { label: 'Roles', value: 'Tenant admin', before: 'Member' },
     ]);
-    expect(detailRows({ baseUrl: 'https://b', previousBaseUrl: 'https://a' })).toEqual([
-      { label: 'Base URL', value: 'https://b', before: 'https://a' },
-    ]);
-    expect(detailRows({ name: 'new', previous: { name: 'old' } })).toEqual([
+    expect(detailRows({ name: 'new', version: 2, previous: { name: 'old' } })).toEqual([
       { label: 'Name', value: 'new', before: 'old' },
+      { label: 'Version', value: '2' },
     ]);
   });
 

@@ -18,34 +18,9 @@ type Details = Readonly<Record<string, unknown>>;
 
 /** The details of an event as names and values that a person reads: changes as pairs, objects laid flat. */
 export function detailRows(details: Details): DetailRow[] {
-  const { from, to, previous, ...rest } = details;
-  const changes = to === undefined ? [] : changeRows(from, to);
-  const alone = to === undefined && from !== undefined ? rowsOf('from', from) : [];
-  const olds = isRecord(previous) ? previous : undefined;
-  const plain = Object.entries(rest)
-    .filter(([name]) => !isOldOf(name, rest))
-    .flatMap(([name, value]) => rowsOf(name, value, olds && name in olds ? olds[name] : oldOf(name, rest)));
-  return [...changes, ...alone, ...plain];
-}
-
-function changeRows(from: unknown, to: unknown): DetailRow[] {
-  if (!isRecord(from) || !isRecord(to)) return rowsOf('to', to, from);
-  return Object.keys(to)
-    .filter((name) => JSON.stringify(from[name]) !== JSON.stringify(to[name]))
-    .flatMap((name) => rowsOf(name, to[name], from[name] ?? null));
-}
-
-function oldName(name: string): string {
-  return name === 'credentialHint' ? 'previousHint' : `previous${capital(name)}`;
-}
-
-/** `previousBaseUrl` beside `baseUrl`. */
-function oldOf(name: string, details: Details): unknown {
-  return details[oldName(name)];
-}
-
-function isOldOf(name: string, details: Details): boolean {
-  return Object.keys(details).some((other) => other !== name && oldName(other) === name);
+  const { previous, ...rest } = details;
+  const before = isRecord(previous) ? new Map(Object.entries(previous)) : undefined;
+  return Object.entries(rest).flatMap(([name, value]) => rowsOf(name, value, before?.get(name)));
 }
 
 const deepest = 2;
@@ -65,8 +40,6 @@ function rowsOf(name: string, value: unknown, before?: unknown, depth = 0): Deta
 
 const labels = new Map(
   Object.entries({
-    to: 'Change',
-    from: 'Before',
     expiresAt: 'Expires',
     signIn: 'Signs in with',
     revokedKeys: 'Keys revoked',
@@ -128,7 +101,7 @@ function formatFigure(value: number): string {
 function listOf(name: string, list: readonly unknown[]): DetailValue {
   if (list.length === 0) return 'none';
   const texts = list.map(textOf);
-  if (name === 'roles' || name === 'to' || name === 'from') return describeRoles(texts);
+  if (name === 'roles') return describeRoles(texts);
   return texts.length === 1 && texts[0] ? texts[0] : texts;
 }
 

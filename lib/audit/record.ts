@@ -20,6 +20,13 @@ export interface AuditRecord {
   outcome?: 'done' | 'refused';
 }
 
+/** The details of a change: what `changes` names, and under `previous` what the same names were in `held`. */
+export function withPrevious(changes: object, held: object): Record<string, unknown> {
+  const was = new Map(Object.entries(held));
+  const previous = Object.fromEntries(Object.keys(changes).map((name) => [name, was.get(name) ?? null]));
+  return { ...changes, previous };
+}
+
 /** Belongs in the transaction of the change that it tells of. */
 export async function recordAudit(tx: Db, actor: AuditActor, record: AuditRecord, now: Date): Promise<void> {
   const { action, target, details = {}, outcome = 'done' } = record;

@@ -29,9 +29,10 @@ export function ruleWordsOf(name: string): RuleWords | undefined {
 }
 
 /** What of the security rules changed: "maximum age from no limit to 90 days". */
-export function describeRuleChanges({ from, to }: { from?: unknown; to?: unknown }): string[] {
-  if (!isRecord(from) || !isRecord(to)) return [];
+export function describeRuleChanges(details: Readonly<Record<string, unknown>>): string[] {
+  const { previous } = details;
+  if (!isRecord(previous)) return [];
   return [...byName].flatMap(([rule, { label, value }]) =>
-    from[rule] === to[rule] ? [] : [`${label} from ${value(from[rule])} to ${value(to[rule])}`],
+    rule in previous ? [`${label} from ${value(previous[rule])} to ${value(details[rule])}`] : [],
   );
 }

@@ -1,5 +1,6 @@
 import { describeRoles } from '#lib/access/role-words.ts';
 import { formatCount, plural } from '#lib/format/number.ts';
+import { isRecord } from '#lib/is-record.ts';
 import type { AuditAction } from './actions.ts';
 import { describeRuleChanges } from './rule-words.ts';
 
@@ -71,9 +72,12 @@ const user = {
     return [`, which revoked ${plural(keys, 'key')}`];
   }),
   'user.reactivate': regular('reactivate', 'the user', 'a user'),
-  'user.edit-roles': regular('change', 'the role of', 'the role of a user', ({ details: { from, to } }) =>
-    isTexts(from) && isTexts(to) ? [` from ${describeRoles(from)} to ${describeRoles(to)}`] : [],
-  ),
+  'user.edit-roles': regular('change', 'the role of', 'the role of a user', ({ details }) => {
+    const { roles, previous } = details;
+    const before = isRecord(previous) ? previous.roles : undefined;
+    if (!(isTexts(before) && isTexts(roles))) return [];
+    return [` from ${describeRoles(before)} to ${describeRoles(roles)}`];
+  }),
   'user.reset-password': { base: 'set', past: 'set', before: 'a new password for', any: 'a user’s password' },
   'user.change-password': regular('change', null, 'their own password'),
   'user.end-sessions': regular('end', null, 'all of their own sessions'),

@@ -2,7 +2,7 @@ import { insertModelPrice } from '#db/queries/model-prices.ts';
 import { lockModel } from '#db/queries/models.ts';
 import { findProviderAccountSettings } from '#db/queries/provider-accounts.ts';
 import type { AuditAction } from '#lib/audit/actions.ts';
-import { recordAudit } from '#lib/audit/record.ts';
+import { recordAudit, withPrevious } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError } from '#lib/errors.ts';
 import type { ModelInput, SetPriceInput } from './input.ts';
@@ -59,7 +59,7 @@ async function appendPrice(
       throw new AppError('not_found', 'This model no longer exists.');
     const { model, account } = await requireModel(tx, actor, modelId, action);
     await insertModelPrice(tx, tenantId, { ...price, modelId, createdBy: userId }, now);
-    const details = { ...price, previous: model.price };
+    const details = withPrevious(price, model.price ?? {});
     await recordAudit(tx, actor, { action, target: targetOf(account, model), details }, now);
   });
   runtime.evict({ kind: 'tenant', id: tenantId });

@@ -14,7 +14,7 @@ import { findSubject, type Subject } from '#db/queries/subjects.ts';
 import type { Db } from '#db/types.ts';
 import { requireManager } from '#lib/access/manage-account.ts';
 import type { AuditAction } from '#lib/audit/actions.ts';
-import { recordAudit } from '#lib/audit/record.ts';
+import { recordAudit, withPrevious } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError } from '#lib/errors.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
@@ -69,10 +69,7 @@ export async function editModel(
     const changes = changedFields(held, input);
     if (Object.keys(changes).length === 0) return undefined;
     if (changes.name !== undefined) await refuseTakenName(tx, held, account, actor, changes.name);
-    const previous = Object.fromEntries(
-      Object.keys(changes).map((field) => [field, held[field as keyof Model]]),
-    );
-    return { changes, details: { ...changes, previous } };
+    return { changes, details: withPrevious(changes, held) };
   });
 }
 

@@ -226,7 +226,11 @@ describe('rotateCredential', () => {
       .select()
       .from(auditEvents)
       .where(eq(auditEvents.action, 'provider-account.rotate-credential'));
-    expect(event?.details).toEqual({ credentialHint: 'abcd', previousHint: 'wxyz', version: 2 });
+    expect(event?.details).toEqual({
+      credentialHint: 'abcd',
+      previous: { credentialHint: 'wxyz' },
+      version: 2,
+    });
   });
 
   const own = { provider: 'self-hosted-model', baseUrl: 'https://llm.example.com/v1' } as const;
@@ -279,7 +283,7 @@ describe('rotateCredential', () => {
       .from(auditEvents)
       .where(eq(auditEvents.action, 'provider-account.remove-credential'));
     expect(events.map(({ details }) => details)).toEqual([
-      { credentialHint: null, previousHint: 'wxyz', version: 2 },
+      { credentialHint: null, previous: { credentialHint: 'wxyz' }, version: 2 },
     ]);
   });
 

@@ -9,7 +9,7 @@ import {
 import type { Db } from '#db/types.ts';
 import { requireAccountCreator, requireManager } from '#lib/access/manage-account.ts';
 import type { AuditAction } from '#lib/audit/actions.ts';
-import { recordAudit } from '#lib/audit/record.ts';
+import { recordAudit, withPrevious } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import type { Config } from '#lib/config/config.ts';
 import { AppError } from '#lib/errors.ts';
@@ -78,10 +78,11 @@ export async function editProviderAccount(
       input.credential === undefined
         ? undefined
         : seal(runtime, { ...held, tenantId: actor.tenantId }, input.credential);
-    const details = {
-      ...(isMoved && { baseUrl, previousBaseUrl: held.baseUrl }),
-      ...(sealed && { credentialHint: sealed.columns.credentialHint, previousHint: held.credentialHint }),
+    const changed = {
+      ...(isMoved && { baseUrl }),
+      ...(sealed && { credentialHint: sealed.columns.credentialHint }),
     };
+    const details = withPrevious(changed, held);
     return { changes: { baseUrl, ...sealed?.columns }, details, notes: sealed?.notes ?? [] };
   });
 }
@@ -117,8 +118,7 @@ export async function rotateCredential(
       ? withoutCredential
       : seal(runtime, { ...held, tenantId: actor.tenantId }, text);
     const details = {
-      credentialHint: columns.credentialHint,
-      previousHint: held.credentialHint,
+      ...withPrevious({ credentialHint: columns.credentialHint }, held),
       version: held.credentialVersion + 1,
     };
     return { changes: columns, details, notes };

@@ -44,7 +44,11 @@ describe('updateRules', () => {
     ]);
     const events = await db.select().from(auditEvents).where(eq(auditEvents.tenantId, tenantId));
     expect(events).toHaveLength(2);
-    expect(events[0]).toMatchObject({ action: 'settings.edit-security', targetLabel: 'Security' });
+    expect(events[0]).toMatchObject({
+      action: 'settings.edit-security',
+      targetLabel: 'Security',
+      details: { maxPatAgeDays: 30, previous: { maxPatAgeDays: null } },
+    });
   });
 
   it('does nothing and tells nothing where nothing changes', async ({ db }) => {

@@ -11,7 +11,7 @@ import {
   updateSecurityRules,
 } from '#db/queries/tenant-settings.ts';
 import { requirePermission } from '#lib/access/require-permission.ts';
-import { recordAudit } from '#lib/audit/record.ts';
+import { recordAudit, withPrevious } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
 import type { SecurityRulesInput } from './input.ts';
@@ -70,7 +70,7 @@ export async function updateRules(
       {
         action: 'settings.edit-security',
         target: { type: 'settings', id: actor.tenantId, label: 'Security' },
-        details: { from: before, to: after },
+        details: withPrevious(changes, before),
       },
       now,
     );

@@ -55,7 +55,7 @@ describe('extendPats', () => {
       details: {
         owner: member.email,
         expiresAt: inDays(30).toISOString(),
-        previousExpiresAt: inDays(2).toISOString(),
+        previous: { expiresAt: inDays(2).toISOString() },
       },
     });
   });

@@ -5,6 +5,7 @@ import { countHeldPats, findKeyEnd } from '#db/queries/api-keys.ts';
 import { getSecurityRules, type SecurityRules } from '#db/queries/tenant-settings.ts';
 import { lockUsers } from '#db/queries/users.ts';
 import type { Db } from '#db/types.ts';
+import { withPrevious } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
 import type { ExtendPatsInput } from './input.ts';
@@ -58,10 +59,7 @@ export function extendPats(
           return room.take(key.userId) ? undefined : 'owner-full';
         },
         change: (keys) => setExpiry(tx, tenantId, idsOf(keys), at),
-        details: (key) => ({
-          expiresAt: at.toISOString(),
-          previousExpiresAt: endOf(key)?.toISOString() ?? null,
-        }),
+        details: (key) => withPrevious({ expiresAt: at }, { expiresAt: endOf(key) }),
       };
     },
     now,

@@ -220,7 +220,10 @@ describe('changeRoles', () => {
     // Once more, which changes nothing and tells nothing.
     await changeRoles(parts, admin, { userId: member.userId, roles: ['tenant-admin'] }, now);
     expect(await auditOf(db, member.userId)).toMatchObject([
-      { action: 'user.edit-roles', details: { from: ['tenant-member'], to: ['tenant-admin'] } },
+      {
+        action: 'user.edit-roles',
+        details: { roles: ['tenant-admin'], previous: { roles: ['tenant-member'] } },
+      },
     ]);
   });
 });

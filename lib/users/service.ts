@@ -4,7 +4,7 @@ import { insertUser, lockUser, setUserActive, type UserSummary, updateUser } fro
 import type { Db } from '#db/types.ts';
 import type { TenantRole } from '#lib/access/permissions.ts';
 import { requirePermission } from '#lib/access/require-permission.ts';
-import { recordAudit } from '#lib/audit/record.ts';
+import { recordAudit, withPrevious } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { hashPassword } from '#lib/auth/password.ts';
 import { AppError, noSuchUser } from '#lib/errors.ts';
@@ -113,7 +113,7 @@ export async function changeRoles(
     if (!updated) throw new Error('a locked user is not there');
     await keepAnAdmin(tx);
     refuseOneself(actor, userId, 'You cannot change your own role. Another tenant admin can.');
-    const details = { from: found.roles, to: roles };
+    const details = withPrevious({ roles }, found);
     await recordAudit(tx, actor, { action: 'user.edit-roles', target: targetOf(found), details }, now);
     return updated;
   });
