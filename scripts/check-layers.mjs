@@ -65,8 +65,8 @@ const layers = [
   },
 ];
 
-/** Below these the time is an argument. `lib/auth/next/` and `lib/runtime/` are where it is made. */
-const timeless = /^(?:db|lib|components)\/(?!auth\/next\/|runtime\/)/;
+/** The time is an argument everywhere but where it is made; pages and actions take it from the runtime. */
+const timeless = /^(?:app|db|lib|components)\/(?!runtime\/)/;
 const clock = /\bnew Date\(\)|\bDate\.now\b/g;
 /** The exceptions, each for what it does with the time. */
 const mayLook = new Map([

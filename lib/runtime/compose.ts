@@ -81,6 +81,7 @@ export async function compose({
     db: database.db,
     keyring,
     gateway,
+    now: () => new Date(now()),
     answerWeb: (request) => handleWeb(gateway, request),
     usageTrouble: () => usage.trouble,
     evict: (eviction) => gateway.evict(eviction),

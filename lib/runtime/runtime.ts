@@ -10,6 +10,8 @@ export interface Runtime {
   db: Db;
   keyring: Keyring;
   gateway: Gateway;
+  /** The time that keys, sessions and records are made and end by: the database's, so that replicas agree. */
+  now: () => Date;
   /** Not `handleWeb` of a route's own bundle: its errors are of another class than those the gateway knows. */
   answerWeb(request: Request): Promise<Response>;
   /** Whether usage finds its way, for those who ask how we are. */

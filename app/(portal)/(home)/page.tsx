@@ -28,7 +28,7 @@ export const metadata = { title: 'Home' };
 const callsShown = 10;
 export default async function HomePage() {
   const { tenantId, userId, email } = await requireActor('keys:own');
-  const now = new Date();
+  const now = getRuntime().now();
   const { db, config } = getRuntime();
   const [keys, models, answered, calls, totals] = await Promise.all([
     countHeldPats(db, tenantId, userId, now),

@@ -25,7 +25,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AuditLogPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const actor = await requireActor('audit:read');
   const { db } = getRuntime();
-  const { table, audit } = readAuditQuery(await searchParams, new Date(), await getTimeZone());
+  const { table, audit } = readAuditQuery(await searchParams, getRuntime().now(), await getTimeZone());
   const [events, choices] = await Promise.all([
     listAudit(db, actor, audit, { countUpTo }),
     auditChoices(db, actor),

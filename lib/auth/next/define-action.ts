@@ -38,10 +38,11 @@ export function defineOpenAction<Input extends z.ZodType, Data>(
 }
 
 async function requestContext() {
+  const runtime = getRuntime();
   return {
     headers: await headers(),
-    runtime: getRuntime(),
-    now: new Date(),
+    runtime,
+    now: runtime.now(),
     rethrow: unstable_rethrow,
   };
 }

@@ -14,7 +14,8 @@ export const getActor = cache(async (): Promise<Actor | undefined> => {
   // Before anything else, so that no page that asks is ever drawn at build time.
   const requestHeaders = await headers();
   const { readSession } = await import('./session.ts');
-  const session = await readSession(getRuntime(), new Date());
+  const runtime = getRuntime();
+  const session = await readSession(runtime, runtime.now());
   if (!session) return undefined;
   if ('outage' in session) {
     throw new AppError('unavailable', 'The database does not answer. Try again in a moment.');

@@ -9,5 +9,5 @@ export const { handlers, signIn, signOut } = NextAuth(async () => {
   // next-auth takes its own address from here or from the request's headers, and from nowhere else.
   // biome-ignore lint/style/noProcessEnv: written, not read.
   process.env.AUTH_URL = runtime.config.publicUrl;
-  return authConfig(runtime, () => new Date());
+  return authConfig(runtime, runtime.now);
 });

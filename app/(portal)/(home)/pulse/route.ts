@@ -7,7 +7,7 @@ import { firstCallMark } from '../first-call-mark.ts';
 /** Whether the first key was made, or the first call. */
 export async function HEAD(): Promise<Response> {
   return answerPulse(async ({ tenantId, userId }) => {
-    const now = new Date();
+    const now = getRuntime().now();
     const { db } = getRuntime();
     const [keys, [newest]] = await Promise.all([
       countHeldPats(db, tenantId, userId, now),

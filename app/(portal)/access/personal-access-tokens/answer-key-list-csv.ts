@@ -11,7 +11,7 @@ export async function answerKeyListCsv(
   actor: Actor,
   whose: 'own' | 'all',
 ): Promise<Response> {
-  const now = new Date();
+  const now = getRuntime().now();
   const params = Object.fromEntries(new URL(request.url).searchParams);
   const { listing, timeZone } = await readKeyListing(actor, params, whose, now);
   const lines = keysAsCsv(getRuntime().db, actor, listing, { now, timeZone });

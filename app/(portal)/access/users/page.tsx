@@ -56,7 +56,7 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
   const query = readTableQuery(await searchParams, rules);
   const page = { limit: pageSize, cursor: query.after ?? query.before };
   const [people, withTeams] = await Promise.all([
-    listPeople(db, actor, listingOf(query), page, new Date()),
+    listPeople(db, actor, listingOf(query), page, getRuntime().now()),
     hasTeamMembers(db, actor.tenantId),
   ]);
   const signInUrl = `${config.publicUrl}/sign-in`;

@@ -9,7 +9,7 @@ import { getTimeZone } from '../../viewer-time-zone.ts';
 /** What the page lists under its filters, all pages of it, as a file. */
 export async function GET(request: Request): Promise<Response> {
   const actor = await requireActor('audit:read');
-  const now = new Date();
+  const now = getRuntime().now();
   const timeZone = await getTimeZone();
   const params = Object.fromEntries(new URL(request.url).searchParams);
   const { audit } = readAuditQuery(params, now, timeZone);

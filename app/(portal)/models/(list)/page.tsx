@@ -21,7 +21,7 @@ export default async function ModelsPage({ searchParams }: { searchParams: Promi
   const query = readTableQuery(await searchParams, accountTableRules);
   const accounts = await listAccountOverviews(getRuntime().db, actor.tenantId, {
     only: managed,
-    since: daysAgo(new Date(), 7),
+    since: daysAgo(getRuntime().now(), 7),
   });
   const mayAdd = managed === 'all';
   return (

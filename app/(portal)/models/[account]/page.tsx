@@ -32,7 +32,7 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
   const { actor, account } = await requireAccount((await params).account);
   const query = readTableQuery(await searchParams, modelTableRules);
   const { db } = getRuntime();
-  const now = new Date();
+  const now = getRuntime().now();
   const [settings, models, grants, traffic] = await Promise.all([
     findProviderAccountSettings(db, actor.tenantId, account.id),
     listAccountModels(db, actor.tenantId, account.id, now),

@@ -34,7 +34,7 @@ export default async function PersonalAccessTokensPage({
   searchParams: Promise<SearchParams>;
 }) {
   const actor = await requireActor('keys:own');
-  const now = new Date();
+  const now = getRuntime().now();
   const { db, config } = getRuntime();
   const [keys, rules, used, models, answered, leastUsed] = await Promise.all([
     loadKeys(actor, await searchParams, 'own', now),

@@ -14,7 +14,7 @@ export const metadata = { title: 'All users’ Personal Access Tokens' };
 
 export default async function AllTokensPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const actor = await requireActor('keys:any');
-  const now = new Date();
+  const now = getRuntime().now();
   const [keys, rules] = await Promise.all([
     loadKeys(actor, await searchParams, 'all', now),
     getSecurityRules(getRuntime().db, actor.tenantId),

@@ -20,6 +20,6 @@ export async function GET(
     },
     filters: { outcome: query.get('outcome') ?? undefined, model: query.get('model') ?? undefined },
     timeZone: await getTimeZone(),
-    now: new Date(),
+    now: getRuntime().now(),
   });
 }

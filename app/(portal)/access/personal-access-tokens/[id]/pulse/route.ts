@@ -9,7 +9,7 @@ export async function HEAD(
 ): Promise<Response> {
   const { id } = await params;
   return answerPulse(async (actor) => {
-    const pulse = await readKeyPulse(getRuntime().db, actor, id, new Date());
+    const pulse = await readKeyPulse(getRuntime().db, actor, id, getRuntime().now());
     return pulse?.mark;
   });
 }
