@@ -1,3 +1,4 @@
+import { keyInText } from '#lib/gateway/key-shape.ts';
 import { keyHeaders } from '#lib/gateway/request-headers.ts';
 
 const gone = '[redacted]';
@@ -25,7 +26,7 @@ function withoutHyphens(name: string): string {
 const namedInText = [...secretNames].map((name) => [...name].join('[-_]?')).join('|');
 
 /** A key of ours keeps its public id: that is how its owner finds it again. */
-const ownKey: [RegExp, string] = [/(lk_(?:pat|vat)_[0-9A-Za-z]{12}_)[0-9A-Za-z]+/g, `$1${gone}`];
+const ownKey: [RegExp, string] = [keyInText, `$1${gone}`];
 
 const shapes: [RegExp, string][] = [
   ownKey,

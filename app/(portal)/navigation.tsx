@@ -1,6 +1,9 @@
 import { Boxes, House, KeyRound, ScrollText, ShieldCheck, UsersRound } from 'lucide-react';
+import { auditPath } from '#components/audit/audit-query.ts';
 import type { NavGroup, NavItem } from '#components/shell/nav.ts';
 import type { PaletteGroup } from '#components/shell/palette.ts';
+import { keysPath } from '#components/tokens/key-row.ts';
+import { usersPath } from '#components/users/person-row.ts';
 import type { Permission } from '#lib/access/permissions.ts';
 
 interface Visitor {
@@ -22,19 +25,19 @@ const groups: readonly { label: string | null; entries: readonly Entry[] }[] = [
     label: 'Access',
     entries: [
       {
-        href: '/access/personal-access-tokens',
+        href: keysPath,
         label: 'Personal Access Tokens',
         icon: <KeyRound />,
         shown: may('keys:own'),
       },
-      { href: '/access/users', label: 'Users', icon: <UsersRound />, shown: may('users:read') },
+      { href: usersPath, label: 'Users', icon: <UsersRound />, shown: may('users:read') },
     ],
   },
   {
     label: 'Gateway',
     entries: [
       { href: '/models', label: 'Models', icon: <Boxes />, shown: ({ managesModels }) => managesModels },
-      { href: '/audit-log', label: 'Audit log', icon: <ScrollText />, shown: may('audit:read') },
+      { href: auditPath, label: 'Audit log', icon: <ScrollText />, shown: may('audit:read') },
     ],
   },
   {
@@ -61,7 +64,7 @@ export const paletteActions: PaletteGroup = {
     {
       id: 'new-personal-access-token',
       label: 'New Personal Access Token',
-      href: '/access/personal-access-tokens?new=1',
+      href: `${keysPath}?new=1`,
       icon: <KeyRound />,
       keywords: ['create', 'key', 'pat'],
     },

@@ -3,12 +3,14 @@
 import { Boxes, KeyRound, UserRound } from 'lucide-react';
 import * as z from 'zod';
 import type { PaletteGroup } from '#components/shell/palette.ts';
+import { keyPath } from '#components/tokens/key-row.ts';
 import { usersPath } from '#components/users/person-row.ts';
 import { type ApiKeySummary, listApiKeys } from '#db/queries/api-keys.ts';
 import { listUsers, type UserSummary } from '#db/queries/users.ts';
 import { type EffectiveModel, effectiveModels } from '#lib/access/effective.ts';
 import { managedAccounts } from '#lib/access/manage-account.ts';
 import { defineAction } from '#lib/auth/next/define-action.ts';
+import { keyLabel } from '#lib/gateway/key-shape.ts';
 
 const mostOfAKind = 8;
 
@@ -44,9 +46,9 @@ function keyItem({ id, name, publicId, ownerLabel }: ApiKeySummary, ofAll: boole
   return {
     id,
     label: name,
-    href: `/access/personal-access-tokens/${id}`,
+    href: keyPath(id),
     icon: <KeyRound />,
-    hint: ofAll ? ownerLabel : `lk_pat_${publicId}`,
+    hint: ofAll ? ownerLabel : keyLabel('pat', publicId),
   };
 }
 

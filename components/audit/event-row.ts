@@ -1,4 +1,7 @@
+import { keyPath } from '#components/tokens/key-row.ts';
+import { usersPath } from '#components/users/person-row.ts';
 import { describeClient } from '#lib/audit/client-words.ts';
+import { keyLabel } from '#lib/gateway/key-shape.ts';
 import { auditPath } from './audit-query.ts';
 
 /** An event as the page shows it. */
@@ -30,7 +33,7 @@ export function actorKey({
   actorKeyPublicId,
 }: Pick<EventRow, 'actorType' | 'actorKeyPublicId'>): string | undefined {
   if (!actorKeyPublicId) return undefined;
-  return `lk_${actorType === 'virtual-account' ? 'vat' : 'pat'}_${actorKeyPublicId}`;
+  return keyLabel(actorType === 'virtual-account' ? 'vat' : 'pat', actorKeyPublicId);
 }
 
 /** `10.0.0.7 · Firefox 141 on Linux` */
@@ -43,8 +46,8 @@ type Target = Pick<EventRow, 'targetType' | 'targetId' | 'targetLabel'>;
 /** Where a target has a page of its own. It may be gone meanwhile: then that page says so. */
 export function targetHref({ targetType, targetId, targetLabel }: Target): string | undefined {
   const name = encodeURIComponent(targetLabel);
-  if (targetType === 'pat') return `/access/personal-access-tokens/${encodeURIComponent(targetId)}`;
-  if (targetType === 'user') return `/access/users?q=${name}`;
+  if (targetType === 'pat') return keyPath(encodeURIComponent(targetId));
+  if (targetType === 'user') return `${usersPath}?q=${name}`;
   if (targetType === 'provider-account') return `/models/${name}`;
   if (targetType === 'model') return `/models/${encodeURIComponent(targetLabel.split('/', 1)[0] ?? '')}`;
   return targetType === 'settings' ? '/settings/security' : undefined;

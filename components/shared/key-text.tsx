@@ -1,8 +1,9 @@
 import { cn } from '#components/ui/cn.ts';
+import { type KeyKind, keyLabel } from '#lib/gateway/key-shape.ts';
 import { CopyButton } from './copy-button.tsx';
 
 export interface KeyTextProps {
-  kind: 'pat' | 'vat';
+  kind: KeyKind;
   publicId: string;
   /** Four characters of the public id, for tables. */
   short?: boolean;
@@ -14,8 +15,8 @@ const shortLength = 4;
 
 /** What of a key may be shown: its prefix and public id. */
 export function KeyText({ kind, publicId, short = false, copy = true, className }: KeyTextProps) {
-  const shown = `lk_${kind}_${publicId}`;
-  const text = short ? `lk_${kind}_${publicId.slice(0, shortLength)}…` : shown;
+  const shown = keyLabel(kind, publicId);
+  const text = short ? `${keyLabel(kind, publicId.slice(0, shortLength))}…` : shown;
   return (
     <span className={cn('inline-flex items-center gap-0.5 whitespace-nowrap', className)}>
       <code className="relative font-mono text-sm" title={short ? shown : undefined}>

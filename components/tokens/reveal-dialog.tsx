@@ -3,6 +3,7 @@
 import { maskSecret } from '#components/shared/secret-text.tsx';
 import { ShowOnceDialog } from '#components/shared/show-once-dialog.tsx';
 import { type Snippet, SnippetTabs } from '#components/shared/snippet-tabs.tsx';
+import { keyPrefixLength } from '#lib/gateway/key-shape.ts';
 import type { CallFacts } from '#lib/snippets/snippet.ts';
 import { newKeySnippets } from '#lib/snippets/snippets.ts';
 import { TestNow } from './test-now.tsx';
@@ -14,8 +15,6 @@ export interface RevealDialogProps {
   onClose: () => void;
 }
 
-const visiblePrefix = 'lk_pat_'.length + 12 + 1;
-
 /** The one showing of a key, with what it is to be pasted into. */
 export function RevealDialog({ name, value, call, onClose }: RevealDialogProps) {
   return (
@@ -23,7 +22,7 @@ export function RevealDialog({ name, value, call, onClose }: RevealDialogProps) 
       title={`Personal access token ${name} is made`}
       value={value}
       what="key"
-      visiblePrefix={visiblePrefix}
+      visiblePrefix={keyPrefixLength}
       remedy={`you would have to revoke ${name} and make another`}
       wide
       onClose={onClose}
@@ -45,6 +44,6 @@ export function RevealDialog({ name, value, call, onClose }: RevealDialogProps) 
 function snippetsWith(value: string, shown: boolean, call: CallFacts): Snippet[] {
   const filled = newKeySnippets({ ...call, key: value }, call.answered);
   if (shown) return filled;
-  const masked = newKeySnippets({ ...call, key: maskSecret(value, visiblePrefix) }, call.answered);
+  const masked = newKeySnippets({ ...call, key: maskSecret(value, keyPrefixLength) }, call.answered);
   return filled.map((snippet, index) => ({ ...snippet, shown: masked[index]?.code ?? '' }));
 }

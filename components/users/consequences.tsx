@@ -5,6 +5,7 @@ import { useNow } from '#components/shared/now.ts';
 import { BusyKeys } from '#components/tokens/busy-keys.tsx';
 import { formatCount, plural } from '#lib/format/number.ts';
 import { formatRelative } from '#lib/format/time.ts';
+import { keyLabel } from '#lib/gateway/key-shape.ts';
 import type { KeyConsequences } from '#lib/users/consequences.ts';
 
 /** What ending every key of a person stops, from the calls of the last weeks. */
@@ -31,7 +32,7 @@ export function Consequences({ known }: { known: KeyConsequences }) {
           name: (
             <>
               <span className="font-medium">{name}</span>{' '}
-              <code className="font-mono text-muted-foreground text-xs">lk_pat_{publicId}</code>
+              <code className="font-mono text-muted-foreground text-xs">{keyLabel('pat', publicId)}</code>
             </>
           ),
           use: plural(requests, 'call'),

@@ -1,3 +1,4 @@
+import { allKeysPath } from '#components/tokens/key-row.ts';
 import type { TenantRole } from '#lib/access/permissions.ts';
 
 /** A person as the list shows them. */
@@ -20,7 +21,7 @@ export const usersPath = '/access/users';
 
 /** The keys of one person among those of all. */
 export function keysOfHref(email: string): string {
-  return `/access/personal-access-tokens/all?q=${encodeURIComponent(email)}`;
+  return `${allKeysPath}?q=${encodeURIComponent(email)}`;
 }
 
 export function auditOfHref(userId: string): string {

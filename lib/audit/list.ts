@@ -11,7 +11,7 @@ import type { Page } from '#db/queries/keyset.ts';
 import type { Db } from '#db/types.ts';
 import { requirePermission } from '#lib/access/require-permission.ts';
 import type { Actor } from '#lib/auth/actor.ts';
-import { keyLabel } from '#lib/gateway/key-format.ts';
+import { keyLabel } from '#lib/gateway/key-shape.ts';
 import { type AuditQuery, systemActor } from './query.ts';
 
 export async function listAudit(

@@ -1,6 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { GatewayError } from './errors.ts';
-import { keyLength, type ParsedKey } from './key-format.ts';
+import type { ParsedKey } from './key-format.ts';
+import { keyLength } from './key-shape.ts';
 import type { GatewayPorts, KeyRecord } from './ports.ts';
 
 /** An answer older than this is not used while the database answers. */

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-
-export type KeyKind = 'pat' | 'vat';
+import {
+  type KeyKind,
+  keyBodyLength,
+  keyLabel,
+  keyLength,
+  keyPattern,
+  publicIdLength,
+  secretLength,
+} from './key-shape.ts';
 
 export interface ParsedKey {
   kind: KeyKind;
@@ -12,10 +19,7 @@ export interface ParsedKey {
 }
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-export const keyLength = 69;
-const bodyLength = 63;
 const foreignPrefix = 'tfy_';
-const shape = /^lk_(pat|vat)_([0-9A-Za-z]{12})_[0-9A-Za-z]{49}$/;
 // The largest multiple of 62 below 256: a byte at or above it would favour the first characters.
 const unbiasedBytes = 248;
 
@@ -42,8 +46,8 @@ export function keyChecksum(body: string): string {
 }
 
 export function mintKey(kind: KeyKind): ParsedKey {
-  const publicId = randomBase62(12);
-  const body = `lk_${kind}_${publicId}_${randomBase62(43)}`;
+  const publicId = randomBase62(publicIdLength);
+  const body = `${keyLabel(kind, publicId)}_${randomBase62(secretLength)}`;
   return { kind, publicId, key: body + keyChecksum(body) };
 }
 
@@ -51,13 +55,8 @@ export function mintKey(kind: KeyKind): ParsedKey {
 export function parseKey(presented: string): ParsedKey | undefined {
   const key = presented.startsWith(foreignPrefix) ? presented.slice(foreignPrefix.length) : presented;
   if (key.length !== keyLength) return undefined;
-  const match = shape.exec(key);
+  const match = keyPattern.exec(key);
   const publicId = match?.[2];
-  if (!publicId || keyChecksum(key.slice(0, bodyLength)) !== key.slice(bodyLength)) return undefined;
+  if (!publicId || keyChecksum(key.slice(0, keyBodyLength)) !== key.slice(keyBodyLength)) return undefined;
   return { kind: match[1] === 'vat' ? 'vat' : 'pat', publicId, key };
-}
-
-/** How a key is shown once its secret is gone. */
-export function keyLabel(kind: KeyKind, publicId: string): string {
-  return `lk_${kind}_${publicId}`;
 }

@@ -2,7 +2,7 @@ import { setDrainSeconds } from '#db/queries/api-key-changes.ts';
 import { recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError } from '#lib/errors.ts';
-import { keyLabel } from '#lib/gateway/key-format.ts';
+import { keyLabel } from '#lib/gateway/key-shape.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
 import type { EditPatInput } from './input.ts';
 import { findPatToChange } from './visible-key.ts';

@@ -4,7 +4,7 @@ import { requirePermission } from '#lib/access/require-permission.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { dollars } from '#lib/csv/line.ts';
 import { type CsvColumns, tableAsCsv } from '#lib/csv/table.ts';
-import { keyLabel } from '#lib/gateway/key-format.ts';
+import { keyLabel } from '#lib/gateway/key-shape.ts';
 import { usage7d, type WeekOfKey } from '#lib/usage/keys.ts';
 import { keyStatus } from './key-status.ts';
 

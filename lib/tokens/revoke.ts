@@ -8,7 +8,7 @@ import { requirePermission } from '#lib/access/require-permission.ts';
 import { recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError, noSuchUser } from '#lib/errors.ts';
-import { keyLabel } from '#lib/gateway/key-format.ts';
+import { keyLabel } from '#lib/gateway/key-shape.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
 import type { SelectedPatsInput } from './input.ts';
 import { changeSelected, idsOf, type Outcome } from './selection.ts';

@@ -5,7 +5,7 @@ import type { AuditAction } from '#lib/audit/actions.ts';
 import { recordAudit } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import type { Attempt } from '#lib/errors.ts';
-import { keyLabel } from '#lib/gateway/key-format.ts';
+import { keyLabel } from '#lib/gateway/key-shape.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
 import { isVisibleTo, noSuchKey } from './visible-key.ts';
 

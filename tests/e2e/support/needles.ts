@@ -1,9 +1,10 @@
+import { keyPrefixLength } from '#lib/gateway/key-shape.ts';
+
 export interface Secret {
   kind: string;
   value: string;
 }
 
-const keyPrefixLength = 'lk_pat_'.length + 12 + 1;
 const overlap = 256;
 
 interface Needle extends Secret {
