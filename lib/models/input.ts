@@ -98,6 +98,7 @@ export const setPriceInput = priceInput
     },
   }));
 
+export type NewModel = z.output<typeof newModelInput>;
 export type AddModelsInput = z.output<typeof addModelsInput>;
 export type EditModelInput = z.output<typeof editModelInput>;
 export type ModelInput = z.output<typeof modelInput>;

@@ -18,7 +18,7 @@ import { recordAudit, withPrevious } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError } from '#lib/errors.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
-import type { AddModelsInput, EditModelInput, ModelInput, RestrictModelInput } from './input.ts';
+import type { AddModelsInput, EditModelInput, ModelInput, NewModel, RestrictModelInput } from './input.ts';
 
 export type ModelsRuntime = Pick<Runtime, 'db' | 'evict'>;
 
@@ -31,32 +31,32 @@ export async function addModels(
 ): Promise<{ added: Model[]; skipped: string[] }> {
   const { tenantId } = actor;
   const account = await requireManager(runtime.db, actor, { providerAccountId, action: 'model.create' });
-  const rows = models.map((model) => ({
-    ...model,
-    tenantId,
-    providerAccountId,
-    id: newId<ModelId>(),
-    createdAt: now,
-    updatedAt: now,
-  }));
-  const added = await runtime.db.transaction(async (tx) => {
-    const inserted = await insertModels(tx, rows);
-    for (const model of inserted) {
-      const details = { upstreamId: model.upstreamId, types: model.types };
-      await recordAudit(
-        tx,
-        actor,
-        { action: 'model.create', target: targetOf(account, model), details },
-        now,
-      );
-    }
-    return inserted;
-  });
+  const added = await runtime.db.transaction((tx) => addModelsTo(tx, actor, account, models, now));
   const names = new Set(added.map((model) => model.name));
   const skipped = models.map((model) => model.name).filter((name) => !names.has(name));
   if (added.length === 0) throw nameTaken(account, skipped[0] ?? '');
   runtime.evict({ kind: 'tenant', id: tenantId });
   return { added, skipped };
+}
+
+/** Inside a transaction, of an account that the actor may change. The caller evicts the tenant after its commit. */
+export async function addModelsTo(
+  tx: Db,
+  actor: Actor,
+  account: Pick<ProviderAccountSummary, 'id' | 'name'>,
+  models: readonly NewModel[],
+  now: Date,
+): Promise<Model[]> {
+  if (models.length === 0) return [];
+  const { tenantId } = actor;
+  const stamps = { tenantId, providerAccountId: account.id, createdAt: now, updatedAt: now };
+  const rows = models.map((model) => ({ ...model, ...stamps, id: newId<ModelId>() }));
+  const added = await insertModels(tx, rows);
+  for (const model of added) {
+    const details = { upstreamId: model.upstreamId, types: model.types };
+    await recordAudit(tx, actor, { action: 'model.create', target: targetOf(account, model), details }, now);
+  }
+  return added;
 }
 
 export async function editModel(

@@ -1,4 +1,5 @@
 import { newId, type ProviderAccountId, type TenantId } from '#db/ids.ts';
+import type { Model } from '#db/queries/models.ts';
 import {
   deleteProviderAccount as deleteRow,
   insertProviderAccount,
@@ -13,6 +14,8 @@ import { recordAudit, withPrevious } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import type { Config } from '#lib/config/config.ts';
 import { AppError } from '#lib/errors.ts';
+import type { NewModel } from '#lib/models/input.ts';
+import { addModelsTo } from '#lib/models/service.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
 import { parseBaseUrl } from './base-url.ts';
 import { cleanCredential, sealCredential } from './credential.ts';
@@ -34,12 +37,17 @@ export interface SavedAccount {
   notes: string[];
 }
 
+export interface CreatedAccount extends SavedAccount {
+  added: Model[];
+}
+
+/** With the models that it begins with, or not at all. */
 export async function createProviderAccount(
   runtime: ProvidersRuntime,
   actor: Actor,
-  input: CreateProviderAccountInput,
+  { models = [], ...input }: CreateProviderAccountInput & { models?: readonly NewModel[] },
   now: Date,
-): Promise<SavedAccount> {
+): Promise<CreatedAccount> {
   const { db } = runtime;
   const { tenantId } = actor;
   const { name, provider } = input;
@@ -48,16 +56,16 @@ export async function createProviderAccount(
   const id = newId<ProviderAccountId>();
   const baseUrl = requireBaseUrl(runtime, provider, input.baseUrl);
   const sealed = seal(runtime, { tenantId, id, provider }, input.credential);
-  const account = await db.transaction(async (tx) => {
+  const { account, added } = await db.transaction(async (tx) => {
     const row = { tenantId, id, name, provider, baseUrl, ...sealed.columns, createdAt: now, updatedAt: now };
     const inserted = await insertProviderAccount(tx, row);
     if (!inserted) throw nameTaken(name);
     const details = { provider, baseUrl, credentialHint: sealed.columns.credentialHint };
     await recordAudit(tx, actor, { action, target: targetOf(inserted), details }, now);
-    return inserted;
+    return { account: inserted, added: await addModelsTo(tx, actor, inserted, models, now) };
   });
   runtime.evict({ kind: 'tenant', id: tenantId });
-  return { account, notes: sealed.notes };
+  return { account, added, notes: sealed.notes };
 }
 
 /** The name stays: it stands in the model ids of every client, and in the bills. */
