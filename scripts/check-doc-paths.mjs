@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { listSources, report, root } from './sources.mjs';
 
-const folders = 'app|cli|components|db|docs|lib|public|scripts|server|tests|\\.ci';
+const folders = 'app|components|db|docs|lib|scripts|server|tests|\\.ci';
 const citedPath = new RegExp(`^(?:${folders})/[\\w./()[\\]@-]*$`);
 const citedFile = /^#?[\w.()[\]@-][\w./()[\]@-]*\.(?:tsx?|mjs|md)$/;
 const placeholder = /NNN|^\.\.$/;

@@ -7,7 +7,7 @@ import { listSources, report, root } from './sources.mjs';
 const transport = /^(next|next-auth|react|react-dom)(\/|$)/;
 /** All of lib but the part that knows Next, which app/ and the proxy alone stand on. */
 const plainLib = /^lib\/(?!auth\/next\/)/;
-const sql = /^(drizzle-orm|pg|@neondatabase\/serverless|pg-boss)(\/|$)/;
+const sql = /^(drizzle-orm|pg|@neondatabase\/serverless)(\/|$)/;
 
 /** First match holds. `may`: where imports of the project may point; `not`: packages that stay out. */
 const layers = [
@@ -27,7 +27,7 @@ const layers = [
   {
     of: /^lib\//,
     may: [plainLib, /^db\//],
-    not: [transport],
+    not: [transport, sql],
     advice:
       'what needs a request, a page or a component belongs in app/ or components/ and calls lib from there; the gate and the actions stand in lib/auth/next/',
   },
@@ -54,7 +54,7 @@ const layers = [
   {
     of: /^server\//,
     may: [/^server\//, plainLib, /^db\//],
-    not: [/^react(\/|$)/],
+    not: [/^react(\/|$)/, sql],
     advice: 'server/ opens doors and composes: rules belong in lib/<domain>/',
   },
   {

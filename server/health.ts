@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { sql } from 'drizzle-orm';
+import { readServerTime } from '#db/queries/server-time.ts';
 import type { UsageTrouble } from '#lib/runtime/usage-trouble.ts';
 import { inertHeaders } from './inert-headers.ts';
 import type { ServerState } from './state.ts';
@@ -36,7 +36,7 @@ function statusOf(database: 'ok' | 'unavailable', trouble: UsageTrouble): Record
 async function askDatabase(db: NonNullable<ServerState['runtime']>['db']): Promise<'ok' | 'unavailable'> {
   const { promise: late, resolve } = Promise.withResolvers<'unavailable'>();
   const timer = setTimeout(() => resolve('unavailable'), databaseDeadlineMs);
-  const asked = db.execute(sql`select 1`).then(
+  const asked = readServerTime(db).then(
     () => 'ok' as const,
     () => 'unavailable' as const,
   );

@@ -49,7 +49,7 @@ export async function listGrants(
     .orderBy(asc(grants.role), asc(subject.label), asc(grants.id));
 }
 
-/** Sets the one role of a subject on an account. Returns the role it had, null for none. */
+/** Sets the one role of a subject on an account. Returns the role it had, null for none: true while the caller holds the account. */
 export async function upsertGrant(
   tx: Db,
   tenantId: TenantId,
@@ -62,8 +62,7 @@ export async function upsertGrant(
     .from(grants)
     .where(
       and(eq(grants.tenantId, tenantId), eq(grants.providerAccountId, providerAccountId), ofSubject(subject)),
-    )
-    .for('update');
+    );
   const [row] = await tx
     .insert(grants)
     .values({ tenantId, id: newId(), providerAccountId, role, createdAt: now, ...subjectValues(subject) })
@@ -107,18 +106,25 @@ export async function deleteGrant(tx: Db, tenantId: TenantId, grantId: GrantId):
   return deleted.length > 0;
 }
 
-/** Locks the virtual account, so that two removals cannot each leave the other's grant as the last one. */
-export async function countGrantsOfVirtualAccount(
+/** Locks the row, so that two removals cannot each leave the other's grant as the last one. */
+export async function lockVirtualAccount(
   tx: Db,
   tenantId: TenantId,
   virtualAccountId: VirtualAccountId,
-): Promise<number> {
+): Promise<void> {
   await tx
     .select({ id: virtualAccounts.id })
     .from(virtualAccounts)
     .where(and(eq(virtualAccounts.tenantId, tenantId), eq(virtualAccounts.id, virtualAccountId)))
     .for('update');
-  return tx.$count(grants, and(eq(grants.tenantId, tenantId), eq(grants.virtualAccountId, virtualAccountId)));
+}
+
+export function countGrantsOfVirtualAccount(
+  db: Db,
+  tenantId: TenantId,
+  virtualAccountId: VirtualAccountId,
+): Promise<number> {
+  return db.$count(grants, and(eq(grants.tenantId, tenantId), eq(grants.virtualAccountId, virtualAccountId)));
 }
 
 /** Accounts that a person manages, by a grant of their own or of a team. */

@@ -1,4 +1,4 @@
-import { asc } from 'drizzle-orm';
+import { asc, sql } from 'drizzle-orm';
 import { tenants } from '../schema/index.ts';
 import type { Db } from '../types.ts';
 
@@ -18,4 +18,12 @@ export async function findHomeTenant(db: Db): Promise<TenantSummary | undefined>
 
 export async function insertTenant(db: Db, values: typeof tenants.$inferInsert): Promise<void> {
   await db.insert(tenants).values(values);
+}
+
+// Any number, as long as every replica takes the same.
+const firstStartLock = 4_871_260_031;
+
+/** Until the commit, one process alone is in its first start: the first makes the admin, the rest find one. */
+export async function lockFirstStart(tx: Db): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${firstStartLock})`);
 }

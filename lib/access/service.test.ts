@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { newId } from '#db/ids.ts';
 import { listGrants, listWhomToAsk } from '#db/queries/grants.ts';
 import { searchSubjects } from '#db/queries/subjects.ts';
@@ -16,6 +16,7 @@ import {
 } from '#tests/support/factories.ts';
 import { createGrant, createProviderAccount } from '#tests/support/provider-factories.ts';
 import { stageModel } from '#tests/support/stages.ts';
+import { countWaiting } from '#tests/support/waiting.ts';
 import { setGrantInput } from './input.ts';
 import { isManagerOf, managedAccounts } from './manage-account.ts';
 import { removeGrant, setGrant } from './service.ts';
@@ -114,6 +115,28 @@ describe('setGrant', () => {
       ),
     );
     expect(await listGrants(db, tenantId, providerAccountId)).toHaveLength(1);
+  });
+
+  it('tells of two changes at once what each of them found', async ({ database }) => {
+    const { db, pool } = database;
+    const { admin, everyoneId, providerAccountId, parts } = await stageModel(db);
+    const subject = { kind: 'team', id: everyoneId } as const;
+    const holder = await pool.connect();
+    // Lets both read what there is, and neither write.
+    await holder.query('begin; lock table grants in share mode');
+    const changes = [access, manager].map((role) =>
+      setGrant(parts, admin, { providerAccountId, subject, role }, testNow),
+    );
+    await vi.waitUntil(async () => (await countWaiting(db)) === 2);
+    await holder.query('commit');
+    holder.release();
+    await Promise.all(changes);
+
+    const told = await db.select({ details: auditEvents.details }).from(auditEvents).orderBy(auditEvents.id);
+    expect(told).toHaveLength(2);
+    const [first, second] = told.map(({ details }) => details as { role: string; previous: object });
+    expect(first?.previous).toEqual({ role: null });
+    expect(second?.previous).toEqual({ role: first?.role });
   });
 });
 

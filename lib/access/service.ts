@@ -1,6 +1,12 @@
-import type { GrantId } from '#db/ids.ts';
-import { countGrantsOfVirtualAccount, deleteGrant, findGrant, upsertGrant } from '#db/queries/grants.ts';
-import type { ProviderAccountSummary } from '#db/queries/provider-accounts.ts';
+import type { GrantId, ProviderAccountId } from '#db/ids.ts';
+import {
+  countGrantsOfVirtualAccount,
+  deleteGrant,
+  findGrant,
+  lockVirtualAccount,
+  upsertGrant,
+} from '#db/queries/grants.ts';
+import { lockProviderAccount, type ProviderAccountSummary } from '#db/queries/provider-accounts.ts';
 import { findSubject, type NamedSubject, type Subject } from '#db/queries/subjects.ts';
 import type { Db } from '#db/types.ts';
 import { recordAudit, withPrevious } from '#lib/audit/record.ts';
@@ -19,8 +25,10 @@ export async function setGrant(
   { providerAccountId, role, subject }: SetGrantInput,
   now: Date,
 ): Promise<{ grantId: GrantId; changed: boolean }> {
-  const account = await requireManager(runtime.db, actor, { providerAccountId, action: 'grant.set' });
-  const set = await runtime.db.transaction((tx) => writeGrant(tx, actor, { account, role, subject }, now));
+  const set = await runtime.db.transaction(async (tx) => {
+    const account = await holdAccount(tx, actor, providerAccountId);
+    return writeGrant(tx, actor, { account, role, subject }, now);
+  });
   if (set.changed) runtime.evict({ kind: 'tenant', id: actor.tenantId });
   return set;
 }
@@ -32,8 +40,8 @@ export async function setGrants(
   { providerAccountId, role, subjects }: SetGrantsInput,
   now: Date,
 ): Promise<number> {
-  const account = await requireManager(runtime.db, actor, { providerAccountId, action: 'grant.set' });
   const changed = await runtime.db.transaction(async (tx) => {
+    const account = await holdAccount(tx, actor, providerAccountId);
     let count = 0;
     for (const subject of subjects) {
       const set = await writeGrant(tx, actor, { account, role, subject }, now);
@@ -71,13 +79,23 @@ export async function removeGrant(
   runtime.evict({ kind: 'tenant', id: tenantId });
 }
 
+/** Whoever sets grants of one account waits for the one before, and reads what that one left. */
+async function holdAccount(
+  tx: Db,
+  actor: Actor,
+  providerAccountId: ProviderAccountId,
+): Promise<ProviderAccountSummary> {
+  await lockProviderAccount(tx, actor.tenantId, providerAccountId);
+  return requireManager(tx, actor, { providerAccountId, action: 'grant.set' });
+}
+
 interface NewGrant {
   account: Pick<ProviderAccountSummary, 'id' | 'name'>;
   role: SetGrantInput['role'];
   subject: Subject;
 }
 
-/** One grant with its audit event. The caller has asked who may, holds the transaction, and evicts after its commit. */
+/** One grant with its audit event. The caller holds the account, and evicts after its commit. */
 async function writeGrant(
   tx: Db,
   actor: Actor,
@@ -105,6 +123,7 @@ async function requireSubject(tx: Db, actor: Actor, subject: Subject): Promise<N
 
 async function refuseLastOfVirtualAccount(tx: Db, actor: Actor, subject: Subject): Promise<void> {
   if (subject.kind !== 'virtual-account') return;
+  await lockVirtualAccount(tx, actor.tenantId, subject.id);
   if ((await countGrantsOfVirtualAccount(tx, actor.tenantId, subject.id)) > 1) return;
   throw new AppError(
     'unprocessable',

@@ -42,6 +42,22 @@ describe('setGrants', () => {
     expect(await db.$count(auditEvents)).toBe(2);
   });
 
+  it('lets lists in opposite orders pass each other', async ({ database }) => {
+    const { db } = database;
+    const { tenantId } = await createTenant(db);
+    const admin = await createAdmin(db, tenantId);
+    const { providerAccountId } = await createProviderAccount(db, tenantId);
+    const teams = await Promise.all(Array.from({ length: 20 }, () => createTeam(db, tenantId)));
+    const subjects = teams.map(({ teamId }) => ({ kind: 'team', id: teamId }) as const);
+    const give = (list: typeof subjects) =>
+      setGrants({ db, evict: vi.fn() }, admin, { providerAccountId, role, subjects: list }, testNow);
+
+    const counts = await Promise.all([give(subjects), give(subjects.toReversed())]);
+
+    expect(counts.toSorted((a, b) => a - b)).toEqual([0, 20]);
+    expect(await db.$count(auditEvents)).toBe(20);
+  });
+
   it('gives to nobody where one of them is not there', async ({ db }) => {
     const { tenantId } = await createTenant(db);
     const admin = await createAdmin(db, tenantId);

@@ -1,8 +1,7 @@
-import { sql } from 'drizzle-orm';
 import { newId, type TeamId, type TenantId, type UserId } from '#db/ids.ts';
 import { everyoneTeam, insertTeam } from '#db/queries/teams.ts';
 import { ensureTenantSettings } from '#db/queries/tenant-settings.ts';
-import { findHomeTenant, insertTenant } from '#db/queries/tenants.ts';
+import { findHomeTenant, insertTenant, lockFirstStart } from '#db/queries/tenants.ts';
 import { hasAnyUser, insertUser } from '#db/queries/users.ts';
 import type { Db } from '#db/types.ts';
 import { recordAudit, type SystemActor } from '#lib/audit/record.ts';
@@ -26,8 +25,6 @@ interface FirstStartParts {
 }
 
 const tenantName = 'default';
-// Any number, as long as every replica takes the same: the first to hold it makes the admin, the rest find one.
-const lockKey = 4_871_260_031;
 
 /** Does something once in the life of a database: while nobody is in it, whoever starts first makes the first admin. */
 export async function firstStart({ db, keyring, config }: FirstStartParts, now: Date): Promise<FirstStart> {
@@ -38,10 +35,9 @@ export async function firstStart({ db, keyring, config }: FirstStartParts, now: 
   // Hashed before the lock: it takes a while, and every replica that starts waits behind it.
   const passwordHash = await hashPassword(config.adminPassword ?? generated ?? '');
   return db.transaction(async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${lockKey})`);
+    await lockFirstStart(tx);
     if (await hasAnyUser(tx)) return {};
-    const steps = inTurn(now);
-    const system = await ensureTenant(tx, steps);
+    const system = await ensureTenant(tx, now);
     const userId = newId<UserId>();
     const inserted = await insertUser(tx, {
       tenantId: system.tenantId,
@@ -50,8 +46,8 @@ export async function firstStart({ db, keyring, config }: FirstStartParts, now: 
       displayName: 'Admin',
       roles: ['tenant-admin'],
       passwordHash,
-      createdAt: steps.user,
-      updatedAt: steps.user,
+      createdAt: now,
+      updatedAt: now,
     });
     if (!inserted) throw new Error('the first user could not be made');
     const target = { type: 'user', id: userId, label: email };
@@ -59,7 +55,7 @@ export async function firstStart({ db, keyring, config }: FirstStartParts, now: 
       tx,
       system,
       { action: 'user.create', target, details: { roles: ['tenant-admin'] } },
-      steps.user,
+      now,
     );
     const { plaintext } = await storePat(tx, keyring, {
       owner: inserted,
@@ -68,22 +64,14 @@ export async function firstStart({ db, keyring, config }: FirstStartParts, now: 
       name: 'first-key',
       description: 'Made by the first start.',
       expiresAt: null,
-      now: steps.key,
+      now,
     });
     return { admin: generated ? { email, password: generated } : { email }, firstKey: plaintext };
   });
 }
 
-type Steps = ReturnType<typeof inTurn>;
-
-/** The audit log is read by time: what one transaction does stands there in its order. */
-function inTurn(now: Date) {
-  const after = (ms: number) => new Date(now.getTime() + ms);
-  return { tenant: now, account: after(1), user: after(2), key: after(3) };
-}
-
 /** The tenant may be there without a user, where somebody made it beforehand. */
-async function ensureTenant(tx: Db, { tenant: now, account }: Steps): Promise<SystemActor> {
+async function ensureTenant(tx: Db, now: Date): Promise<SystemActor> {
   const existing = await findHomeTenant(tx);
   if (existing) {
     await ensureTenantSettings(tx, { tenantId: existing.id, updatedAt: now });
@@ -105,6 +93,6 @@ async function ensureTenant(tx: Db, { tenant: now, account }: Steps): Promise<Sy
   });
   const target = { type: 'tenant', id: tenantId, label: tenantName };
   await recordAudit(tx, system, { action: 'tenant.create', target }, now);
-  await insertDemoAccount(tx, system, everyoneId, account);
+  await insertDemoAccount(tx, system, everyoneId, now);
   return system;
 }

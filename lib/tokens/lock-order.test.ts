@@ -6,6 +6,7 @@ import type { ClonedDatabase } from '#tests/support/db-clone.ts';
 import { it } from '#tests/support/db-test.ts';
 import { createAdmin, createPat, testNow as now } from '#tests/support/factories.ts';
 import { createParts } from '#tests/support/parts.ts';
+import { countWaiting } from '#tests/support/waiting.ts';
 import { disablePats, enablePats } from './disable.ts';
 import { extendPats } from './extend.ts';
 import { revokeAllPatsOf, revokePats } from './revoke.ts';
@@ -51,7 +52,10 @@ describe('a verb over many keys', () => {
         await holder.query('begin');
         await holder.query('select 1 from api_keys where id = $1 for update', [first]);
         running = verb(staged);
-        await vi.waitUntil(async () => (await waiting(database)) > 0, { timeout: 5_000, interval: 10 });
+        await vi.waitUntil(async () => (await countWaiting(database.db)) > 0, {
+          timeout: 5_000,
+          interval: 10,
+        });
         const free = await holder.query(
           'select 1 from api_keys where id = any($1::uuid[]) for update skip locked',
           [others],
@@ -76,11 +80,3 @@ describe('a verb over many keys', () => {
     expect(ended.filter(({ status }) => status === 'rejected')).toEqual([]);
   });
 });
-
-/** How many connections of this database wait for a row. */
-async function waiting({ pool }: ClonedDatabase): Promise<number> {
-  const { rows } = await pool.query(
-    `select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-  );
-  return rows[0].waiting;
-}

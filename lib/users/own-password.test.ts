@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, vi } from 'vitest';
 import { findPasswordState } from '#db/queries/passwords.ts';
 import { findSessionUser } from '#db/queries/sign-in-users.ts';
@@ -12,6 +12,7 @@ import { captureLog } from '#tests/support/captured-log.ts';
 import { it } from '#tests/support/db-test.ts';
 import { actorOf, createAdmin, createTenant, createUser, testNow as now } from '#tests/support/factories.ts';
 import { createParts } from '#tests/support/parts.ts';
+import { countWaiting } from '#tests/support/waiting.ts';
 import { changePasswordInput } from './input.ts';
 import { changeOwnPassword } from './own-password.ts';
 import { resetPassword } from './service.ts';
@@ -33,15 +34,6 @@ async function createPerson(db: Db, options: { active?: boolean; email?: string 
 async function stored(db: Db, { userId }: Actor) {
   const [row] = await db.select().from(users).where(eq(users.id, userId));
   return row;
-}
-
-/** Statements of this database that wait for a lock. */
-async function countWaiting(db: Db): Promise<number> {
-  const [found] = await db
-    .select({ waiting: sql<number>`count(*)::int` })
-    .from(sql`pg_stat_activity`)
-    .where(sql`datname = current_database() and wait_event_type = 'Lock'`);
-  return found?.waiting ?? 0;
 }
 
 const canSignIn = async (db: Db, { email }: Actor, password: string) =>
