@@ -9,7 +9,7 @@ let tree = '';
 afterEach(() => rmSync(tree, { recursive: true, force: true }));
 
 /** The check over one document, `components/README.md`, beside a part, a test of it and a module of a domain. */
-function checkText(text: string) {
+function checkText(text: string, sources: Record<string, string> = {}) {
   tree = mkdtempSync(join(tmpdir(), 'latchkey-doc-paths-'));
   execFileSync('git', ['init', '--quiet', tree]);
   for (const script of ['check-doc-paths.mjs', 'sources.mjs']) {
@@ -17,6 +17,7 @@ function checkText(text: string) {
   }
   const files = ['components/ui/card.tsx', 'lib/security/style.ts', 'app/(portal)/keys/[id]/page.tsx'];
   for (const path of files) write(path, '');
+  for (const [path, source] of Object.entries(sources)) write(path, source);
   write('components/README.md', text);
   const { status, stdout } = spawnSync(process.execPath, ['scripts/check-doc-paths.mjs'], {
     cwd: tree,
@@ -53,6 +54,17 @@ it.each([
   const { status, lines } = checkText(`Words.\n\n${text}`);
   expect(status).toBe(1);
   expect(lines[0]).toContain(`components/README.md:3 cites ${cited}, which does not exist`);
+});
+
+it('names what the code calls nothing, and takes what it does', () => {
+  const { status, lines } = checkText('`readStyle`, `readStyle()` and `readStyles()`', {
+    'lib/security/style.ts': 'export const readStyle = 1;',
+  });
+  expect(status).toBe(1);
+  expect(lines).toEqual([
+    expect.stringContaining('components/README.md:1 cites readStyles, which does not exist'),
+    '1 to put right',
+  ]);
 });
 
 it('leaves alone what is no path of one file', () => {

@@ -4,5 +4,5 @@ keepCompiled();
 // Imported after that, not above: what is imported above is compiled before.
 const { run } = await import('./run.ts');
 
-// biome-ignore lint/style/noProcessEnv: the one place where the environment enters the process.
+// biome-ignore lint/style/noProcessEnv: a composition root, where the environment enters the process.
 await run(process.env, { portal: true, dev: process.argv.includes('--dev') });
