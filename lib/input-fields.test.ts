@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { newId } from '#db/ids.ts';
 import * as access from './access/input.ts';
 import * as signIn from './auth/sign-in-input.ts';
-import { apiKeyIdField, flagField, optionalTextField } from './input-fields.ts';
+import { apiKeyIdField, emailAddress, emailField, flagField, optionalTextField } from './input-fields.ts';
 import * as models from './models/input.ts';
 import * as newAccount from './providers/add-account-input.ts';
 import * as providers from './providers/input.ts';
@@ -40,6 +40,20 @@ describe('fields', () => {
     expect(['on', 'true', true].map((value) => flagField.parse(value))).toEqual([true, true, true]);
     expect(['off', 'false', false].map((value) => flagField.parse(value))).toEqual([false, false, false]);
     for (const bad of ['', 'yes', 1, null]) expect(flagField.safeParse(bad).success).toBe(false);
+  });
+
+  it('put right how an address was typed, where a person typed it', () => {
+    const wide = '\uff4aane@example.test';
+    expect(emailField.parse(` ${wide} `)).toBe('jane@example.test');
+    expect(signIn.signInInput.parse({ email: ` ${wide} `, password: 'x' }).email).toBe('jane@example.test');
+    for (const other of [wide, ' jane@example.test', `${'a'.repeat(250)}@example.test`, 'admin@localhost'])
+      expect(emailAddress.safeParse(other).success).toBe(false);
+  });
+
+  it('let sign in whoever is stored, and ask nobody for a newer rule', () => {
+    const signingIn = (email: string) => signIn.signInInput.safeParse({ email, password: 'x' });
+    expect(signingIn('admin@localhost').success).toBe(true);
+    expect(signingIn('  ').error?.issues).toMatchObject([{ message: 'Type your e-mail address.' }]);
   });
 
   it('take an empty text as none', () => {

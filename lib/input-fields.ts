@@ -24,6 +24,17 @@ export const userIdField = idField<UserId>('This is no user.');
 /** Of a subject, whose kind says what it is an id of. */
 export const subjectIdField = idField<string>('Choose who it is for.');
 
+/** What counts as an address of somebody, whoever names it. */
+export const emailAddress = z.email('This is no e-mail address.').max(254, 'At most 254 characters.');
+
+/** As people type one: blanks around it and the wide letters of some keyboards are put right. */
+export const typedEmail = z
+  .string()
+  .trim()
+  .transform((text) => text.normalize('NFKC'));
+
+export const emailField = typedEmail.pipe(emailAddress);
+
 /** A checkbox sends `on` or nothing, another form a word; scripts send a boolean. */
 export const flagField = z.union([
   z.boolean(),

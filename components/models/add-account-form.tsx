@@ -6,7 +6,7 @@ import type * as z from 'zod';
 import { ActionForm } from '#components/shared/action-form.tsx';
 import { RadioField, TextField } from '#components/shared/fields.tsx';
 import { FormEnd } from '#components/shared/form-dialog.tsx';
-import { createProviderAccountInput } from '#lib/providers/input.ts';
+import { accountNameRules, createProviderAccountInput } from '#lib/providers/input.ts';
 import { providerKinds, traitsOf } from '#lib/providers/kinds.ts';
 import { ConnectionTest } from './connection-test.tsx';
 import { CredentialField } from './credential-field.tsx';
@@ -14,15 +14,7 @@ import { ModelChoice } from './model-choice.tsx';
 import { atTypedField, modelChoiceFields, modelsOf } from './model-choice-fields.ts';
 import type { NewAccountActions } from './types.ts';
 
-const schema = createProviderAccountInput.extend(modelChoiceFields).superRefine((values, context) => {
-  const { address, credential } = traitsOf(values.provider);
-  if (address && address.fallback === undefined && !values.baseUrl) {
-    context.addIssue({ code: 'custom', path: ['baseUrl'], message: 'Enter the base URL.' });
-  }
-  if (credential === 'required' && !values.credential) {
-    context.addIssue({ code: 'custom', path: ['credential'], message: 'Enter the credential.' });
-  }
-});
+const schema = createProviderAccountInput.safeExtend(modelChoiceFields);
 
 type Values = z.input<typeof schema>;
 
@@ -94,7 +86,7 @@ function Steps({ actions }: Pick<AddAccountFormProps, 'actions'>) {
           placeholder={nameExample}
           hint={
             <>
-              3 to 64 of a–z, 0–9 and “-”. Models are called as{' '}
+              {accountNameRules} Models are called as{' '}
               <code className="font-mono">{name?.trim() || 'name'}/model</code>, so it cannot change later.
             </>
           }

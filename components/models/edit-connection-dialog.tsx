@@ -2,17 +2,18 @@
 
 import { useFormContext } from 'react-hook-form';
 import { toast } from 'sonner';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { ActionForm } from '#components/shared/action-form.tsx';
 import { Callout } from '#components/shared/callout.tsx';
 import { TextField } from '#components/shared/fields.tsx';
 import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
+import { editProviderAccountInput } from '#lib/providers/input.ts';
 import { ConnectionTest } from './connection-test.tsx';
 import { CredentialField } from './credential-field.tsx';
 import type { Account, AccountActions } from './types.ts';
 import { tellNotes } from './use-run.ts';
 
-const schema = z.object({ baseUrl: z.string().trim().min(1, 'Enter the base URL.'), credential: z.string() });
+const schema = editProviderAccountInput.omit({ providerAccountId: true });
 type Values = z.input<typeof schema>;
 
 export interface EditConnectionDialogProps {

@@ -47,6 +47,8 @@ describe('resolveOidcUser', () => {
       'a@b',
       ['ann@example.test'],
       'ann@example.test, eve@evil.example',
+      // Put right as what a person types is, it would be somebody else's.
+      '\uff41nn@example.test',
       7,
     ]) {
       expect(await resolveOidcUser(db, { ...claims, email }, now)).toEqual({ refusal: 'unverified' });

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { newId, type UserId } from '#db/ids.ts';
 import {
   findUserByIdentity,
@@ -11,6 +10,7 @@ import { findHomeTenant } from '#db/queries/tenants.ts';
 import { insertUser } from '#db/queries/users.ts';
 import type { Db } from '#db/types.ts';
 import { recordAudit } from '#lib/audit/record.ts';
+import { emailAddress } from '#lib/input-fields.ts';
 import type { SignedIn } from './sign-in.ts';
 
 export const oidcProvider = 'oidc';
@@ -26,8 +26,6 @@ export interface OidcClaims {
   emailVerified: unknown;
   name: unknown;
 }
-
-const address = z.email().max(254);
 
 export async function resolveOidcUser(db: Db, claims: OidcClaims, now: Date): Promise<OidcAnswer> {
   const identity: Identity = { provider: oidcProvider, issuer: claims.issuer, subject: claims.subject };
@@ -47,7 +45,7 @@ async function admit(
   claims: OidcClaims,
   now: Date,
 ): Promise<{ user: SignedIn; active: boolean } | { refusal: OidcRefusal }> {
-  const email = address.safeParse(claims.email);
+  const email = emailAddress.safeParse(claims.email);
   // `"true"` is not true: some providers let people write their own claims.
   if (claims.emailVerified !== true || !email.success) return { refusal: 'unverified' };
   return db.transaction(async (tx) => {

@@ -7,6 +7,7 @@ import { attempt } from '#tests/support/attempt.ts';
 import { it } from '#tests/support/db-test.ts';
 import { actorOf, testNow } from '#tests/support/factories.ts';
 import { openai, secret, stageTenant } from '#tests/support/stages.ts';
+import { addAccountInput } from './add-account-input.ts';
 import { openCredential } from './credential.ts';
 import { createProviderAccountInput } from './input.ts';
 import { createProviderAccount, editProviderAccount, rotateCredential } from './service.ts';
@@ -187,8 +188,21 @@ describe('createProviderAccountInput', () => {
     },
   );
 
+  it.each([
+    ['openai', ['credential']],
+    ['self-hosted-model', ['baseUrl']],
+    ['demo', []],
+  ])('asks for what an account of %s cannot do without', (provider, missing) => {
+    const bare = { name: 'bare', provider, baseUrl: '', credential: ' ' };
+    for (const schema of [createProviderAccountInput, addAccountInput]) {
+      const issues = schema.safeParse(bare).error?.issues ?? [];
+      expect(issues.map(({ path }) => path.join('.'))).toEqual(missing);
+    }
+  });
+
   it('takes an empty field for one that was left out', () => {
-    const parsed = createProviderAccountInput.parse({ ...openai, baseUrl: ' ', credential: '' });
-    expect(parsed).toMatchObject({ baseUrl: undefined, credential: undefined });
+    expect(createProviderAccountInput.parse({ ...openai, baseUrl: ' ' }).baseUrl).toBeUndefined();
+    const own = { name: 'vllm', provider: 'self-hosted-model', baseUrl: 'https://llm.example.com/v1' };
+    expect(createProviderAccountInput.parse({ ...own, credential: '' }).credential).toBeUndefined();
   });
 });

@@ -1,28 +1,46 @@
 import * as z from 'zod';
 import { flagField, optionalTextField, providerAccountIdField } from '#lib/input-fields.ts';
-import { providerKinds } from './kinds.ts';
+import { type ProviderKind, providerKinds, traitsOf } from './kinds.ts';
 
 export const accountNamePattern = /^[a-z][a-z0-9-]{1,62}[a-z0-9]$/;
 
-export const accountNameField = z
-  .string()
-  .trim()
-  .regex(
-    accountNamePattern,
-    'Use 3 to 64 of a–z, 0–9 and “-”, beginning with a letter and ending with a letter or digit.',
-  );
+export const accountNameRules =
+  'Use 3 to 64 of a–z, 0–9 and “-”, beginning with a letter and ending with a letter or digit.';
 
-export const createProviderAccountInput = z.strictObject({
-  name: accountNameField,
-  provider: z.enum(providerKinds, 'Choose a provider.'),
-  baseUrl: optionalTextField,
-  credential: optionalTextField,
-});
+export const accountNameField = z.string().trim().regex(accountNamePattern, accountNameRules);
+
+interface Typed {
+  provider: ProviderKind;
+  baseUrl?: string | undefined;
+  credential?: string | undefined;
+}
+
+/** What a kind of provider cannot do without, said of every such field at once. */
+function checkNeeds({ provider, baseUrl, credential }: Typed, context: z.RefinementCtx): void {
+  const { address, credential: wanted } = traitsOf(provider);
+  if (address && address.fallback === undefined && baseUrl === undefined) {
+    context.addIssue({ code: 'custom', path: ['baseUrl'], message: noBaseUrl });
+  }
+  if (wanted === 'required' && credential === undefined) {
+    context.addIssue({ code: 'custom', path: ['credential'], message: 'Enter the credential.' });
+  }
+}
+
+const noBaseUrl = 'Enter the base URL.';
+
+export const createProviderAccountInput = z
+  .strictObject({
+    name: accountNameField,
+    provider: z.enum(providerKinds, 'Choose a provider.'),
+    baseUrl: optionalTextField,
+    credential: optionalTextField,
+  })
+  .superRefine(checkNeeds);
 
 /** A new base URL needs the credential again: what was entered for one address is not sent to another. */
 export const editProviderAccountInput = z.strictObject({
   providerAccountId: providerAccountIdField,
-  baseUrl: z.string(),
+  baseUrl: z.string().trim().min(1, noBaseUrl),
   credential: optionalTextField,
 });
 

@@ -1,13 +1,7 @@
 import * as z from 'zod';
 import { tenantRoles } from '#lib/access/permissions.ts';
 import { passwordProblem } from '#lib/auth/password-rules.ts';
-import { userIdField } from '#lib/input-fields.ts';
-
-export const emailAddress = z
-  .string()
-  .trim()
-  .transform((value) => value.normalize('NFKC'))
-  .pipe(z.email('This is no e-mail address.').max(254, 'At most 254 characters.'));
+import { emailField, userIdField } from '#lib/input-fields.ts';
 
 const role = z.enum(tenantRoles);
 
@@ -25,7 +19,7 @@ const displayName = z.string().trim().max(100, 'At most 100 characters.').defaul
 /** How a new person signs in: with a password that is made for them, with one given, or through the identity provider. */
 export const createUserInput = z
   .strictObject({
-    email: emailAddress,
+    email: emailField,
     displayName,
     roles,
     signIn: z.enum(['generate', 'password', 'provider']).default('generate'),
