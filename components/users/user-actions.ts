@@ -12,7 +12,7 @@ export interface UserActions {
   previewKeys: ServerAction<Target, KeyConsequences>;
   changeRole: ServerAction<ChangeRolesForm, { roles: readonly string[] }>;
   resetPassword: ServerAction<Target, { password: string }>;
-  revokeKeys: ServerAction<{ email: string }, { revoked: number }>;
+  revokeKeys: ServerAction<Target, { revoked: number }>;
   deactivate: ServerAction<Target>;
   reactivate: ServerAction<Target>;
 }

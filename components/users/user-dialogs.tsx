@@ -43,7 +43,7 @@ export function UserDialogs(props: UserDialogsProps) {
         title={`Revoke all keys of ${email}`}
         verb="Revoke"
         description={`Every key is ${endOfKey}. They can make new ones. This cannot be undone.`}
-        action={() => actions.revokeKeys({ email })}
+        action={() => actions.revokeKeys({ userId })}
         done={`Revoked all keys of ${email}`}
       >
         {known ? <Consequences known={known} /> : <UnreadConsequences />}

@@ -111,7 +111,6 @@ export type EditPatInput = z.output<typeof editPatInput>;
 export type EditPatForm = z.input<typeof editPatInput>;
 
 export const revokePatInput = z.strictObject({ keyId: apiKeyIdField });
-export const revokeAllPatsInput = z.strictObject({ email: z.string().trim().min(3).max(254) });
 
 /** A page of the list has fifty. */
 const mostSelected = 100;

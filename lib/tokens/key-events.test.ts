@@ -66,9 +66,9 @@ describe('listKeyEvents', () => {
   it('finds what was done to all keys of its owner at once, if it was one of them', async ({ db }) => {
     const { admin, owner, pat, target, runtime } = await stage(db);
     await recordAudit(db, owner, { action: 'pat.create', target }, now);
-    await revokeAllPatsOf(runtime, admin, { email: owner.email }, later(1));
+    await revokeAllPatsOf(runtime, admin, { userId: owner.userId }, later(1));
     const second = await createPat(db, owner, { name: 'laptop' });
-    await revokeAllPatsOf(runtime, admin, { email: owner.email }, later(2));
+    await revokeAllPatsOf(runtime, admin, { userId: owner.userId }, later(2));
     const user = { type: 'user', id: owner.userId, label: owner.email };
     const revokedKeys = [{ name: 'laptop', key: `lk_pat_${second.publicId}` }];
     await recordAudit(
@@ -133,7 +133,7 @@ describe('the audit log of one key', () => {
   it('is what the key’s own page tells, on the page and in the file', async ({ db }) => {
     const { admin, owner, pat, target, runtime } = await stage(db);
     await recordAudit(db, owner, { action: 'pat.create', target }, now);
-    await revokeAllPatsOf(runtime, admin, { email: owner.email }, later(1));
+    await revokeAllPatsOf(runtime, admin, { userId: owner.userId }, later(1));
     const query = auditQuery.parse({ targetType: 'pat', targetId: pat.keyId });
     const page = await listAudit(db, admin, query);
     expect(page.rows).toEqual((await eventsOf(db, admin, pat)).events);

@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
-import { type ApiKeyId, newId } from '#db/ids.ts';
+import { type ApiKeyId, newId, type UserId } from '#db/ids.ts';
 import { findApiKey } from '#db/queries/api-keys.ts';
 import { apiKeys, auditEvents } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
@@ -227,13 +227,17 @@ describe('revokeAllPatsOf', () => {
     await createPat(db, member, { revokedAt: now });
     const adminKey = await createPat(db, admin);
 
-    const { revoked } = await revokeAllPatsOf(parts, admin, { email: member.email }, now);
+    const { revoked } = await revokeAllPatsOf(parts, admin, { userId: member.userId }, now);
 
     expect(revoked.map((key) => key.id).sort()).toEqual(keys.map((key) => key.keyId).sort());
     expect(parts.evictions).toEqual([{ kind: 'user', id: member.userId }]);
     expect((await findApiKey(db, admin.tenantId, adminKey.keyId))?.revokedAt).toBeNull();
     expect(await db.select().from(auditEvents).where(eq(auditEvents.targetId, member.userId))).toMatchObject([
-      { action: 'pat.revoke-all', details: { reason: 'admin' } },
+      {
+        action: 'pat.revoke-all',
+        targetLabel: member.email,
+        details: { reason: 'admin', keys: [expect.anything(), expect.anything()] },
+      },
     ]);
   });
 
@@ -244,17 +248,17 @@ describe('revokeAllPatsOf', () => {
     const foreignAdmin = await createAdmin(db);
     await createPat(db, member);
 
-    await expect(revokeAllPatsOf(parts, member, { email: admin.email }, now)).rejects.toMatchObject({
+    await expect(revokeAllPatsOf(parts, member, { userId: admin.userId }, now)).rejects.toMatchObject({
       code: 'forbidden',
     });
-    await expect(revokeAllPatsOf(parts, member, { email: 'nobody@example.test' }, now)).rejects.toMatchObject(
-      {
-        code: 'forbidden',
-      },
-    );
-    await expect(revokeAllPatsOf(parts, foreignAdmin, { email: member.email }, now)).rejects.toMatchObject({
-      code: 'not_found',
-    });
-    expect((await revokeAllPatsOf(parts, member, { email: member.email }, now)).revoked).toHaveLength(1);
+    const nobody = { userId: newId<UserId>() };
+    await expect(revokeAllPatsOf(parts, member, nobody, now)).rejects.toMatchObject({ code: 'forbidden' });
+    for (const asked of [nobody, { userId: member.userId }]) {
+      await expect(revokeAllPatsOf(parts, foreignAdmin, asked, now)).rejects.toMatchObject({
+        code: 'not_found',
+      });
+    }
+    expect((await revokeAllPatsOf(parts, member, { userId: member.userId }, now)).revoked).toHaveLength(1);
+    expect(parts.evictions).toEqual([{ kind: 'user', id: member.userId }]);
   });
 });

@@ -71,20 +71,20 @@ function reasonOf(actor: Actor, owner: UserId | null): RevokeReason {
 export async function revokeAllPatsOf(
   runtime: Parts,
   actor: Actor,
-  { email }: { email: string },
+  { userId }: { userId: UserId },
   now: Date,
 ): Promise<{ revoked: RevokedKey[] }> {
-  const { userId, revoked } = await runtime.db.transaction(async (tx) => {
+  requirePermission(actor, userId === actor.userId ? 'keys:own' : 'keys:any');
+  const revoked = await runtime.db.transaction(async (tx) => {
     // The lock waits for keys that are being made, so that none slips through.
-    const user = await lockUser(tx, actor.tenantId, { email });
-    requirePermission(actor, user?.id === actor.userId ? 'keys:own' : 'keys:any');
+    const user = await lockUser(tx, actor.tenantId, { id: userId });
     if (!user) throw noSuchUser();
-    const reason = reasonOf(actor, user.id);
-    const done = await revokePatsOfUser(tx, actor, user.id, reason, now);
-    const target = { type: 'user', id: user.id, label: user.email };
+    const reason = reasonOf(actor, userId);
+    const done = await revokePatsOfUser(tx, actor, userId, reason, now);
+    const target = { type: 'user', id: userId, label: user.email };
     const details = { reason, keys: describeKeys(done) };
     await recordAudit(tx, actor, { action: 'pat.revoke-all', target, details }, now);
-    return { userId: user.id, revoked: done };
+    return done;
   });
   if (revoked.length > 0) runtime.evict({ kind: 'user', id: userId });
   return { revoked };

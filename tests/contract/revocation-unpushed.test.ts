@@ -112,7 +112,7 @@ describe('a change made in this process', () => {
     ],
     [
       'all keys of a person',
-      ({ user }) => revokeAllPatsOf(runtime(), admin, { email: user.email }, new Date()),
+      ({ user }) => revokeAllPatsOf(runtime(), admin, { userId: user.userId }, new Date()),
       'revoked_api_key',
     ],
     [

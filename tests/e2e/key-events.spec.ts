@@ -21,7 +21,7 @@ const test = base.extend<{ owner: Person & { keyId: string; path: string } }>({
       await recordAudit(db, actor, { action: 'pat.edit', target, details }, agoMinutes(30 - nth));
     }
     const admin = { ...actorOf(people.admin), origin: { ...actor.origin, address: '198.51.100.9' } };
-    await revokeAllPatsOf({ db, evict: () => undefined }, admin, { email: person.email }, new Date());
+    await revokeAllPatsOf({ db, evict: () => undefined }, admin, { userId: person.userId }, new Date());
     await use({ ...person, keyId, path: `/access/personal-access-tokens/${keyId}` });
   },
 });

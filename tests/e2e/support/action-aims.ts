@@ -66,7 +66,7 @@ export const aimed: Record<string, Aim> = {
   changeRoleAction: ({ member }) => ({ userId: member.userId, roles: ['tenant-admin'] }),
   resetPasswordAction: person,
   previewKeysAction: person,
-  revokeKeysAction: ({ member }) => ({ email: member.email }),
+  revokeKeysAction: person,
   deactivateUserAction: person,
   reactivateUserAction: person,
 };

@@ -3,7 +3,6 @@
 import { revalidatePath } from 'next/cache';
 import { usersPath } from '#components/users/person-row.ts';
 import { defineAction } from '#lib/auth/next/define-action.ts';
-import { revokeAllPatsInput } from '#lib/tokens/input.ts';
 import { revokeAllPatsOf } from '#lib/tokens/revoke.ts';
 import { keyConsequences } from '#lib/users/consequences.ts';
 import { changeRolesInput, createUserInput, userInput } from '#lib/users/input.ts';
@@ -50,7 +49,7 @@ export const previewKeysAction = defineAction(
 );
 
 export const revokeKeysAction = defineAction(
-  { name: 'pat.revoke-all', permission: 'keys:any', input: revokeAllPatsInput },
+  { name: 'pat.revoke-all', permission: 'keys:any', input: userInput },
   async ({ actor, input, runtime, now }) => {
     const { revoked } = await revokeAllPatsOf(runtime, actor, input, now);
     revalidatePath(usersPath);
