@@ -7,7 +7,7 @@ import { ActionForm } from '#components/shared/action-form.tsx';
 import { RadioField, TextField } from '#components/shared/fields.tsx';
 import { FormEnd } from '#components/shared/form-dialog.tsx';
 import { accountNameRules, createProviderAccountInput } from '#lib/providers/input.ts';
-import { providerKinds, traitsOf } from '#lib/providers/kinds.ts';
+import { type AddressTraits, providerKinds, traitsOf } from '#lib/providers/kinds.ts';
 import { ConnectionTest } from './connection-test.tsx';
 import { CredentialField } from './credential-field.tsx';
 import { ModelChoice } from './model-choice.tsx';
@@ -60,63 +60,64 @@ function relevant<Fields extends Pick<Values, 'provider' | 'baseUrl' | 'credenti
   };
 }
 
-function Steps({ actions }: Pick<AddAccountFormProps, 'actions'>) {
+/** Numbered as they stand: what its kind of provider has no use for is left out. */
+export function Steps({ actions }: Pick<AddAccountFormProps, 'actions'>) {
   const form = useFormContext<Values>();
-  const { provider, name } = form.watch();
-  const { address, credential, nameExample } = traitsOf(provider);
-  const behindAddress = address ? 4 : 3;
-  const behindCredential = behindAddress + (credential === 'none' ? 0 : 1);
+  const { address, credential } = traitsOf(form.watch('provider'));
   const [found, setFound] = useState<readonly string[]>([]);
 
   function run() {
-    const { provider: chosen, baseUrl, credential } = form.getValues();
-    return actions.test(relevant({ provider: chosen, baseUrl, credential }));
+    const typed = form.getValues();
+    const { provider, baseUrl } = typed;
+    return actions.test(relevant({ provider, baseUrl, credential: typed.credential }));
   }
 
+  const steps: { of: string; part: ReactNode }[] = [
+    { of: 'provider', part: <RadioField name="provider" label="Provider" options={providers} /> },
+    { of: 'name', part: <NameField /> },
+    ...(address ? [{ of: 'address', part: <AddressField address={address} /> }] : []),
+    ...(credential === 'none'
+      ? []
+      : [{ of: 'credential', part: <CredentialField optional={credential === 'optional'} /> }]),
+    { of: 'test', part: <ConnectionTest run={run} onResult={({ models }) => setFound(models)} /> },
+    { of: 'models', part: <ModelChoice found={found} /> },
+  ];
+  return steps.map(({ of, part }, index) => (
+    <Step key={of} number={index + 1}>
+      {part}
+    </Step>
+  ));
+}
+
+function NameField() {
+  const { provider, name } = useFormContext<Values>().watch();
   return (
-    <>
-      <Step number={1}>
-        <RadioField name="provider" label="Provider" options={providers} />
-      </Step>
-      <Step number={2}>
-        <TextField
-          name="name"
-          label="Name"
-          mono
-          placeholder={nameExample}
-          hint={
-            <>
-              {accountNameRules} Models are called as{' '}
-              <code className="font-mono">{name?.trim() || 'name'}/model</code>, so it cannot change later.
-            </>
-          }
-        />
-      </Step>
-      {address ? (
-        <Step number={3}>
-          <TextField
-            name="baseUrl"
-            label="Base URL"
-            type="url"
-            mono
-            optional={address.fallback !== undefined}
-            placeholder={address.example}
-            hint={address.hint}
-          />
-        </Step>
-      ) : null}
-      {credential === 'none' ? null : (
-        <Step number={behindAddress}>
-          <CredentialField optional={credential === 'optional'} />
-        </Step>
-      )}
-      <Step number={behindCredential}>
-        <ConnectionTest run={run} onResult={({ models }) => setFound(models)} />
-      </Step>
-      <Step number={behindCredential + 1}>
-        <ModelChoice found={found} />
-      </Step>
-    </>
+    <TextField
+      name="name"
+      label="Name"
+      mono
+      placeholder={traitsOf(provider).nameExample}
+      hint={
+        <>
+          {accountNameRules} Models are called as{' '}
+          <code className="font-mono">{name?.trim() || 'name'}/model</code>, so it cannot change later.
+        </>
+      }
+    />
+  );
+}
+
+function AddressField({ address }: { address: AddressTraits }) {
+  return (
+    <TextField
+      name="baseUrl"
+      label="Base URL"
+      type="url"
+      mono
+      optional={address.fallback !== undefined}
+      placeholder={address.example}
+      hint={address.hint}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Provider } from '#db/schema/provider-accounts.ts';
 
-interface AddressTraits {
+export interface AddressTraits {
   /** Where none is typed. Without one, an address has to be. */
   fallback?: string;
   example: string;
