@@ -38,17 +38,26 @@ let folder: string;
 let ledger: Ledger;
 let errors: string[];
 const queues: UsageQueue[] = [];
+/** Of the process whose queues are opened now. */
+let life = { over: false };
 
 async function openQueue(): Promise<UsageQueue> {
   const journal = new UsageJournal(folder);
   await journal.start();
-  const queue = new UsageQueue({ write: ledger.write, journal, logError: (name) => void errors.push(name) });
+  const mine = life;
+  const write: Ledger['write'] = async (events) => {
+    if (mine.over) throw new Error('killed');
+    return ledger.write(events);
+  };
+  const queue = new UsageQueue({ write, journal, logError: (name) => void errors.push(name) });
   queues.push(queue);
   return queue;
 }
 
-/** What is on disk now becomes what a process left that is no more; the one that wrote it goes on without being asked. */
+/** What is on disk now becomes what a process left that is no more: whoever wrote it brings nothing to the database any longer. */
 async function leaveBehind(): Promise<UsageQueue> {
+  life.over = true;
+  life = { over: false };
   const journals = join(folder, 'journal');
   for (const name of await readdir(journals)) {
     await rename(join(journals, name), join(journals, name.replace(/^\d+-\d+/, '4194999-1')));
@@ -66,6 +75,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'latchkey-usage-'));
   ledger = new Ledger();
   errors = [];
+  life = { over: false };
 });
 
 afterEach(async () => {
