@@ -5,8 +5,9 @@ import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { GiveAccessDialog } from './give-access-dialog.tsx';
+import type { GrantActions } from './grant-actions.ts';
 import { GrantItem } from './grant-item.tsx';
-import type { GrantActions, GrantRow } from './types.ts';
+import type { GrantRow } from './grant-row.ts';
 
 const shownAtFirst = 6;
 const searchFrom = 12;

@@ -7,10 +7,11 @@ import { AbsoluteTime } from '#components/shared/relative-time.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#components/ui/card.tsx';
 import { traitsOf } from '#lib/providers/kinds.ts';
+import type { Account } from './account.ts';
+import type { AccountActions } from './account-actions.ts';
 import { ConnectionTest } from './connection-test.tsx';
 import { EditConnectionDialog } from './edit-connection-dialog.tsx';
 import { RotateCredentialDialog } from './rotate-credential-dialog.tsx';
-import type { Account, AccountActions } from './types.ts';
 
 export interface AccountConnectionProps {
   account: Account;

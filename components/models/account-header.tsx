@@ -2,10 +2,12 @@ import { Count } from '#components/shared/figures.tsx';
 import { PageHeader } from '#components/shared/page-header.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { traitsOf } from '#lib/providers/kinds.ts';
+import type { Account } from './account.ts';
+import type { AccountActions } from './account-actions.ts';
 import { AccountStatus } from './account-status.tsx';
 import { AccountSwitch } from './account-switch.tsx';
+import type { Traffic } from './traffic.ts';
 import { TrafficCost } from './traffic-cost.tsx';
-import type { Account, AccountActions, Traffic } from './types.ts';
 
 export interface AccountHeaderProps {
   account: Account;

@@ -1,8 +1,8 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { accountColumns } from './account-list.tsx';
+import type { AccountRow } from './account-rows.ts';
 import { selectAccounts } from './account-rows.ts';
-import type { AccountRow } from './types.ts';
 
 const account = (name: string, costNano: number, unpricedRequests = 0): AccountRow => ({
   ...{ id: name, name, provider: 'openai', baseUrl: `https://${name}.example.test/v1` },

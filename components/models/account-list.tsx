@@ -7,10 +7,10 @@ import type { TableQuery } from '#components/shared/table-query.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { moneyDecimals } from '#lib/format/money.ts';
 import { traitsOf } from '#lib/providers/kinds.ts';
+import type { AccountRow } from './account-rows.ts';
 import { knownCost } from './account-rows.ts';
 import { AccountStatus } from './account-status.tsx';
 import { TrafficCost } from './traffic-cost.tsx';
-import type { AccountRow } from './types.ts';
 import { reachText } from './words.ts';
 
 const columns: readonly Column<AccountRow>[] = [

@@ -1,5 +1,17 @@
 import type { TableQuery, TableRules } from '#components/shared/table-query.ts';
-import type { AccountRow, Traffic } from './types.ts';
+import type { ProviderKind } from '#lib/providers/kinds.ts';
+import type { Traffic } from './traffic.ts';
+
+export interface AccountRow extends Traffic {
+  id: string;
+  name: string;
+  provider: ProviderKind;
+  baseUrl: string | null;
+  enabled: boolean;
+  models: number;
+  enabledModels: number;
+  reach: { everyone: boolean; teams: readonly string[]; users: number; virtualAccounts: number };
+}
 
 export const accountTableRules: TableRules = {
   sorts: ['name', 'requests', 'cost'],

@@ -5,7 +5,9 @@ import { Callout } from '#components/shared/callout.tsx';
 import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { plural } from '#lib/format/number.ts';
-import type { Account, AccountActions, Traffic } from './types.ts';
+import type { Account } from './account.ts';
+import type { AccountActions } from './account-actions.ts';
+import type { Traffic } from './traffic.ts';
 import { useRun } from './use-run.ts';
 
 export interface AccountSwitchProps {

@@ -6,8 +6,8 @@ import { toast } from 'sonner';
 import { CreateButton } from '#components/shared/create-button.tsx';
 import { FormDialog } from '#components/shared/form-dialog.tsx';
 import { plural } from '#lib/format/number.ts';
+import type { NewAccountActions } from './account-actions.ts';
 import { AddAccountForm } from './add-account-form.tsx';
-import type { NewAccountActions } from './types.ts';
 
 export interface AddAccountDialogProps {
   actions: NewAccountActions;

@@ -8,11 +8,11 @@ import { RadioField, TextField } from '#components/shared/fields.tsx';
 import { FormEnd } from '#components/shared/form-dialog.tsx';
 import { accountNameRules, createProviderAccountInput } from '#lib/providers/input.ts';
 import { type AddressTraits, providerKinds, traitsOf } from '#lib/providers/kinds.ts';
+import type { NewAccountActions } from './account-actions.ts';
 import { ConnectionTest } from './connection-test.tsx';
 import { CredentialField } from './credential-field.tsx';
 import { ModelChoice } from './model-choice.tsx';
 import { atTypedField, modelChoiceFields, modelsOf } from './model-choice-fields.ts';
-import type { NewAccountActions } from './types.ts';
 
 const schema = createProviderAccountInput.safeExtend(modelChoiceFields);
 

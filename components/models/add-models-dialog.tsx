@@ -8,9 +8,9 @@ import { CreateButton } from '#components/shared/create-button.tsx';
 import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
 import { plural } from '#lib/format/number.ts';
 import { ConnectionTest } from './connection-test.tsx';
+import type { ModelActions } from './model-actions.ts';
 import { ModelChoice } from './model-choice.tsx';
 import { atTypedField, modelChoiceFields, modelsOf } from './model-choice-fields.ts';
-import type { ModelActions } from './types.ts';
 
 const schema = z.object(modelChoiceFields).superRefine((values, context) => {
   if (modelsOf(values).length > 0 || values.typed.trim() !== '') return;

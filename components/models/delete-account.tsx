@@ -10,7 +10,8 @@ import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { plural } from '#lib/format/number.ts';
 import type { DeletionConsequences } from '#lib/providers/consequences.ts';
-import type { Account, AccountActions } from './types.ts';
+import type { Account } from './account.ts';
+import type { AccountActions } from './account-actions.ts';
 
 export interface DeleteAccountProps {
   account: Pick<Account, 'id' | 'name'>;

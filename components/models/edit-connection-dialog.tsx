@@ -8,9 +8,10 @@ import { Callout } from '#components/shared/callout.tsx';
 import { TextField } from '#components/shared/fields.tsx';
 import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
 import { editProviderAccountInput } from '#lib/providers/input.ts';
+import type { Account } from './account.ts';
+import type { AccountActions } from './account-actions.ts';
 import { ConnectionTest } from './connection-test.tsx';
 import { CredentialField } from './credential-field.tsx';
-import type { Account, AccountActions } from './types.ts';
 import { tellNotes } from './use-run.ts';
 
 const schema = editProviderAccountInput.omit({ providerAccountId: true });

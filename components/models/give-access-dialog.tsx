@@ -8,13 +8,15 @@ import { ActionForm } from '#components/shared/action-form.tsx';
 import { RadioField } from '#components/shared/fields.tsx';
 import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { providerAccountRoles } from '#lib/access/account-roles.ts';
+import type { GrantActions } from './grant-actions.ts';
+import type { GrantRow } from './grant-row.ts';
 import { asSubjectInput, subjectsField } from './subject-fields.ts';
 import { SubjectPicker } from './subject-picker.tsx';
-import type { GrantActions, GrantRow } from './types.ts';
 import { roleNames, roleOptions } from './words.ts';
 
 const schema = z.object({
-  role: z.enum(['provider-account-access', 'provider-account-manager']),
+  role: z.enum(providerAccountRoles),
   subjects: subjectsField.min(1, 'Choose at least one.'),
 });
 type Values = z.input<typeof schema>;

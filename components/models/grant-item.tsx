@@ -6,9 +6,11 @@ import { ConfirmDialog } from '#components/shared/confirm-dialog.tsx';
 import { runAndTell } from '#components/shared/tell.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Select } from '#components/ui/select.tsx';
+import type { ProviderAccountRole } from '#lib/access/account-roles.ts';
+import type { GrantActions } from './grant-actions.ts';
+import type { GrantRow } from './grant-row.ts';
 import { asSubjectInput } from './subject-fields.ts';
 import { SubjectLabel } from './subject-label.tsx';
-import type { AccountRole, GrantActions, GrantRow } from './types.ts';
 import { roleNames, roleOptions } from './words.ts';
 
 export interface GrantItemProps {
@@ -21,10 +23,10 @@ export function GrantItem({ account, grant, actions }: GrantItemProps) {
   const { subject } = grant;
   const [role, setRole] = useOptimistic(grant.role);
   const [, start] = useTransition();
-  const giveRole = (next: AccountRole) =>
+  const giveRole = (next: ProviderAccountRole) =>
     actions.set({ providerAccountId: account.id, role: next, ...asSubjectInput(subject) });
 
-  function change(next: AccountRole): void {
+  function change(next: ProviderAccountRole): void {
     start(async () => {
       setRole(next);
       await runAndTell(() => giveRole(next), `${subject.label} is ${roleNames[next].toLowerCase()} now`);
@@ -37,7 +39,7 @@ export function GrantItem({ account, grant, actions }: GrantItemProps) {
       <Select
         aria-label={`Role of ${subject.label}`}
         value={role}
-        onChange={(event) => change(event.target.value as AccountRole)}
+        onChange={(event) => change(event.target.value as ProviderAccountRole)}
         options={roleOptions}
         className="w-24 shrink-0 sm:w-28"
       />

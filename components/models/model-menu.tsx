@@ -8,10 +8,10 @@ import { RowMenu } from '#components/shared/row-menu.tsx';
 import { DropdownMenuItem, DropdownMenuSeparator } from '#components/ui/dropdown-menu.tsx';
 import { plural } from '#lib/format/number.ts';
 import { EditModelDialog } from './edit-model-dialog.tsx';
+import type { ModelActions } from './model-actions.ts';
 import type { ModelRow } from './model-rows.ts';
 import { PriceDialog } from './price-dialog.tsx';
 import { RestrictDialog } from './restrict-dialog.tsx';
-import type { ModelActions } from './types.ts';
 
 export interface ModelDialogProps {
   account: { id: string; name: string };

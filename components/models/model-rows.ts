@@ -2,7 +2,7 @@ import type { DataTablePage } from '#components/shared/data-table-pager.tsx';
 import type { TableQuery, TableRules } from '#components/shared/table-query.ts';
 import { modelTypes } from '#lib/models/input.ts';
 import type { AccountModel } from '#lib/models/list.ts';
-import type { Traffic } from './types.ts';
+import type { Traffic } from './traffic.ts';
 
 export type ModelRow = AccountModel & { requests: number };
 

@@ -3,7 +3,7 @@
 import { useOptimistic, useTransition } from 'react';
 import { runAndTell } from '#components/shared/tell.ts';
 import { Switch } from '#components/ui/switch.tsx';
-import type { ModelActions } from './types.ts';
+import type { ModelActions } from './model-actions.ts';
 
 export interface ModelSwitchProps {
   account: { name: string };

@@ -8,6 +8,7 @@ import { Count } from '#components/shared/figures.tsx';
 import { menuColumn } from '#components/shared/menu-column.tsx';
 import type { TableQuery } from '#components/shared/table-query.ts';
 import { Badge } from '#components/ui/badge.tsx';
+import type { ModelActions } from './model-actions.ts';
 import { ModelId } from './model-id.tsx';
 import { ModelMenu } from './model-menu.tsx';
 import type { ModelRow } from './model-rows.ts';
@@ -15,7 +16,6 @@ import { ModelSwitch } from './model-switch.tsx';
 import { ModelTypes } from './model-types.tsx';
 import { CachedPerMillion, PerMillion, priceText } from './per-million.tsx';
 import { PriceSource } from './price-source.tsx';
-import type { ModelActions } from './types.ts';
 import { typeText } from './words.ts';
 
 export interface ModelTableProps {

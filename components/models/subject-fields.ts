@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Subject } from './types.ts';
+import type { Subject } from './subject.ts';
 
 /** What `SubjectPicker` edits; the server checks each of them again. */
 export const subjectsField = z.array(z.custom<Subject>());

@@ -1,6 +1,6 @@
 import { Bot, Globe, User, Users } from 'lucide-react';
 import { cn } from '#components/ui/cn.ts';
-import type { Subject } from './types.ts';
+import type { Subject } from './subject.ts';
 import { kindText } from './words.ts';
 
 export function SubjectLabel({ subject, className }: { subject: Subject; className?: string }) {

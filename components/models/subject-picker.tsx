@@ -9,8 +9,9 @@ import { useFound } from '#components/shared/found.ts';
 import { cn } from '#components/ui/cn.ts';
 import { CommandItem } from '#components/ui/command.tsx';
 import { controlClasses } from '#components/ui/input.tsx';
+import type { GrantActions } from './grant-actions.ts';
+import type { Subject } from './subject.ts';
 import { SubjectIcon, SubjectLabel } from './subject-label.tsx';
-import type { GrantActions, Subject } from './types.ts';
 
 export interface SubjectPickerProps {
   providerAccountId: string;

@@ -1,7 +1,7 @@
 import { Money } from '#components/shared/figures.tsx';
 import { plural } from '#lib/format/number.ts';
 import { knownCost } from './account-rows.ts';
-import type { Traffic } from './types.ts';
+import type { Traffic } from './traffic.ts';
 
 export interface TrafficCostProps {
   traffic: Traffic;

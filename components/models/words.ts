@@ -1,7 +1,9 @@
+import type { ProviderAccountRole } from '#lib/access/account-roles.ts';
 import { plural } from '#lib/format/number.ts';
-import type { AccountRole, AccountRow, Subject } from './types.ts';
+import type { AccountRow } from './account-rows.ts';
+import type { Subject } from './subject.ts';
 
-export const roleNames: Record<AccountRole, string> = {
+export const roleNames: Record<ProviderAccountRole, string> = {
   'provider-account-access': 'User',
   'provider-account-manager': 'Manager',
 };
@@ -28,7 +30,7 @@ export function typeText(type: string): string {
 
 const mostTeamsNamed = 2;
 
-/** `Everyone`, or `search, data, 3 people, 1 application`; nobody but the admins where it is empty. */
+/** `Everyone`, or `search, data, 3 users, 1 virtual account`; nobody but the admins where it is empty. */
 export function reachText({ everyone, teams, users, virtualAccounts }: AccountRow['reach']): string {
   const others = teams.length - mostTeamsNamed;
   const parts = [

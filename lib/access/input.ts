@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { TeamId, UserId, VirtualAccountId } from '#db/ids.ts';
 import type { Subject } from '#db/queries/subjects.ts';
 import { grantIdField, providerAccountIdField, subjectIdField } from '#lib/input-fields.ts';
+import { providerAccountRoles } from './account-roles.ts';
 
 const mostGrantsAtOnce = 50;
 
@@ -18,7 +19,7 @@ function asSubject(fields: { subjectKind: Subject['kind']; subjectId: string }):
   return kind === 'team' ? { kind, id: id as TeamId } : { kind, id: id as VirtualAccountId };
 }
 
-const roleField = z.enum(['provider-account-manager', 'provider-account-access'], 'Choose a role.');
+const roleField = z.enum(providerAccountRoles, 'Choose a role.');
 
 export const setGrantInput = z
   .strictObject({ providerAccountId: providerAccountIdField, role: roleField, ...subjectShape })

@@ -1,4 +1,6 @@
-import type { AccountActions, GrantActions, ModelActions } from '#components/models/types.ts';
+import type { AccountActions } from '#components/models/account-actions.ts';
+import type { GrantActions } from '#components/models/grant-actions.ts';
+import type { ModelActions } from '#components/models/model-actions.ts';
 import {
   deleteAccountAction,
   deletionConsequencesAction,

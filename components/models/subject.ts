@@ -1,0 +1,7 @@
+/** Whom access is given to. */
+export interface Subject {
+  kind: 'user' | 'team' | 'virtual-account';
+  id: string;
+  label: string;
+  active: boolean;
+}
