@@ -5,13 +5,24 @@ import type { AccountRow } from './account-rows.ts';
 import { selectAccounts } from './account-rows.ts';
 
 const account = (name: string, costNano: number, unpricedRequests = 0): AccountRow => ({
-  ...{ id: name, name, provider: 'openai', baseUrl: `https://${name}.example.test/v1` },
-  ...{ enabled: true, models: 1, enabledModels: 1 },
-  ...{ requests: 4, errors: 0, costNano, unpricedRequests },
+  id: name,
+  name,
+  provider: 'openai',
+  baseUrl: `https://${name}.example.test/v1`,
+  enabled: true,
+  models: 1,
+  enabledModels: 1,
+  requests: 4,
+  errors: 0,
+  costNano,
+  unpricedRequests,
   reach: { everyone: true, teams: [], users: 0, virtualAccounts: 0 },
 });
 const query = (column: string, direction: 'asc' | 'desc', search = '') => ({
-  ...{ search, filters: {}, after: undefined, before: undefined },
+  search,
+  filters: {},
+  after: undefined,
+  before: undefined,
   sort: { column, direction },
 });
 const rows = [

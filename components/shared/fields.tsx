@@ -25,7 +25,7 @@ export function TextField(props: TextFieldProps) {
   const { name, label, hint, error, optional, className, mono, suffix, ...input } = props;
   const registration = useRegistration(name, input.type === 'number' ? { setValueAs: toNumber } : undefined);
   return (
-    <Field {...{ name, label, hint, error, optional, className }}>
+    <Field name={name} label={label} hint={hint} error={error} optional={optional} className={className}>
       {(control) => (
         <span className="relative">
           <Input
@@ -58,7 +58,7 @@ export function TextareaField(props: TextareaFieldProps) {
   const { name, label, hint, error, optional, className, mono, ...area } = props;
   const registration = useRegistration(name);
   return (
-    <Field {...{ name, label, hint, error, optional, className }}>
+    <Field name={name} label={label} hint={hint} error={error} optional={optional} className={className}>
       {(control) => (
         <Textarea {...area} {...registration} {...control} className={cn(mono && 'font-mono text-sm')} />
       )}

@@ -73,7 +73,14 @@ export function ShowOnceDialog(props: ShowOnceDialogProps) {
           <Callout tone="warning">
             You will not see this {what} again: copy it now and keep it where secrets are kept.
           </Callout>
-          <SecretText {...{ value, what, visiblePrefix, shown, onCopied }} onShownChange={setShown} />
+          <SecretText
+            value={value}
+            what={what}
+            visiblePrefix={visiblePrefix}
+            shown={shown}
+            onCopied={onCopied}
+            onShownChange={setShown}
+          />
           {props.children({ shown, onCopied })}
         </div>
         <ConfirmDialog

@@ -84,7 +84,10 @@ export function TimeChartPlot({ title, unit, kind, series, points, syncId }: Tim
             active ? (
               <TimeChartReadout
                 row={rows.find(({ at }) => at === label)}
-                {...{ unit, kind, series, timeZone }}
+                unit={unit}
+                kind={kind}
+                series={series}
+                timeZone={timeZone}
               />
             ) : null
           }

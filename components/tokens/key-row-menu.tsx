@@ -29,7 +29,7 @@ export function KeyRowMenu({ row, owner, rules, actions }: KeyRowMenuProps) {
   return (
     <ExtendKeys rules={rules} actions={actions}>
       {(extend) => (
-        <RevokeKey keyId={id} {...{ name, owner, lastUsedAt, actions }}>
+        <RevokeKey keyId={id} name={name} owner={owner} lastUsedAt={lastUsedAt} actions={actions}>
           {(revoke) => (
             <RowMenu label={`Actions for ${name}`}>
               <DropdownMenuItem asChild>

@@ -76,7 +76,10 @@ export async function listHeldKeysOfUser(
   const [first] = rows;
   return {
     keys: rows.map(({ id, publicId, name, lastUsedAt, requests: carried }) => ({
-      ...{ id, publicId, name, lastUsedAt },
+      id,
+      publicId,
+      name,
+      lastUsedAt,
       requests: carried,
     })),
     total: first?.total ?? 0,

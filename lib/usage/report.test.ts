@@ -96,7 +96,8 @@ describe('keyUsage', () => {
     const { tenantId, user, keyId, call } = await stage(db);
     const [paid, madeUp] = ['paid', 'made-up'].map((name) => ({
       providerAccountId: newId<ProviderAccountId>(),
-      ...{ providerAccount: name, model: `${name}/m` },
+      providerAccount: name,
+      model: `${name}/m`,
     }));
     await writeUsage(db, [call(3, { ...paid }), call(3, { ...madeUp, simulated: true })]);
     const nowDemo = await createProviderAccount(db, tenantId, { name: 'paid' });

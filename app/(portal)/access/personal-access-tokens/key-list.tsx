@@ -76,7 +76,7 @@ export async function KeyList({ path, keys, rules, withOwner, now, empty }: KeyL
   return (
     <RowSelection
       items={selectable}
-      bar={<KeySelectionBar keys={selectable} {...{ rules, withOwner }} actions={keyActions} />}
+      bar={<KeySelectionBar keys={selectable} rules={rules} withOwner={withOwner} actions={keyActions} />}
     >
       {table}
     </RowSelection>

@@ -105,7 +105,9 @@ function listingOf({ search, sort, filters }: TableQuery, now: Date, timeZone: s
   return {
     kind: 'pat',
     search,
-    ...{ owner, team, providerAccount: account },
+    owner,
+    team,
+    providerAccount: account,
     status: asked.filter((one) => one !== undefined),
     ...(expires ? { endsWithinDays: Number(expires) } : {}),
     revokedSince,
@@ -119,8 +121,16 @@ function rowOf(key: ApiKeySummary, week: WeekOfKey | undefined, now: Date): KeyR
   const { id, publicId, name, description, createdAt, endsAt, revokedAt } = key;
   const { lastUsedAt, lastUsedAddress, lastUsedClient } = key;
   return {
-    ...{ id, publicId, name, description, createdAt, endsAt, revokedAt },
-    ...{ lastUsedAt, lastUsedAddress, lastUsedClient },
+    id,
+    publicId,
+    name,
+    description,
+    createdAt,
+    endsAt,
+    revokedAt,
+    lastUsedAt,
+    lastUsedAddress,
+    lastUsedClient,
     owner: key.ownerLabel,
     status: keyStatus(key, now),
     idle: isIdle(key, now),

@@ -55,13 +55,21 @@ export default async function PersonalAccessTokensPage({
         action={isEmpty ? undefined : <CreateKeyButton disabled={full} />}
       />
       <CreateKey
-        {...{ rules, used, full, call }}
+        rules={rules}
+        used={used}
+        full={full}
+        call={call}
         reach={byAccount(models).map(reachOf)}
         actions={keyActions}
       />
       {actor.permissions.has('keys:any') ? <WhoseTabs current="own" /> : null}
       {full && leastUsed ? (
-        <FullNotice {...{ used, leastUsed }} max={rules.maxPatsPerUser} timeZone={await getTimeZone()} />
+        <FullNotice
+          used={used}
+          leastUsed={leastUsed}
+          max={rules.maxPatsPerUser}
+          timeZone={await getTimeZone()}
+        />
       ) : null}
       <KeyList
         path={keysPath}
