@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readLastMember } from './scan.ts';
+import { readLastMember } from './last-member.ts';
 
 const name = Buffer.from('"usage"');
 const find = (json: string) => readLastMember(Buffer.from(json), name);

@@ -1,5 +1,8 @@
 import { foldName } from './fold.ts';
-import { isWatched, nearBytes, type Watch, watchNothing } from './watch.ts';
+import { behindSpace, farStringEnd, jsonBytes, nearStringEnd } from './json-bytes.ts';
+import { isWatched, type Watch, watchNothing } from './watch.ts';
+
+const { backslash, closeBrace, closeBracket, colon, comma, openBrace, openBracket, quote } = jsonBytes;
 
 /** Where a top-level member's value stands in the bytes: from `start` up to, not including, `end`. */
 export interface Span {
@@ -23,15 +26,6 @@ export interface ObjectScan {
 }
 
 const maxDepth = 256;
-const tailBytes = 512;
-const quote = 0x22;
-const backslash = 0x5c;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
-const comma = 0x2c;
-const colon = 0x3a;
 
 class Malformed extends Error {}
 
@@ -163,35 +157,13 @@ class Scanner {
 
   /** True for one that is short and without escapes. */
   private string(): boolean {
-    if (this.bytes[this.at] !== quote) throw new Malformed();
-    let from = this.at + 1;
-    if (this.shortString(from)) return true;
-    for (;;) {
-      const end = this.bytes.indexOf(quote, from);
-      if (end === -1) throw new Malformed();
-      let before = end - 1;
-      while (this.bytes[before] === backslash) before -= 1;
-      // An even run of backslashes escapes itself and leaves the quote closing.
-      if ((end - before) % 2 === 1) {
-        this.at = end + 1;
-        return false;
-      }
-      from = end + 1;
-    }
-  }
-
-  /** Most strings but the prompt are short: looking at each byte costs less than a call out of JavaScript. */
-  private shortString(from: number): boolean {
-    const { bytes } = this;
-    const until = Math.min(from + nearBytes, bytes.length);
-    for (let at = from; at < until; at += 1) {
-      const byte = bytes[at];
-      if (byte === backslash) return false;
-      if (byte !== quote) continue;
-      this.at = at + 1;
-      return true;
-    }
-    return false;
+    const { bytes, at } = this;
+    if (bytes[at] !== quote) throw new Malformed();
+    const near = nearStringEnd(bytes, at);
+    const end = near === -1 ? farStringEnd(bytes, at) : near;
+    if (end === -1) throw new Malformed();
+    this.at = end;
+    return near !== -1;
   }
 
   /** A number, `true`, `false` or `null`: short, so JSON.parse judges it. */
@@ -217,11 +189,7 @@ class Scanner {
   }
 
   private skipSpace(): void {
-    let byte = this.bytes[this.at];
-    while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
-      this.at += 1;
-      byte = this.bytes[this.at];
-    }
+    this.at = behindSpace(this.bytes, this.at);
   }
 }
 
@@ -244,38 +212,4 @@ export function parseMember(bytes: Buffer, span: Span): unknown {
   if (bytes[span.start] === quote && plainString.test(text)) return text.slice(1, -1);
   if (text === 'true') return true;
   return JSON.parse(text);
-}
-
-const maxTailBytes = 65_536;
-
-/**
- * The value of the last top-level member of that name, found from the end: what stands behind it must be nothing but
- * further members of the same object. Undefined where it is not there, or deeper, or far from the end.
- */
-export function readLastMember(bytes: Buffer, quotedName: Buffer): unknown {
-  const at = lastIndexOf(bytes, quotedName);
-  // Behind a backslash it is the end of a longer name.
-  if (at === -1 || bytes[at - 1] === backslash || bytes.length - at > maxTailBytes) return undefined;
-  try {
-    const object = JSON.parse(`{${bytes.toString('utf8', at)}`);
-    return object[quotedName.toString('latin1', 1, quotedName.length - 1)];
-  } catch {
-    return undefined;
-  }
-}
-
-/** Usage stands near the end of an answer. */
-function lastIndexOf(bytes: Buffer, quotedName: Buffer): number {
-  const first = quotedName[1];
-  const from = bytes.length - quotedName.length;
-  const until = Math.max(0, from - tailBytes);
-  for (let at = from; at >= until; at -= 1) {
-    if (bytes[at] === quote && bytes[at + 1] === first && standsAt(bytes, quotedName, at)) return at;
-  }
-  return until === 0 ? -1 : bytes.lastIndexOf(quotedName, until - 1);
-}
-
-function standsAt(bytes: Buffer, text: Buffer, at: number): boolean {
-  for (let index = 0; index < text.length; index += 1) if (bytes[at + index] !== text[index]) return false;
-  return true;
 }

@@ -1,13 +1,6 @@
-import { nearBytes } from './watch.ts';
+import { behindSpace, jsonBytes, stringEnd } from './json-bytes.ts';
 
-const quote = 0x22;
-const backslash = 0x5c;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
-const comma = 0x2c;
-const colon = 0x3a;
+const { closeBrace, closeBracket, colon, comma, openBrace, openBracket, quote } = jsonBytes;
 
 export interface Visitor {
   /** One member, at whatever depth. True passes over what its value holds. */
@@ -46,6 +39,7 @@ export class JsonWalk {
   /** Behind a name the colon, else what follows a value. */
   private string(start: number, visitor: Visitor): number {
     const end = stringEnd(this.bytes, start);
+    if (end === -1) return this.bytes.length;
     const colonAt = behindSpace(this.bytes, end);
     if (this.bytes[colonAt] !== colon) return end;
     const valueAt = behindSpace(this.bytes, colonAt + 1);
@@ -73,29 +67,6 @@ export class JsonWalk {
     const step = this.steps[last];
     if (typeof step === 'number') this.steps[last] = step + 1;
   }
-}
-
-function stringEnd(bytes: Buffer, start: number): number {
-  // Most strings are short: a look at each byte costs less than a call out of JavaScript.
-  for (let at = start + 1; at < start + nearBytes && bytes[at] !== backslash; at += 1) {
-    if (bytes[at] === quote) return at + 1;
-  }
-  let end = bytes.indexOf(quote, start + 1);
-  while (end !== -1 && isEscaped(bytes, end)) end = bytes.indexOf(quote, end + 1);
-  return end === -1 ? bytes.length : end + 1;
-}
-
-/** An odd run of backslashes in front of it. */
-function isEscaped(bytes: Buffer, at: number): boolean {
-  let before = at - 1;
-  while (bytes[before] === backslash) before -= 1;
-  return (at - before) % 2 === 0;
-}
-
-export function behindSpace(bytes: Buffer, from: number): number {
-  let at = from;
-  while (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09) at += 1;
-  return at;
 }
 
 function nameOf(bytes: Buffer, start: number, end: number): string {

@@ -1,5 +1,4 @@
-/** Short strings are read byte by byte, up to this length. */
-export const nearBytes = 32;
+import { nearBytes } from './json-bytes.ts';
 
 /** Names to be noticed at any depth, one of each length: most others are told by it, or by their first letter. */
 export interface Watch {

@@ -1,11 +1,10 @@
 import { foldName } from '../body/fold.ts';
-import { behindSpace, JsonWalk, type Visitor } from '../body/walk.ts';
+import { behindSpace, jsonBytes } from '../body/json-bytes.ts';
+import { JsonWalk, type Visitor } from '../body/walk.ts';
 import { GatewayError } from '../errors.ts';
 
+const { closeBracket, openBracket, quote } = jsonBytes;
 const longestPath = 200;
-const quote = 0x22;
-const openBracket = 0x5b;
-const closeBracket = 0x5d;
 
 /** What is in these has names of the caller's own, whatever the API. */
 export const ownNames: readonly string[] = [

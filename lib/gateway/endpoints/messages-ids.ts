@@ -1,6 +1,8 @@
+import { jsonBytes } from '../body/json-bytes.ts';
 import { type Watch, watchFor } from '../body/watch.ts';
 import { IdFinder, notFound, ownNames, refuseIds } from './kept-ids.ts';
 
+const { quote } = jsonBytes;
 const keptAnywhere: ReadonlyMap<string, string> = new Map([
   [
     'file_id',
@@ -12,7 +14,6 @@ const passedOver: ReadonlySet<string> = new Set([...ownNames, 'input']);
 const ofContainer = 'Leave it out: the provider makes a new one.';
 const ofSkill = 'Only skills of type "anthropic" belong to everybody.';
 const everybodysSkill = '"anthropic"';
-const quote = 0x22;
 
 /** A body names nothing that is kept, and need not be walked, without one of these below its top… */
 export const watchedInMessages: Watch = watchFor(['file_id']);

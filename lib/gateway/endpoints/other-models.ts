@@ -1,6 +1,8 @@
+import { behindSpace, jsonBytes } from '../body/json-bytes.ts';
 import type { ObjectScan } from '../body/scan.ts';
-import { behindSpace } from '../body/walk.ts';
 import { GatewayError } from '../errors.ts';
+
+const { closeBrace, closeBracket, openBrace, openBracket, quote } = jsonBytes;
 
 /** Members by which Anthropic, OpenRouter and LiteLLM take a call to other models than `model` says. */
 export const otherModelNames: readonly string[] = [
@@ -18,9 +20,9 @@ export const otherModelNames: readonly string[] = [
 const names: ReadonlySet<string> = new Set(otherModelNames);
 /** By the first byte of a value that may say something, the one that would end it at once. */
 const ends: ReadonlyMap<number, number> = new Map([
-  [0x22, 0x22],
-  [0x5b, 0x5d],
-  [0x7b, 0x7d],
+  [quote, quote],
+  [openBracket, closeBracket],
+  [openBrace, closeBrace],
 ]);
 
 /** A key may call the models that it may call, and no other that a body names beside. */

@@ -1,6 +1,8 @@
+import { jsonBytes } from '../body/json-bytes.ts';
 import { GatewayError } from '../errors.ts';
 import { IdFinder, notFound, ownNames, refuseIds } from './kept-ids.ts';
 
+const { quote } = jsonBytes;
 const sendItself = 'Send what it stands for instead.';
 
 /** Members of a request itself that stand for something kept, and what to send in their place. */
@@ -32,7 +34,6 @@ const tellingNames: ReadonlySet<string> = new Set([
 ]);
 /** Longer than any that there is, each of its characters spelt with an escape. */
 const longestType = 64 * 6;
-const quote = 0x22;
 const startOfNull = 0x6e;
 
 /** Refuses a body that names anything by an id. `body` is one JSON object. */

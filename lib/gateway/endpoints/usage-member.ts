@@ -1,4 +1,5 @@
-import { parseMember, readLastMember, scanObject } from '../body/scan.ts';
+import { readLastMember } from '../body/last-member.ts';
+import { parseMember, scanObject } from '../body/scan.ts';
 
 const answerMembers: ReadonlySet<string> = new Set(['usage']);
 const maxUsageBytes = 65_536;

@@ -1,5 +1,7 @@
+import { jsonBytes } from '../body/json-bytes.ts';
+
+const { backslash } = jsonBytes;
 const replacement = Buffer.from('[redacted]');
-const backslash = 0x5c;
 
 /** The same bytes without our credential, should a provider repeat it, as it is or as JSON escapes it. */
 export function redact(bytes: Buffer, credential: Buffer | null): Buffer {

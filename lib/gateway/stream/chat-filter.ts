@@ -1,11 +1,12 @@
+import { jsonBytes, startsWith } from '../body/json-bytes.ts';
 import { readUsage } from './chat-usage.ts';
-import { parseData, payloadStart, space, startsWith } from './sse-bytes.ts';
+import { parseData, payloadStart, space } from './sse-bytes.ts';
 import { SseFilter } from './sse-filter.ts';
 
+const { colon, openBrace } = jsonBytes;
 const doneText = Buffer.from('[DONE]');
 const usageText = Buffer.from('"usage"');
 const errorText = Buffer.from('"error"');
-const openBrace = 0x7b;
 
 /** Streams of chat completions: ended by `[DONE]`, and without the usage event where only we asked for it. */
 export class ChatFilter extends SseFilter {
@@ -66,7 +67,7 @@ function holdsUsage(event: Buffer): boolean {
   let at = event.indexOf(usageText);
   while (at !== -1) {
     let value = at + usageText.length;
-    while (event[value] === space || event[value] === 0x3a) value += 1;
+    while (event[value] === space || event[value] === colon) value += 1;
     if (event[value] === openBrace) return true;
     at = event.indexOf(usageText, value);
   }

@@ -1,7 +1,8 @@
+import { startsWith } from '../body/json-bytes.ts';
 import { parseMember, scanObject } from '../body/scan.ts';
 import { responsesError } from './responses-error.ts';
 import { readResponsesUsage } from './responses-usage.ts';
-import { isLineEnd, parseData, payloadStart, startsWith } from './sse-bytes.ts';
+import { isLineEnd, parseData, payloadStart } from './sse-bytes.ts';
 import { SseFilter } from './sse-filter.ts';
 
 const eventField = Buffer.from('event:');

@@ -1,3 +1,5 @@
+import { startsWith } from '../body/json-bytes.ts';
+
 export const newline = 0x0a;
 export const carriage = 0x0d;
 export const space = 0x20;
@@ -25,11 +27,6 @@ function nextLine(bytes: Buffer, from: number, end: number): number {
 
 export function isLineEnd(byte: number | undefined): boolean {
   return byte === newline || byte === carriage;
-}
-
-export function startsWith(bytes: Buffer, text: Buffer, at: number): boolean {
-  for (let index = 0; index < text.length; index += 1) if (bytes[at + index] !== text[index]) return false;
-  return true;
 }
 
 /** The object that an event's data is, its lines joined; undefined for anything else. */
