@@ -1,39 +1,31 @@
 import * as z from 'zod';
-import {
-  countPrompt,
-  type DemoRequest,
-  invalidField,
-  type Message,
-  parseJson,
-  readModel,
-  textOf,
-} from './request.ts';
+import { filledListOf, listOf, parseBody } from './body.ts';
+import { countPrompt, type DemoRequest, type Message, readModel, textOf } from './request.ts';
 
 const innerBlock = z.looseObject({ type: z.string(), text: z.string().optional() });
 const block = z.looseObject({
   type: z.string(),
   text: z.string().optional(),
   /** What a tool answered. */
-  content: z.union([z.string(), z.array(innerBlock)]).optional(),
+  content: z.union([z.string(), listOf(innerBlock)]).optional(),
 });
-const content = z.union([z.string(), z.array(block)]);
+const content = z.union([z.string(), listOf(block)]);
 const prompt = z.looseObject({
   model: z.string(),
-  system: z.union([z.string(), z.array(innerBlock)]).nullish(),
-  messages: z.array(z.looseObject({ role: z.enum(['user', 'assistant', 'system']), content })).min(1),
+  system: z.union([z.string(), listOf(innerBlock)]).nullish(),
+  messages: filledListOf(z.looseObject({ role: z.enum(['user', 'assistant', 'system']), content })),
 });
 const body = prompt.extend({
   max_tokens: z.int().min(1),
   stream: z.boolean().nullish(),
-  stop_sequences: z.array(z.string()).nullish(),
+  stop_sequences: listOf(z.string()).nullish(),
 });
 
 /** A call of the Messages API, as the provider's other requests are. */
 export function readMessagesRequest(bytes: Buffer): DemoRequest {
-  const parsed = body.safeParse(parseJson(bytes));
-  if (!parsed.success) throw invalidField(parsed.error);
-  const { model, stream, max_tokens: maxTokens, stop_sequences: stops } = parsed.data;
-  const messages = toMessages(parsed.data);
+  const request = parseBody(body, bytes);
+  const { model, stream, max_tokens: maxTokens, stop_sequences: stops } = request;
+  const messages = toMessages(request);
   return {
     model: readModel(model),
     lastUserText: textOf(messages.findLast(({ role }) => role === 'user')),
@@ -49,10 +41,9 @@ export function readMessagesRequest(bytes: Buffer): DemoRequest {
 
 /** The tokens of a prompt that is only to be counted. */
 export function readTokenCount(bytes: Buffer): number {
-  const parsed = prompt.safeParse(parseJson(bytes));
-  if (!parsed.success) throw invalidField(parsed.error);
-  readModel(parsed.data.model);
-  return countPrompt(toMessages(parsed.data)).promptTokens;
+  const request = parseBody(prompt, bytes);
+  readModel(request.model);
+  return countPrompt(toMessages(request)).promptTokens;
 }
 
 function toMessages({ system, messages }: z.output<typeof prompt>): Message[] {

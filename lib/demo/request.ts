@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { filledListOf, listOf, parseBody } from './body.ts';
 import { DemoError } from './demo-error.ts';
 import { countTokens } from './tokens.ts';
 
@@ -24,28 +25,29 @@ export interface DemoRequest {
 const part = z.looseObject({ type: z.string(), text: z.string().optional() });
 const message = z.looseObject({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
-  content: z.union([z.string(), z.array(part)]).nullish(),
+  content: z.union([z.string(), listOf(part)]).nullish(),
 });
 const tokenLimit = z.int().min(1).nullish();
 const body = z.looseObject({
   model: z.string(),
-  messages: z.array(message).min(1),
+  messages: filledListOf(message),
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
   max_tokens: tokenLimit,
   max_completion_tokens: tokenLimit,
   n: z.int().min(1).max(128).nullish(),
-  stop: z.union([z.string(), z.array(z.string()).max(4)]).nullish(),
+  stop: z
+    .union([z.string(), listOf(z.string()).refine((stops) => stops.length <= 4, 'no more than four')])
+    .nullish(),
 });
 
 type Body = z.output<typeof body>;
 export type Message = Pick<Body['messages'][number], 'role' | 'content'>;
 
 export function readRequest(bytes: Buffer): DemoRequest {
-  const parsed = body.safeParse(parseJson(bytes));
-  if (!parsed.success) throw invalidField(parsed.error);
-  const { model, messages, stream, stream_options: streamOptions, n, stop } = parsed.data;
-  refuseConflicts(parsed.data);
+  const request = parseBody(body, bytes);
+  const { model, messages, stream, stream_options: streamOptions, n, stop } = request;
+  refuseConflicts(request);
   return {
     model: readModel(model),
     lastUserText: textOf(messages.findLast(({ role }) => role === 'user')),
@@ -53,7 +55,7 @@ export function readRequest(bytes: Buffer): DemoRequest {
     ...countPrompt(messages),
     stream: stream === true,
     includeUsage: streamOptions?.include_usage === true,
-    maxTokens: parsed.data.max_completion_tokens ?? parsed.data.max_tokens ?? Number.POSITIVE_INFINITY,
+    maxTokens: request.max_completion_tokens ?? request.max_tokens ?? Number.POSITIVE_INFINITY,
     choices: n ?? 1,
     stops: (typeof stop === 'string' ? [stop] : (stop ?? [])).filter((text) => text !== ''),
   };
@@ -82,14 +84,6 @@ export function readModel(name: string): DemoModel {
   return model;
 }
 
-export function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw new DemoError(400, 'The body of the request is not valid JSON.', { code: 'invalid_json' });
-  }
-}
-
 function refuseConflicts(request: Body): void {
   if (request.max_tokens != null && request.max_completion_tokens != null) {
     throw new DemoError(400, "'max_tokens' and 'max_completion_tokens' exclude each other.", {
@@ -100,22 +94,6 @@ function refuseConflicts(request: Body): void {
   if (request.stream_options != null && request.stream !== true) {
     throw new DemoError(400, "'stream_options' needs 'stream' to be true.", { param: 'stream_options' });
   }
-}
-
-export function invalidField(error: z.ZodError): DemoError {
-  const [issue] = error.issues;
-  const param = issue?.path.length ? toParam(issue.path) : null;
-  const where = param ? `'${param}'` : 'the body';
-  return new DemoError(400, `Invalid value for ${where}: ${issue?.message ?? 'not understood'}.`, {
-    param,
-    code: 'invalid_value',
-  });
-}
-
-function toParam(path: readonly PropertyKey[]): string {
-  return path
-    .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index > 0 ? '.' : ''}${String(step)}`))
-    .join('');
 }
 
 export function textOf(from: Message | undefined): string {

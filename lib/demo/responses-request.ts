@@ -1,17 +1,10 @@
 import * as z from 'zod';
+import { filledListOf, listOf, parseBody } from './body.ts';
 import { DemoError } from './demo-error.ts';
-import {
-  countPrompt,
-  type DemoRequest,
-  invalidField,
-  type Message,
-  parseJson,
-  readModel,
-  textOf,
-} from './request.ts';
+import { countPrompt, type DemoRequest, type Message, readModel, textOf } from './request.ts';
 
 const part = z.looseObject({ type: z.string(), text: z.string().optional() });
-const parts = z.union([z.string(), z.array(part)]);
+const parts = z.union([z.string(), listOf(part)]);
 const item = z.looseObject({
   type: z.string().nullish(),
   role: z.enum(['user', 'assistant', 'system', 'developer']).optional(),
@@ -22,14 +15,20 @@ const item = z.looseObject({
 });
 const body = z.looseObject({
   model: z.string(),
-  input: z.union([z.string(), z.array(item).min(1)]),
+  input: z.union([z.string(), filledListOf(item)]),
   instructions: z.string().nullish(),
   max_output_tokens: z.int().min(1).nullish(),
   stream: z.boolean().nullish(),
   previous_response_id: z.string().nullish(),
   background: z.boolean().nullish(),
-  metadata: z.record(z.string(), z.string()).nullish(),
+  metadata: z.custom<Record<string, string>>(isMetadata, 'expected 16 texts by name at most').nullish(),
 });
+
+function isMetadata(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const texts = Object.values(value);
+  return texts.length <= 16 && texts.every((text) => typeof text === 'string');
+}
 
 export interface ResponsesRequest extends DemoRequest {
   /** What an answer repeats of its request. */
@@ -42,11 +41,10 @@ export interface ResponsesRequest extends DemoRequest {
 
 /** A call of the Responses API, as the provider's other requests are. */
 export function readResponsesRequest(bytes: Buffer): ResponsesRequest {
-  const parsed = body.safeParse(parseJson(bytes));
-  if (!parsed.success) throw invalidField(parsed.error);
-  refuseKept(parsed.data);
-  const { model, stream, instructions, max_output_tokens: maxTokens, metadata } = parsed.data;
-  const messages = toMessages(parsed.data);
+  const request = parseBody(body, bytes);
+  refuseKept(request);
+  const { model, stream, instructions, max_output_tokens: maxTokens, metadata } = request;
+  const messages = toMessages(request);
   return {
     model: readModel(model),
     lastUserText: textOf(messages.findLast(({ role }) => role === 'user')),
