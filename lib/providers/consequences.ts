@@ -4,11 +4,9 @@ import { listKeysUsingAccount, type UsingKey } from '#db/queries/provider-accoun
 import type { Db } from '#db/types.ts';
 import { requireManager } from '#lib/access/manage-account.ts';
 import type { Actor } from '#lib/auth/actor.ts';
+import { maxKeysListed, windowDays } from '#lib/usage/consequence-window.ts';
 import { daysAgo } from '#lib/usage/range.ts';
 import type { ProviderAccountInput } from './input.ts';
-
-const windowDays = 30;
-const maxKeysListed = 10;
 
 export interface DeletionConsequences {
   name: string;

@@ -5,10 +5,8 @@ import type { Db } from '#db/types.ts';
 import { requirePermission } from '#lib/access/require-permission.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { noSuchUser } from '#lib/errors.ts';
+import { maxKeysListed, windowDays } from '#lib/usage/consequence-window.ts';
 import { daysAgo } from '#lib/usage/range.ts';
-
-const windowDays = 30;
-const mostKeysListed = 10;
 
 export interface KeyConsequences extends HeldKeysOfUser {
   windowDays: number;
@@ -28,7 +26,7 @@ export async function keyConsequences(
       now,
       since: daysAgo(now, windowDays),
       recentSince: daysAgo(now, 1),
-      limit: mostKeysListed,
+      limit: maxKeysListed,
     }),
   ]);
   if (!user) throw noSuchUser();
