@@ -8,7 +8,7 @@ import { changeOwnPassword } from '#lib/users/own-password.ts';
 
 /** Every session of the person ends but the one that asks. */
 export const changePasswordAction = defineAction(
-  { name: 'user.change-password', permission: 'keys:own', input: changePasswordInput },
+  { name: 'user.change-password', permission: 'self', input: changePasswordInput },
   async ({ actor, input, runtime, now }) => {
     const device = await knownDevice(runtime.config, actor.email, now);
     const { sessionVersion } = await changeOwnPassword(runtime, actor, { ...input, device }, now);

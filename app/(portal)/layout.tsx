@@ -9,7 +9,7 @@ import { navigationOf, paletteActions } from './navigation.tsx';
 import { passwordStateOf } from './password-state.ts';
 
 export default async function PortalLayout({ children }: { children: ReactNode }) {
-  const actor = await requireActor('keys:own');
+  const actor = await requireActor('self');
   const [managed, password] = await Promise.all([
     managedAccounts(getRuntime().db, actor),
     passwordStateOf(actor.tenantId, actor.userId),

@@ -16,7 +16,7 @@ const mostOfAKind = 8;
 
 /** What the palette finds beyond pages: keys (an admin's search sees those of all), models one may call, people. */
 export const searchAction = defineAction(
-  { name: 'portal.search', permission: 'keys:own', input: z.string().trim().min(1).max(100) },
+  { name: 'portal.search', permission: 'self', input: z.string().trim().min(1).max(100) },
   async ({ actor, input: search, runtime: { db }, now }): Promise<PaletteGroup[]> => {
     const ofAll = actor.permissions.has('keys:any');
     const [keys, models, managed, people] = await Promise.all([

@@ -39,7 +39,7 @@ export const signOutAction = defineOpenAction({ name: 'session.end', input: z.un
 
 /** On every device. The page leaves by itself: a redirect would reach its dialog as a failure. */
 export const signOutEverywhereAction = defineAction(
-  { name: 'user.end-sessions', permission: 'keys:own', input: z.unknown() },
+  { name: 'user.end-sessions', permission: 'self', input: z.unknown() },
   async ({ actor, runtime, now }) => {
     await endAllSessions(runtime, actor, now);
     await signOut({ redirect: false });

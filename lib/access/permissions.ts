@@ -1,5 +1,7 @@
 /** What a person may do in the whole tenant. Managers of a provider account are checked against that account instead. */
 export type Permission =
+  /** Whoever is signed in, in what concerns nobody but them. */
+  | 'self'
   | 'keys:own'
   | 'keys:any'
   | 'users:read'
@@ -13,7 +15,7 @@ export type TenantRole = 'tenant-admin' | 'tenant-member';
 
 export const tenantRoles = ['tenant-admin', 'tenant-member'] as const satisfies readonly TenantRole[];
 
-const memberPermissions = ['keys:own', 'models:read'] as const satisfies readonly Permission[];
+const memberPermissions = ['self', 'keys:own', 'models:read'] as const satisfies readonly Permission[];
 
 const permissionsByRole: Readonly<Record<TenantRole, readonly Permission[]>> = {
   'tenant-member': memberPermissions,

@@ -26,7 +26,7 @@ export async function changeOwnPassword(
   { currentPassword, newPassword, device }: OwnPasswordChange,
   now: Date,
 ): Promise<{ sessionVersion: number }> {
-  requirePermission(actor, 'keys:own');
+  requirePermission(actor, 'self');
   const problem = passwordProblem(newPassword, actor.email);
   if (problem) throw refusal('newPassword', problem);
   const checked = await checkCurrent(db, actor, { currentPassword, device }, now);
