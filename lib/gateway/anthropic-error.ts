@@ -1,8 +1,8 @@
-import { statusByClass } from './error-classes.ts';
+import { statusByAnthropicType } from './anthropic-error-types.ts';
 import { streamedErrorStatus } from './relay/streamed-error.ts';
 
 const typeByStatus: Readonly<Record<number, string>> = {
-  ...Object.fromEntries(Object.entries(statusByClass).map(([type, status]) => [status, type])),
+  ...Object.fromEntries(Object.entries(statusByAnthropicType).map(([type, status]) => [status, type])),
   // Not in both directions: a provider's is about our credential.
   401: 'authentication_error',
   503: 'overloaded_error',

@@ -3,8 +3,9 @@ import { type Edit, splice } from '../body/splice.ts';
 import { GatewayError } from '../errors.ts';
 import type { Model } from '../ports.ts';
 import { ChatFilter } from '../stream/chat-filter.ts';
-import { readUsage } from '../stream/chat-usage.ts';
-import { estimateTokens } from '../token-estimate.ts';
+import { readUsage } from '../usage/chat-usage.ts';
+import { estimateTokens } from '../usage/token-estimate.ts';
+import { usageMember } from '../usage/usage-member.ts';
 import {
   mayNameIds,
   membersOf,
@@ -16,7 +17,6 @@ import {
 } from './body-members.ts';
 import { refuseChatIds, tellingInChat, watchedInChat } from './chat-ids.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';
-import { usageMember } from './usage-member.ts';
 
 const requestMembers = membersOf('stream_options', ...tellingInChat);
 /** Below it there is no room for a second `include_usage`. */

@@ -1,12 +1,12 @@
 import { noTokens } from '../cost.ts';
 import { MessagesFilter } from '../stream/messages-filter.ts';
-import { noCounts, toTokenUsage, updateCounts } from '../stream/messages-usage.ts';
-import { estimateTokens } from '../token-estimate.ts';
+import { noCounts, toTokenUsage, updateCounts } from '../usage/messages-usage.ts';
+import { estimateTokens } from '../usage/token-estimate.ts';
+import { usageMember } from '../usage/usage-member.ts';
 import { bodyWithModel, mayNameIds, membersOf, readModel, readStream, scanBody } from './body-members.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';
 import { refuseMessageIds, tellingInMessages, watchedInMessages } from './messages-ids.ts';
 import { messagesRefusal } from './messages-refusal.ts';
-import { usageMember } from './usage-member.ts';
 
 const members = membersOf(...tellingInMessages);
 

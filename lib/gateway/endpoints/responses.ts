@@ -1,12 +1,12 @@
 import type { ObjectScan } from '../body/scan.ts';
 import { GatewayError } from '../errors.ts';
 import { ResponsesFilter } from '../stream/responses-filter.ts';
-import { readResponsesUsage } from '../stream/responses-usage.ts';
-import { estimateTokens } from '../token-estimate.ts';
+import { readResponsesUsage } from '../usage/responses-usage.ts';
+import { estimateTokens } from '../usage/token-estimate.ts';
+import { usageMember } from '../usage/usage-member.ts';
 import { bodyWithModel, membersOf, readMember, readModel, readStream, scanBody } from './body-members.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';
 import { refuseKeptIds } from './responses-ids.ts';
-import { usageMember } from './usage-member.ts';
 
 const members = membersOf('background');
 

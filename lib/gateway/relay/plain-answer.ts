@@ -3,7 +3,7 @@ import { callerLeft } from '../call.ts';
 import type { TokenUsage } from '../cost.ts';
 import { GatewayError } from '../errors.ts';
 import { type UpstreamHeaders, uncachedHeaders } from '../response-headers.ts';
-import { estimateTokens } from '../token-estimate.ts';
+import { estimateTokens } from '../usage/token-estimate.ts';
 import { type Answer, answerHeaders, type Failure, failureHeaders, type RelayState } from './answer.ts';
 import { redact, redactParts } from './redact.ts';
 

@@ -1,7 +1,7 @@
-import { statusByClass } from '../error-classes.ts';
+import { statusByAnthropicType } from '../anthropic-error-types.ts';
 
 const statusByType: Readonly<Record<string, number>> = {
-  ...statusByClass,
+  ...statusByAnthropicType,
   api_error: 502,
   // OpenAI's words.
   server_error: 502,

@@ -1,5 +1,5 @@
 import { jsonBytes, startsWith } from '../body/json-bytes.ts';
-import { readUsage } from './chat-usage.ts';
+import { readUsage } from '../usage/chat-usage.ts';
 import { parseData, payloadStart, space } from './sse-bytes.ts';
 import { SseFilter } from './sse-filter.ts';
 

@@ -1,7 +1,7 @@
 import { toAnthropicError } from '../anthropic-error.ts';
 import { startsWith } from '../body/json-bytes.ts';
 import type { TokenUsage } from '../cost.ts';
-import { noCounts, promptTokens, toTokenUsage, updateCounts } from './messages-usage.ts';
+import { noCounts, promptTokens, toTokenUsage, updateCounts } from '../usage/messages-usage.ts';
 import { parseData, payloadStart } from './sse-bytes.ts';
 import { SseFilter } from './sse-filter.ts';
 

@@ -1,7 +1,7 @@
 import { startsWith } from '../body/json-bytes.ts';
 import { parseMember, scanObject } from '../body/scan.ts';
+import { readResponsesUsage } from '../usage/responses-usage.ts';
 import { responsesError } from './responses-error.ts';
-import { readResponsesUsage } from './responses-usage.ts';
 import { isLineEnd, parseData, payloadStart } from './sse-bytes.ts';
 import { SseFilter } from './sse-filter.ts';
 

@@ -1,5 +1,5 @@
 import type { TokenUsage } from '../cost.ts';
-import { estimateTokens } from '../token-estimate.ts';
+import { estimateTokens } from '../usage/token-estimate.ts';
 import { EventEnds } from './event-ends.ts';
 import { carriage, isLineEnd } from './sse-bytes.ts';
 

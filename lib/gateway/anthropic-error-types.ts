@@ -1,5 +1,5 @@
-/** The classes of Anthropic's API, and the status that each is sent with. */
-export const statusByClass = {
+/** The types of error of Anthropic's API, and the status that each is sent with. */
+export const statusByAnthropicType = {
   invalid_request_error: 400,
   billing_error: 402,
   permission_error: 403,

@@ -2,14 +2,7 @@ import type { TokenUsage } from '../cost.ts';
 
 const maxTokens = 1_000_000_000;
 
-/** OpenAI's `usage` object, believed only where its numbers can be numbers of tokens. */
-export function readUsage(value: unknown): TokenUsage | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const usage = value as Record<string, unknown>;
-  return toUsage(usage.prompt_tokens, usage.completion_tokens, usage.prompt_tokens_details);
-}
-
-/** The same by whatever names an API of OpenAI's calls them; `details` says what of the input came from a cache. */
+/** The numbers of an API of OpenAI's, by whatever names it calls them; `details` says what of the input came from a cache. */
 export function toUsage(input: unknown, output: unknown, details: unknown): TokenUsage | undefined {
   const inputTokens = tokens(input);
   const outputTokens = tokens(output);

@@ -1,5 +1,5 @@
 import type { TokenUsage } from '../cost.ts';
-import { toUsage } from './chat-usage.ts';
+import { toUsage } from './token-numbers.ts';
 
 /** The `usage` of a response. What was thought is part of the output; undefined where the provider did not count. */
 export function readResponsesUsage(value: unknown): TokenUsage | undefined {

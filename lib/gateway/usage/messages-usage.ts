@@ -1,5 +1,5 @@
 import { noTokens, type TokenUsage } from '../cost.ts';
-import { tokens } from './chat-usage.ts';
+import { tokens } from './token-numbers.ts';
 
 /** Anthropic's counters. Each is the total so far; what came out of a cache or went into one is not part of `input`. */
 export interface MessagesCounts {
