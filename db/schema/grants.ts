@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import {
   check,
   foreignKey,
@@ -11,8 +10,13 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { GrantId, ProviderAccountId, TenantId } from '../ids.ts';
+import { isOneOf } from './one-of.ts';
 import { providerAccounts } from './provider-accounts.ts';
 import { isOneSubject, subjectColumns, subjectKeys } from './subject.ts';
+
+const roles = ['provider-account-manager', 'provider-account-access'] as const;
+
+export type ProviderAccountRole = (typeof roles)[number];
 
 /** Subject × provider account × role. One role a subject and account: raising it changes the row. */
 export const grants = pgTable(
@@ -34,7 +38,7 @@ export const grants = pgTable(
     index('grants_team_idx').on(table.tenantId, table.teamId),
     index('grants_virtual_account_idx').on(table.tenantId, table.virtualAccountId),
     check('grants_one_subject', isOneSubject(table)),
-    check('grants_role', sql`${table.role} in ('provider-account-manager', 'provider-account-access')`),
+    check('grants_role', isOneOf(table.role, roles)),
     foreignKey({
       columns: [table.tenantId, table.providerAccountId],
       foreignColumns: [providerAccounts.tenantId, providerAccounts.id],
@@ -42,5 +46,3 @@ export const grants = pgTable(
     ...subjectKeys(table),
   ],
 );
-
-export type ProviderAccountRole = 'provider-account-manager' | 'provider-account-access';

@@ -11,7 +11,12 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { ProviderAccountId, TenantId } from '../ids.ts';
+import { isOneOf } from './one-of.ts';
 import { tenants } from './tenants.ts';
+
+const providers = ['openai', 'self-hosted-model', 'demo'] as const;
+
+export type Provider = (typeof providers)[number];
 
 /** A named connection to one provider: the unit of model access. */
 export const providerAccounts = pgTable(
@@ -39,9 +44,7 @@ export const providerAccounts = pgTable(
     primaryKey({ columns: [table.tenantId, table.id] }),
     uniqueIndex('provider_accounts_name_key').on(table.tenantId, table.name),
     check('provider_accounts_name_shape', sql`${table.name} ~ '^[a-z][a-z0-9-]{1,62}[a-z0-9]$'`),
-    check('provider_accounts_provider', sql`${table.provider} in ('openai', 'self-hosted-model', 'demo')`),
+    check('provider_accounts_provider', isOneOf(table.provider, providers)),
     check('provider_accounts_base_url', sql`(${table.provider} = 'demo') = (${table.baseUrl} is null)`),
   ],
 );
-
-export type Provider = 'openai' | 'self-hosted-model' | 'demo';

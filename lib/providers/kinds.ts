@@ -79,7 +79,7 @@ const kinds = {
   },
 } as const satisfies Record<Provider, ProviderTraits>;
 
-export type ProviderKind = keyof typeof kinds;
+export type ProviderKind = Provider;
 
 /** In the order in which they are offered. */
 export const providerKinds = Object.keys(kinds) as ProviderKind[];
