@@ -14,12 +14,11 @@ export interface ParsedKey {
   kind: KeyKind;
   /** May stand in logs, limits, metrics and pages. */
   publicId: string;
-  /** The whole key as issued, without `tfy_`. Secret. */
+  /** The whole key as issued. Secret. */
   key: string;
 }
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const foreignPrefix = 'tfy_';
 // The largest multiple of 62 below 256: a byte at or above it would favour the first characters.
 const unbiasedBytes = 248;
 
@@ -51,9 +50,8 @@ export function mintKey(kind: KeyKind): ParsedKey {
   return { kind, publicId, key: body + keyChecksum(body) };
 }
 
-/** Reads what a client presented. `undefined` is everything that was never issued by this format. */
-export function parseKey(presented: string): ParsedKey | undefined {
-  const key = presented.startsWith(foreignPrefix) ? presented.slice(foreignPrefix.length) : presented;
+/** Reads a key as it was issued. `undefined` is everything that never was, by this format. */
+export function parseKey(key: string): ParsedKey | undefined {
   if (key.length !== keyLength) return undefined;
   const match = keyPattern.exec(key);
   const publicId = match?.[2];

@@ -19,6 +19,10 @@ describe('the key', () => {
     expect(readRequestHeaders([name, value]).presentedKey).toBe(key);
   });
 
+  it('is freed of tfy_ once and no more', () => {
+    expect(readRequestHeaders(['x-api-key', `tfy_tfy_${key}`]).presentedKey).toBe(`tfy_${key}`);
+  });
+
   it('may stand in several headers as long as it is one', () => {
     const headers = ['authorization', `Bearer ${key}`, 'x-api-key', `tfy_${key}`, 'api-key', key];
     expect(readRequestHeaders(headers).presentedKey).toBe(key);
@@ -36,6 +40,9 @@ describe('the key', () => {
 
   it('is absent where the header is empty', () => {
     expect(readRequestHeaders(['authorization', 'Bearer ']).presentedKey).toBeUndefined();
+    // As node hands it on: the blank at the end is gone.
+    expect(readRequestHeaders(['authorization', 'Bearer']).presentedKey).toBeUndefined();
+    expect(readRequestHeaders(['authorization', 'Bearer', 'x-api-key', key]).presentedKey).toBe(key);
     expect(readRequestHeaders(['x-api-key', '', 'api-key', key]).presentedKey).toBe(key);
   });
 

@@ -105,9 +105,9 @@ export function readRequestHeaders(rawHeaders: readonly string[], family: Family
 function onePresentedKey(known: string | undefined, name: string, value: string): string | undefined {
   let presented = value;
   if (name === 'authorization') {
-    const bearer = /^bearer +(\S*) *$/i.exec(value);
+    const bearer = /^bearer(?: +(\S*))? *$/i.exec(value);
     // Another scheme is answered like a key that is not valid.
-    presented = bearer ? (bearer[1] as string) : value;
+    presented = bearer ? (bearer[1] ?? '') : value;
   }
   if (presented.startsWith('tfy_')) presented = presented.slice(4);
   if (presented === '') return known;

@@ -37,18 +37,30 @@ export function isReadHeader(name: string): boolean {
 
 export type UpstreamHeaders = Record<string, string | string[] | undefined>;
 
-/** The provider's headers that a client may see, in names and values by turn. A value that tells our credential is dropped. */
+/** Clients refuse heads of over 16 KB or 100 headers: what providers send of these is far less. */
+const maxPassedHeaders = 48;
+const maxPassedLength = 8_192;
+
+/**
+ * The provider's headers that a client may see, in names and values by turn. A value that tells our credential is
+ * dropped, and so is what a client could not read.
+ */
 export function passUpstreamHeaders(
   upstream: UpstreamHeaders,
   credential: string | null,
   into: string[],
 ): void {
+  let room = maxPassedLength;
+  let left = maxPassedHeaders;
   for (const name in upstream) {
     const target = clientName(name, upstream);
     if (target === undefined) continue;
     const value = upstream[name];
     const text = Array.isArray(value) ? value.join(', ') : value;
     if (text === undefined || tellsCredential(text, credential)) continue;
+    room -= target.length + text.length;
+    left -= 1;
+    if (room < 0 || left < 0) return;
     into.push(target, text);
   }
 }

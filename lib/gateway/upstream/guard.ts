@@ -17,9 +17,15 @@ export class BlockedAddressError extends Error {
 }
 
 /** Metadata services that stand on addresses which look public, or in ranges that operators open. */
-const neverAllowed: Network[] = ['168.63.129.16/32', '169.254.0.0/16', 'fd00:ec2::/32', 'fe80::/10'].map(
-  (range) => ipaddr.parseCIDR(range),
-);
+const neverAllowed: Network[] = [
+  '100.100.100.200/32',
+  '168.63.129.16/32',
+  '169.254.0.0/16',
+  '192.0.0.192/32',
+  'fd00:ec2::/32',
+  'fd20:ce::254/128',
+  'fe80::/10',
+].map((range) => ipaddr.parseCIDR(range));
 
 /** Long withdrawn; ipaddr.js calls it unicast, and some stacks still reach the IPv4 address in it. */
 const ipv4Compatible: Network = ipaddr.parseCIDR('::/96');

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { passUpstreamHeaders, type UpstreamHeaders } from './response-headers.ts';
+
+function passed(upstream: UpstreamHeaders, credential: string | null = null): string[] {
+  const into: string[] = [];
+  passUpstreamHeaders(upstream, credential, into);
+  return into;
+}
+
+describe('what a client sees of a provider’s headers', () => {
+  it('is what WIRE names, its own request id under another name', () => {
+    const upstream = {
+      'retry-after': '3',
+      'x-ratelimit-remaining-requests': '7',
+      'openai-processing-ms': '12',
+      'set-cookie': 'a=b',
+      server: 'nginx',
+      'x-request-id': 'req_1',
+    };
+    expect(passed(upstream)).toEqual([
+      'retry-after',
+      '3',
+      'x-ratelimit-remaining-requests',
+      '7',
+      'openai-processing-ms',
+      '12',
+      'x-latchkey-upstream-request-id',
+      'req_1',
+    ]);
+  });
+
+  it('leaves out a value that tells our credential', () => {
+    expect(
+      passed({ 'openai-organization': 'sk-very-secret-credential' }, 'sk-very-secret-credential'),
+    ).toEqual([]);
+  });
+
+  it('stays within what clients can read, however much a provider sends', () => {
+    const many = Object.fromEntries(Array.from({ length: 2_000 }, (_, nth) => [`x-ratelimit-${nth}`, '1']));
+    expect(passed(many)).toHaveLength(2 * 48);
+    const long = { 'x-ratelimit-a': 'a'.repeat(8_000), 'x-ratelimit-b': 'b'.repeat(8_000) };
+    expect(passed(long)).toEqual(['x-ratelimit-a', 'a'.repeat(8_000)]);
+  });
+});
