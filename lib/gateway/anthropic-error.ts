@@ -1,4 +1,5 @@
 import { statusByAnthropicType } from './anthropic-error-types.ts';
+import { asRecord } from './json.ts';
 import { streamedErrorStatus } from './relay/streamed-error.ts';
 
 const typeByStatus: Readonly<Record<number, string>> = {
@@ -18,10 +19,8 @@ export function anthropicError(type: string, message: string) {
 }
 
 export function isAnthropicError(payload: Record<string, unknown>): boolean {
-  const { type, error } = payload;
-  if (type !== 'error' || typeof error !== 'object' || error === null) return false;
-  const detail = error as Record<string, unknown>;
-  return typeof detail.type === 'string' && typeof detail.message === 'string';
+  const error = asRecord(payload.error);
+  return payload.type === 'error' && typeof error?.type === 'string' && typeof error.message === 'string';
 }
 
 /** An error out of a stream, in Anthropic's shape whatever shape it came in. `payload.error` is an object. */

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { GatewayError } from './errors.ts';
+import { asRecord } from './json.ts';
 
 const maxEntries = 16;
 const maxValueLength = 128;
@@ -25,14 +26,13 @@ function parse(header: string): Readonly<Record<string, unknown>> {
   } catch {
     throw invalid('x-latchkey-metadata is not JSON.');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid('x-latchkey-metadata must be a JSON object of strings.');
-  }
-  const count = Object.keys(value).length;
+  const record = asRecord(value);
+  if (!record) throw invalid('x-latchkey-metadata must be a JSON object of strings.');
+  const count = Object.keys(record).length;
   if (count === 0) return none;
   if (count > maxEntries)
     throw invalid(`x-latchkey-metadata has ${count} entries; at most ${maxEntries} are kept.`);
-  return value as Readonly<Record<string, unknown>>;
+  return record;
 }
 
 /** Headers arrive as Latin-1. Clients that hold more than ASCII mostly send UTF-8. */

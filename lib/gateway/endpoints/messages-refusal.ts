@@ -1,4 +1,5 @@
 import { anthropicError, anthropicType, isAnthropicError } from '../anthropic-error.ts';
+import { asRecord, memberOf } from '../json.ts';
 
 const maxWords = 500;
 const maxParsedBytes = 65_536;
@@ -23,8 +24,7 @@ export function messagesRefusal(
 function parse(body: Buffer): Record<string, unknown> | undefined {
   if (body.length > maxParsedBytes) return undefined;
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    return asRecord(JSON.parse(body.toString('utf8')));
   } catch {
     return undefined;
   }
@@ -33,8 +33,7 @@ function parse(body: Buffer): Record<string, unknown> | undefined {
 /** What the provider says in words, wherever servers put it; a page of HTML says nothing. */
 function wordsOf(said: Record<string, unknown> | undefined, body: Buffer): string {
   const error = said?.error;
-  const inner = typeof error === 'object' && error !== null ? (error as Record<string, unknown>) : undefined;
-  for (const words of [inner?.message, error, said?.message, said?.detail]) {
+  for (const words of [memberOf(error, 'message'), error, said?.message, said?.detail]) {
     if (typeof words === 'string' && words !== '') return words.slice(0, maxWords);
   }
   if (said) return JSON.stringify(said).slice(0, maxWords);

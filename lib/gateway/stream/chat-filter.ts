@@ -1,4 +1,5 @@
 import { jsonBytes, startsWith } from '../body/json-bytes.ts';
+import { asRecord, memberOf } from '../json.ts';
 import { readUsage } from '../usage/chat-usage.ts';
 import { parseData, payloadStart, space } from './sse-bytes.ts';
 import { SseFilter } from './sse-filter.ts';
@@ -77,10 +78,8 @@ function holdsUsage(event: Buffer): boolean {
 function carriesContent(payload: Record<string, unknown>): boolean {
   if (!Array.isArray(payload.choices)) return true;
   return payload.choices.some((choice: unknown) => {
-    if (typeof choice !== 'object' || choice === null) return false;
-    const { delta, finish_reason: finish } = choice as { delta?: unknown; finish_reason?: unknown };
-    if (typeof finish === 'string') return true;
-    if (typeof delta !== 'object' || delta === null) return false;
+    if (typeof memberOf(choice, 'finish_reason') === 'string') return true;
+    const delta = asRecord(memberOf(choice, 'delta')) ?? {};
     return Object.entries(delta).some(([name, value]) => name !== 'role' && value !== null && value !== '');
   });
 }

@@ -1,6 +1,7 @@
 import { toAnthropicError } from '../anthropic-error.ts';
 import { startsWith } from '../body/json-bytes.ts';
 import type { TokenUsage } from '../cost.ts';
+import { memberOf } from '../json.ts';
 import { noCounts, promptTokens, toTokenUsage, updateCounts } from '../usage/messages-usage.ts';
 import { parseData, payloadStart } from './sse-bytes.ts';
 import { SseFilter } from './sse-filter.ts';
@@ -74,8 +75,4 @@ function opensWithContent(block: unknown): boolean {
   if (type !== 'text' && type !== 'thinking') return true;
   const said = memberOf(block, type);
   return typeof said === 'string' && said !== '';
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

@@ -1,3 +1,4 @@
+import { asRecord } from '../json.ts';
 import { openaiError } from '../openai-error.ts';
 
 const aboutRequest =
@@ -13,8 +14,7 @@ const typeOfCode: Readonly<Record<string, string>> = {
  * event's `error`, and as the `error` of the response that failed.
  */
 export function responsesError(said: Record<string, unknown>): Record<string, unknown> {
-  const { error } = said;
-  const nested = typeof error === 'object' && error !== null ? (error as Record<string, unknown>) : undefined;
+  const nested = asRecord(said.error);
   if (typeof nested?.type === 'string' && typeof nested.message === 'string') return { error: nested };
   const { message, code, param } = nested ?? said;
   return openaiError({

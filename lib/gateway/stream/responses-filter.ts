@@ -1,5 +1,6 @@
 import { startsWith } from '../body/json-bytes.ts';
 import { parseMember, scanObject } from '../body/scan.ts';
+import { memberOf } from '../json.ts';
 import { readResponsesUsage } from '../usage/responses-usage.ts';
 import { responsesError } from './responses-error.ts';
 import { isLineEnd, parseData, payloadStart } from './sse-bytes.ts';
@@ -102,8 +103,7 @@ function typeIn(event: Buffer): string | undefined {
 function isContent(type: string, event: Buffer): boolean {
   if (!type.startsWith('response.') || preludes.has(type)) return false;
   if (type !== 'response.output_item.added') return true;
-  const item = parseData(payloadOf(event, 0, event.length))?.item;
-  const kind = typeof item === 'object' && item !== null ? (item as { type?: unknown }).type : undefined;
+  const kind = memberOf(parseData(payloadOf(event, 0, event.length))?.item, 'type');
   // Text and thoughts begin empty and grow; a call of a tool says at once what it is.
   return kind !== 'message' && kind !== 'reasoning';
 }

@@ -1,4 +1,5 @@
 import { startsWith } from '../body/json-bytes.ts';
+import { asRecord } from '../json.ts';
 
 export const newline = 0x0a;
 export const carriage = 0x0d;
@@ -38,8 +39,7 @@ export function parseData(event: Buffer): Record<string, unknown> | undefined {
       .replaceAll(/\r?\n|\r/g, '\n')
       .replaceAll(/\n(?!data:)[^\n]*/g, '')
       .replaceAll(/\ndata: ?/g, '\n');
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    return asRecord(JSON.parse(text));
   } catch {
     return undefined;
   }

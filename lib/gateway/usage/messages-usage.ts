@@ -1,4 +1,5 @@
 import { noTokens, type TokenUsage } from '../cost.ts';
+import { asRecord } from '../json.ts';
 import { tokens } from './token-numbers.ts';
 
 /** Anthropic's counters. Each is the total so far; what came out of a cache or went into one is not part of `input`. */
@@ -21,8 +22,8 @@ export const noCounts: MessagesCounts = {
 
 /** The counters after one more `usage` object: what it names replaces what was known, nothing is added up. */
 export function updateCounts(known: MessagesCounts, value: unknown): MessagesCounts {
-  if (typeof value !== 'object' || value === null) return known;
-  const usage = value as Record<string, unknown>;
+  const usage = asRecord(value);
+  if (!usage) return known;
   const next: MessagesCounts = {
     input: tokens(usage.input_tokens) ?? known.input,
     cacheCreation: tokens(usage.cache_creation_input_tokens) ?? known.cacheCreation,

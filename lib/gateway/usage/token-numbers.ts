@@ -1,4 +1,5 @@
 import type { TokenUsage } from '../cost.ts';
+import { memberOf } from '../json.ts';
 
 const maxTokens = 1_000_000_000;
 
@@ -7,9 +8,8 @@ export function toUsage(input: unknown, output: unknown, details: unknown): Toke
   const inputTokens = tokens(input);
   const outputTokens = tokens(output);
   if (inputTokens === undefined || outputTokens === undefined) return undefined;
-  const cached =
-    typeof details === 'object' && details !== null ? (details as Record<string, unknown>).cached_tokens : 0;
-  return { inputTokens, outputTokens, cachedInputTokens: Math.min(tokens(cached) ?? 0, inputTokens) };
+  const cached = tokens(memberOf(details, 'cached_tokens')) ?? 0;
+  return { inputTokens, outputTokens, cachedInputTokens: Math.min(cached, inputTokens) };
 }
 
 /** A provider's number where it can be a number of tokens. */
