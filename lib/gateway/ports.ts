@@ -102,6 +102,21 @@ export interface UsageEvent extends UsageDraft {
   ttftMs: number | null;
 }
 
+/** How a request ended of which nothing is known but that it was admitted. */
+export const unknownEnding = {
+  status: 0,
+  outcome: 'unknown',
+  errorCode: null,
+  inputTokens: null,
+  outputTokens: null,
+  cachedInputTokens: null,
+  estimated: false,
+  costNano: null,
+  priceVersion: null,
+  durationMs: 0,
+  ttftMs: null,
+} as const satisfies Omit<UsageEvent, keyof UsageDraft>;
+
 export interface UsageSink {
   /** Remembers a request as open, so that a killed process still leaves its row. */
   open(event: UsageDraft): void;

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDataRefused } from '#db/error-code.ts';
-import type { UsageDraft, UsageEvent } from '#lib/gateway/ports.ts';
+import { type UsageDraft, type UsageEvent, unknownEnding } from '#lib/gateway/ports.ts';
 import type { LeftBehind } from './usage-journal.ts';
 import { isWriteRefused } from './usage-trouble.ts';
 
@@ -50,7 +50,7 @@ export class UsageWriter {
 
   /** Writes what a journal holds and removes it. Rejects where the database is away. */
   async replay({ path, events, unfinished }: LeftBehind): Promise<number> {
-    const all = [...events, ...unfinished.map(unknownEnding)];
+    const all = [...events, ...unfinished.map(processEnded)];
     let written = 0;
     for (let from = 0; from < all.length; from += batchSize) {
       written += await this.writeWhatIsTaken(all.slice(from, from + batchSize));
@@ -93,19 +93,6 @@ export class UsageWriter {
   }
 }
 
-function unknownEnding(draft: UsageDraft): UsageEvent {
-  return {
-    ...draft,
-    status: 0,
-    outcome: 'unknown',
-    errorCode: 'process_ended',
-    inputTokens: null,
-    outputTokens: null,
-    cachedInputTokens: null,
-    estimated: false,
-    costNano: null,
-    priceVersion: null,
-    durationMs: 0,
-    ttftMs: null,
-  };
+function processEnded(draft: UsageDraft): UsageEvent {
+  return { ...draft, ...unknownEnding, errorCode: 'process_ended' };
 }

@@ -4,9 +4,24 @@ import { GatewayError } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import { readMetadata } from '../metadata.ts';
 import type { OpenCalls } from '../open-calls.ts';
-import type { GatewayPorts, KeyRecord, UsageEvent } from '../ports.ts';
+import { type GatewayPorts, type KeyRecord, type UsageEvent, unknownEnding } from '../ports.ts';
 import type { RequestHeaders } from '../request-headers.ts';
 import type { Target } from './resolve.ts';
+
+/** Taken apart once: to spread it for each call costs ten times as much as the object that it goes into. */
+const {
+  status,
+  outcome,
+  errorCode,
+  inputTokens,
+  outputTokens,
+  cachedInputTokens,
+  estimated,
+  costNano,
+  priceVersion,
+  durationMs,
+  ttftMs,
+} = unknownEnding;
 
 interface Admission {
   exchange: Exchange;
@@ -39,17 +54,17 @@ export function admit(admission: Admission, ports: GatewayPorts, openCalls: Open
     metadata,
     clientAddress: exchange.request.address,
     client: headers.client,
-    status: 0,
-    outcome: 'unknown',
-    errorCode: null,
-    inputTokens: null,
-    outputTokens: null,
-    cachedInputTokens: null,
-    estimated: false,
-    costNano: null,
-    priceVersion: null,
-    durationMs: 0,
-    ttftMs: null,
+    status,
+    outcome,
+    errorCode,
+    inputTokens,
+    outputTokens,
+    cachedInputTokens,
+    estimated,
+    costNano,
+    priceVersion,
+    durationMs,
+    ttftMs,
   };
   const call = new Call({ exchange, record, target, event }, ports, (ended) => openCalls.remove(ended));
   openCalls.add(call);
