@@ -41,7 +41,7 @@ export interface CallFacts extends Omit<SnippetFacts, 'key'> {
 }
 
 export const keyVariable = 'LATCHKEY_API_KEY';
-const keyPlaceholder = 'lk_pat_…';
+const keyPlaceholder = 'lk_pat_YOUR_KEY';
 
 export function openaiBaseUrl(origin: string): string {
   return `${origin}/api/inference/openai`;

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { answeredRoutes } from './answered-routes.ts';
 import { quoted, shellWord } from './literals.ts';
 import { modelPlaceholder, pickModels } from './pick-model.ts';
-import { openaiBaseUrl, type SnippetFacts, snippetRoutes } from './snippet.ts';
+import { exportKeyCode, openaiBaseUrl, type SnippetFacts, snippetRoutes } from './snippet.ts';
 import { firstCallSnippets, newKeySnippets } from './snippets.ts';
 
 const facts = {
@@ -88,10 +88,22 @@ describe('what is offered', () => {
   it.each(firstCallSnippets({ ...facts, key: undefined }, allRoutes).map(({ label, code }) => [label, code]))(
     'shows no key in %s where none is at hand',
     (_label, code) => {
-      expect(code).toMatch(/LATCHKEY_API_KEY|lk_pat_…/);
+      expect(code).toMatch(/LATCHKEY_API_KEY|lk_pat_YOUR_KEY/);
       expect(code).toContain(facts.origin);
     },
   );
+
+  it('stands for a key in letters that a header can carry: a forgotten one reaches our 401', () => {
+    const shown = [
+      exportKeyCode,
+      ...firstCallSnippets({ ...facts, key: undefined }, allRoutes).map((s) => s.code),
+    ];
+    const placeholders = shown.flatMap((code) => code.match(/lk_pat_[^\s"']*/g) ?? []);
+    expect(placeholders.length).toBeGreaterThan(0);
+    for (const placeholder of placeholders) {
+      expect(() => new Headers({ authorization: `Bearer ${placeholder}` })).not.toThrow();
+    }
+  });
 });
 
 describe('what runs', () => {
