@@ -1,5 +1,6 @@
 import { FigureCard } from '#components/shared/figure-card.tsx';
 import { Count, Money, Percent, Tokens } from '#components/shared/figures.tsx';
+import { errorShare } from '#components/usage/error-share.ts';
 import { simulatedCost } from '#components/usage/simulated-cost.tsx';
 import { formatCount } from '#lib/format/number.ts';
 
@@ -42,8 +43,8 @@ export function DayFigures({ totals }: { totals: DayTotals }) {
       />
       <FigureCard
         label="Errors, 24 h"
-        value={<Percent share={requests > 0 ? errors / requests : 0} />}
-        detail={`${formatCount(errors)} of ${formatCount(requests)} requests`}
+        value={<Percent share={errorShare(totals)} />}
+        detail={requests > 0 ? `${formatCount(errors)} of ${formatCount(requests)} requests` : 'no requests'}
       />
     </section>
   );

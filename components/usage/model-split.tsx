@@ -6,6 +6,7 @@ import { Table, TableBody, TableCell, TableHead, TableHeaderCell, TableRow } fro
 import { moneyDecimals } from '#lib/format/money.ts';
 import { formatCount } from '#lib/format/number.ts';
 import type { ModelUsage } from '#lib/usage/report.ts';
+import { errorShare } from './error-share.ts';
 
 const figure = 'whitespace-nowrap text-right tabular';
 const wide = 'max-sm:hidden';
@@ -44,11 +45,11 @@ export function ModelSplit({ models }: { models: readonly ModelUsage[] }) {
 }
 
 function ModelRow({ usage, decimals }: { usage: ModelUsage; decimals: number }) {
-  const { model, requests, errors, inputTokens, outputTokens, cachedInputTokens } = usage;
+  const { model, requests, inputTokens, outputTokens, cachedInputTokens } = usage;
   const tokensIn = <Tokens value={inputTokens} />;
   const tokensOut = <Tokens value={outputTokens} />;
   const cached = <Tokens value={cachedInputTokens} />;
-  const share = <Percent share={requests > 0 ? errors / requests : 0} />;
+  const share = <Percent share={errorShare(usage)} />;
   return (
     <TableRow>
       <TableCell className="w-full max-w-0 pl-4 max-sm:py-2">

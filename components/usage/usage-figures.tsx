@@ -5,6 +5,7 @@ import { formatCount, formatDelta, plural } from '#lib/format/number.ts';
 import type { Latency } from '#lib/usage/latency.ts';
 import type { UsageRange } from '#lib/usage/range.ts';
 import type { UsageReport, UsageTotals } from '#lib/usage/report.ts';
+import { errorShare } from './error-share.ts';
 import { simulatedCost } from './simulated-cost.tsx';
 
 const beforeWords: Record<UsageRange['preset'], string> = {
@@ -49,8 +50,8 @@ export function UsageFigures({ report: { range, totals, previous } }: { report: 
       />
       <FigureCard
         label="Errors"
-        value={<Percent share={requests > 0 ? errors / requests : 0} />}
-        detail={`${formatCount(errors)} of ${formatCount(requests)}`}
+        value={<Percent share={errorShare(totals)} />}
+        detail={requests > 0 ? `${formatCount(errors)} of ${formatCount(requests)}` : 'no requests'}
       />
       <LatencyCard label="Latency" latency={totals.total} before={previous.total} />
       <LatencyCard

@@ -1,0 +1,32 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import { DayFigures, type DayTotals } from './day-figures.tsx';
+
+const none: DayTotals = {
+  requests: 0,
+  errors: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cachedInputTokens: 0,
+  costNano: 0,
+  unpricedRequests: 0,
+  simulatedCostNano: 0,
+};
+
+describe('DayFigures', () => {
+  it('says nothing of errors where there was no request', () => {
+    const html = renderToStaticMarkup(<DayFigures totals={none} />);
+    expect(html).toContain('—');
+    expect(html).toContain('no requests');
+    expect(html).not.toContain('%');
+  });
+
+  it.each([
+    [0, '0\u00a0%', '0 of 4 requests'],
+    [1, '25\u00a0%', '1 of 4 requests'],
+  ])('gives the share of %i errors in four requests', (errors, share, detail) => {
+    const html = renderToStaticMarkup(<DayFigures totals={{ ...none, requests: 4, errors }} />);
+    expect(html).toContain(share);
+    expect(html).toContain(detail);
+  });
+});
