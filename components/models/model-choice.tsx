@@ -28,7 +28,7 @@ export function ModelChoice({ found, known = [] }: { found: readonly string[]; k
         mono
         rows={3}
         spellCheck={false}
-        placeholder={'gpt-4o-mini\nsmall = text-embedding-3-small'}
+        placeholder={'gpt-4o-mini\nlarge = gpt-4o'}
         hint="One a line: the provider’s own id, or “name = id” to call it by another name."
       />
     </div>
