@@ -48,7 +48,7 @@ export function SubjectPicker({ providerAccountId, actions, label, taken }: Subj
         <Command.Input
           value={text}
           onValueChange={setText}
-          placeholder="Search teams, people and virtual accounts"
+          placeholder="Search people and teams"
           aria-label={label}
           aria-invalid={error ? true : undefined}
           className={cn(controlClasses, 'h-8 px-2.5')}
