@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { currentAnswer } from '#lib/gateway/transports/node-internals.ts';
 import type { ServerState } from './state.ts';
 
 const pollMs = 50;
@@ -41,7 +42,7 @@ function close(socket: Socket): void {
   else socket.end();
 }
 
-/** No answer belongs to it: node keeps the current one under this name, and lets go of it once it has left. */
-function isIdle(socket: Socket & { _httpMessage?: unknown }): boolean {
-  return !socket._httpMessage && socket.writableLength === 0;
+/** No answer belongs to it, and none is on its way. */
+function isIdle(socket: Socket): boolean {
+  return !currentAnswer(socket) && socket.writableLength === 0;
 }

@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { openaiError } from '#lib/gateway/openai-error.ts';
+import { currentAnswer } from '#lib/gateway/transports/node-internals.ts';
 import { inertHeaders } from './inert-headers.ts';
 import type { Dress } from './refusals.ts';
 
@@ -77,13 +78,8 @@ export function answerForParser(server: Server, state: Dress): void {
   });
 }
 
-interface InFlight {
-  headersSent: boolean;
-  req: IncomingMessage;
-}
-
-function refuseOn(socket: Duplex & { _httpMessage?: InFlight | null }, refusal: Refusal, state: Dress): void {
-  const { _httpMessage: current } = socket;
+function refuseOn(socket: Duplex, refusal: Refusal, state: Dress): void {
+  const current = currentAnswer(socket);
   // It would be read as the answer to a request before this one.
   const isAnothers = current?.req.complete === true && !current.headersSent;
   if (!socket.writable || isAnothers) socket.destroy();

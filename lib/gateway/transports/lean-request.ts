@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http';
+import type { RequestInternals } from './node-internals.ts';
 
 /** Hears a body as it comes. */
 export interface BodySink {
@@ -31,7 +32,7 @@ export class LeanRequest extends IncomingMessage {
   takeBody(sink: BodySink): boolean {
     if (this.sink === undefined && this.bodyBegun) return false;
     this.sink = sink;
-    (this as unknown as NodeInternals)._consuming = true;
+    (this as unknown as RequestInternals)._consuming = true;
     return true;
   }
 
@@ -65,17 +66,11 @@ export class LeanRequest extends IncomingMessage {
   }
 }
 
-interface NodeInternals {
-  /** Node throws the rest of a body away that nobody has begun to read. */
-  _consuming: boolean;
-  upgrade: unknown;
-}
-
 // As accessors of the prototype: TypeScript takes the inherited ones for plain properties.
 Object.defineProperty(LeanRequest.prototype, 'headers', {
   configurable: true,
   get(this: LeanRequest) {
-    if (this.isIntroduced || (this as unknown as NodeInternals).upgrade) return allHeaders?.call(this);
+    if (this.isIntroduced || (this as unknown as RequestInternals).upgrade) return allHeaders?.call(this);
     return firstLook(this.rawHeaders) ?? allHeaders?.call(this);
   },
 });

@@ -2,16 +2,9 @@ import { ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { headerLine, maxTextBytes } from '../wire-text.ts';
 import type { LeanRequest } from './lean-request.ts';
+import { currentAnswer, type ResponseInternals } from './node-internals.ts';
 
 const okLine = 'HTTP/1.1 200 OK\r\n';
-
-interface NodeInternals {
-  _header: string | null;
-  _headerSent: boolean;
-  _keepAliveTimeout: number;
-  finished: boolean;
-  outputData: unknown[];
-}
 
 /**
  * Node's answer, with a short way for the common case: known length, kept connection, nothing before it. Head and body
@@ -30,7 +23,7 @@ export class LeanResponse extends ServerResponse<LeanRequest> {
 
   /** False where only node's own way will do. Throws for a header value that no header may have. */
   sendWhole(status: number, headers: readonly string[], body: Buffer | string): boolean {
-    const node = this as unknown as NodeInternals;
+    const node = this as unknown as ResponseInternals;
     const { socket } = this;
     if (!socket || !this.isPlainRequest || !this.shouldKeepAlive || node._header !== null) return false;
     if (body.length > maxTextBytes || status === 204 || status === 304 || !this.isNext(socket)) return false;
@@ -47,9 +40,9 @@ export class LeanResponse extends ServerResponse<LeanRequest> {
   }
 
   /** Not behind the answer to an earlier request, nor behind bytes that wait. */
-  private isNext(socket: Socket & { _httpMessage?: unknown }): boolean {
-    const { outputData } = this as unknown as NodeInternals;
-    return socket._httpMessage === this && outputData.length === 0 && socket.writableLength === 0;
+  private isNext(socket: Socket): boolean {
+    const { outputData } = this as unknown as ResponseInternals;
+    return currentAnswer(socket) === this && outputData.length === 0 && socket.writableLength === 0;
   }
 
   private head(status: number, headers: readonly string[], length: number, keepAliveMs: number): string {

@@ -1,0 +1,33 @@
+import type { ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+// What we lean on of node's own that its documentation does not promise; the test beside holds that it is there.
+
+/** Of a request that node's server has read the head of. */
+export interface RequestInternals {
+  /** Node throws the rest of a body away that nobody has begun to read. */
+  _consuming: boolean;
+  /** Node will hand the connection over with it. */
+  upgrade: unknown;
+}
+
+/** Of the answer to it. */
+export interface ResponseInternals {
+  /** The head as text; null until there is one. */
+  _header: string | null;
+  _headerSent: boolean;
+  /** What the server was given, in milliseconds. */
+  _keepAliveTimeout: number;
+  finished: boolean;
+  /** What waits for the answer before it to leave. */
+  outputData: unknown[];
+}
+
+interface SocketInternals {
+  _httpMessage?: ServerResponse | null;
+}
+
+/** The answer that a server's connection is at: node lets go of it once it has left. */
+export function currentAnswer(socket: Duplex): ServerResponse | null | undefined {
+  return (socket as SocketInternals)._httpMessage;
+}
