@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { readServerTime } from '#db/queries/server-time.ts';
 import type { UsageTrouble } from '#lib/runtime/usage-trouble.ts';
+import { within } from '#lib/runtime/within.ts';
 import { inertHeaders } from './inert-headers.ts';
 import type { ServerState } from './state.ts';
 
@@ -33,16 +34,11 @@ function statusOf(database: 'ok' | 'unavailable', trouble: UsageTrouble): Record
   return { status: writes === 'ok' && limits === 'ok' ? 'ok' : 'degraded', database: writes, limits };
 }
 
-async function askDatabase(db: NonNullable<ServerState['runtime']>['db']): Promise<'ok' | 'unavailable'> {
-  const { promise: late, resolve } = Promise.withResolvers<'unavailable'>();
-  const timer = setTimeout(() => resolve('unavailable'), databaseDeadlineMs);
-  const asked = readServerTime(db).then(
-    () => 'ok' as const,
-    () => 'unavailable' as const,
+function askDatabase(db: NonNullable<ServerState['runtime']>['db']): Promise<'ok' | 'unavailable'> {
+  return within(databaseDeadlineMs, readServerTime(db)).then(
+    () => 'ok',
+    () => 'unavailable',
   );
-  const answer = await Promise.race([asked, late]);
-  clearTimeout(timer);
-  return answer;
 }
 
 function sendJson(

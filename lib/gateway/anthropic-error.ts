@@ -1,6 +1,6 @@
 import { statusByAnthropicType } from './anthropic-error-types.ts';
 import { asRecord } from './json.ts';
-import { streamedErrorStatus } from './relay/streamed-error.ts';
+import { endedWithError, streamedErrorStatus } from './relay/streamed-error.ts';
 
 const typeByStatus: Readonly<Record<number, string>> = {
   ...Object.fromEntries(Object.entries(statusByAnthropicType).map(([type, status]) => [status, type])),
@@ -28,6 +28,6 @@ export function toAnthropicError(payload: Record<string, unknown>): Record<strin
   const { type, message } = payload.error as Record<string, unknown>;
   // It would be about our credential, and read as if the caller's key were bad.
   if (isAnthropicError(payload) && type !== 'authentication_error') return payload;
-  const words = typeof message === 'string' ? message : 'The provider ended its stream with an error.';
+  const words = typeof message === 'string' ? message : endedWithError;
   return anthropicError(anthropicType(streamedErrorStatus(payload)), words);
 }

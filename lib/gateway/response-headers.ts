@@ -81,3 +81,12 @@ export function headerText(upstream: UpstreamHeaders, name: string): string | un
   const value = upstream[name];
   return Array.isArray(value) ? value[0] : value;
 }
+
+/** Names and values in turn, as the web's own `Headers` takes them. */
+export function headerPairs(list: readonly string[]): [name: string, value: string][] {
+  const pairs: [string, string][] = [];
+  for (let index = 0; index + 1 < list.length; index += 2) {
+    pairs.push([list[index] as string, list[index + 1] as string]);
+  }
+  return pairs;
+}

@@ -17,6 +17,7 @@ import { priceInForce } from '#lib/models/price.ts';
 import { openCredential } from '#lib/providers/credential.ts';
 import { traitsOf } from '#lib/providers/kinds.ts';
 import { effectiveEnd } from '#lib/tokens/key-end.ts';
+import { within } from './within.ts';
 
 const deadlineMs = 2_000;
 const peopleToName = 3;
@@ -40,19 +41,22 @@ export function databasePorts(parts: PortParts): DatabasePorts {
   return {
     async findKey(publicId, presented) {
       const hashes = keyring.kids.flatMap((kid) => keyring.hashKeyWith(kid, presented) ?? []);
-      const key = await within(findKeyForGateway(db, publicId, hashes));
+      const key = await within(deadlineMs, findKeyForGateway(db, publicId, hashes));
       if (key && key.hashKid !== keyring.activeKid) rehash(parts, key, presented);
       return key && toKeyRecord(key);
     },
     async loadCatalog(tenantId) {
-      const catalog = await within(loadCatalog(db, tenantId as TenantId));
+      const catalog = await within(deadlineMs, loadCatalog(db, tenantId as TenantId));
       if (!catalog) throw new Error('the tenant has no catalogue');
       return toCatalog(catalog, tenantId as TenantId, parts);
     },
     whomToAsk: (tenantId, accountId) =>
-      within(listWhomToAsk(db, tenantId as TenantId, accountId as ProviderAccountId, peopleToName)),
+      within(
+        deadlineMs,
+        listWhomToAsk(db, tenantId as TenantId, accountId as ProviderAccountId, peopleToName),
+      ),
     async findDeadKeys(publicIds) {
-      const usable = await within(listUsableKeyIds(db, publicIds, new Date(now())));
+      const usable = await within(deadlineMs, listUsableKeyIds(db, publicIds, new Date(now())));
       return new Set(publicIds.filter((id) => !usable.has(id)));
     },
     activeKid: keyring.activeKid,
@@ -150,18 +154,4 @@ function toModel(model: CatalogModel, account: CatalogAccount, now: Date): Model
     price: priceInForce(model.price, { ...account, upstreamId: model.upstreamId }, now) ?? null,
     createdAtSeconds: Number(model.createdAtSeconds),
   };
-}
-
-/** A database that does not answer must not hold a request: after this long it counts as away. */
-async function within<Value>(question: Promise<Value>): Promise<Value> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new Error(`the database did not answer within ${deadlineMs} ms`)),
-    deadlineMs,
-  );
-  try {
-    return await Promise.race([question, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

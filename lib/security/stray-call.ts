@@ -4,7 +4,7 @@ import type { HeaderReader } from '#lib/auth/request-origin.ts';
 import { baseUrlPaths, findDoor, isSharedWithPortal } from '#lib/gateway/doors.ts';
 import { type Family, GatewayError } from '#lib/gateway/errors.ts';
 import { keyHeaders } from '#lib/gateway/request-headers.ts';
-import { sandboxHeaders } from '#lib/gateway/response-headers.ts';
+import { headerPairs, sandboxHeaders } from '#lib/gateway/response-headers.ts';
 
 /** A call of the data plane that missed its door, and what its sender is told. */
 export interface StrayCall {
@@ -35,10 +35,7 @@ export function noSuchDoor(publicUrl = ''): GatewayError {
 
 /** Where no server of ours stands in front to say it. */
 export function answerStray({ family, error }: StrayCall): Response {
-  const headers = new Headers();
-  const list = [...sandboxHeaders, ...error.bodyHeaders()];
-  for (let index = 0; index + 1 < list.length; index += 2)
-    headers.set(list[index] ?? '', list[index + 1] ?? '');
+  const headers = headerPairs([...sandboxHeaders, ...error.bodyHeaders()]);
   return new Response(error.body(family), { status: error.status, headers });
 }
 

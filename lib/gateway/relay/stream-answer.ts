@@ -6,7 +6,7 @@ import { type UpstreamHeaders, uncachedHeaders } from '../response-headers.ts';
 import type { SseFilter } from '../stream/sse-filter.ts';
 import { type Answer, answerHeaders, type Failure, failureHeaders, type RelayState } from './answer.ts';
 import { redact, redactParts } from './redact.ts';
-import { streamedErrorStatus } from './streamed-error.ts';
+import { endedWithError, streamedErrorStatus } from './streamed-error.ts';
 
 /** After this long without a byte to the client a comment keeps proxies from cutting the line. */
 export const pingAfterMs = 15_000;
@@ -62,7 +62,7 @@ export class StreamAnswer implements Answer {
     if (rest) this.pass(this.withoutCredential(rest));
     if (this.filter.done) this.complete();
     else if (this.filter.error) {
-      const error = new GatewayError('upstream_error', 'The provider ended its stream with an error.');
+      const error = new GatewayError('upstream_error', endedWithError);
       this.fail({ error, outcome: 'error', worked: true });
     } else {
       const reason = 'The provider ended its stream before it was complete.';

@@ -1,5 +1,8 @@
 import { statusByAnthropicType } from '../anthropic-error-types.ts';
 
+/** Where the provider has no words of its own for it. */
+export const endedWithError = 'The provider ended its stream with an error.';
+
 const statusByType: Readonly<Record<string, number>> = {
   ...statusByAnthropicType,
   api_error: 502,

@@ -1,5 +1,6 @@
 import { asRecord } from '../json.ts';
 import { openaiError } from '../openai-error.ts';
+import { endedWithError } from '../relay/streamed-error.ts';
 
 const aboutRequest =
   /^(?:invalid_|image_|unsupported_|empty_|failed_to_download_|data_residency_|context_length_)|policy/;
@@ -18,7 +19,7 @@ export function responsesError(said: Record<string, unknown>): Record<string, un
   if (typeof nested?.type === 'string' && typeof nested.message === 'string') return { error: nested };
   const { message, code, param } = nested ?? said;
   return openaiError({
-    message: text(message) ?? 'The provider ended its stream with an error.',
+    message: text(message) ?? endedWithError,
     type: typeFor(text(code) ?? ''),
     param: text(param) ?? null,
     code: text(code) ?? null,

@@ -7,7 +7,7 @@ import { type BodySink, LeanRequest } from './lean-request.ts';
 import { LeanResponse } from './lean-response.ts';
 
 /** After an answer that came before the whole body, the rest is read and dropped for this long, so that the answer is seen. */
-const drainAfterMs = 5_000;
+const drainAfterMs = 10_000;
 /** As much of a body as node reads and drops by itself. */
 const droppedBodyBytes = 64 * 1024;
 const lastWordsMs = 2_000;

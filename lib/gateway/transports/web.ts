@@ -2,6 +2,7 @@ import { GatheredBytes } from '../body/gathered-bytes.ts';
 import { GatewayError } from '../errors.ts';
 import type { InboundRequest, ReplySink } from '../exchange.ts';
 import type { Gateway } from '../gateway.ts';
+import { headerPairs } from '../response-headers.ts';
 import { crumbled, tooLarge } from '../stages/read.ts';
 
 const queuedChunks = 16;
@@ -66,7 +67,7 @@ class WebExchange implements InboundRequest, ReplySink {
     if (this.over) return;
     this.over = true;
     const bytes = typeof body === 'string' ? body : new Uint8Array(body);
-    this.answer(new Response(bytes, { status, headers: pairs(headers) }));
+    this.answer(new Response(bytes, { status, headers: headerPairs(headers) }));
   }
 
   start(status: number, headers: string[]): void {
@@ -81,7 +82,7 @@ class WebExchange implements InboundRequest, ReplySink {
       },
       { highWaterMark: queuedChunks },
     );
-    this.answer(new Response(body, { status, headers: pairs(headers) }));
+    this.answer(new Response(body, { status, headers: headerPairs(headers) }));
   }
 
   write(chunk: Buffer | string): boolean {
@@ -132,12 +133,4 @@ class WebExchange implements InboundRequest, ReplySink {
     // Nobody reads it, but a host waits for an answer as long as it takes.
     this.answer(new Response(null, { status: 499 }));
   }
-}
-
-function pairs(headers: readonly string[]): [string, string][] {
-  const result: [string, string][] = [];
-  for (let index = 0; index + 1 < headers.length; index += 2) {
-    result.push([headers[index] as string, headers[index + 1] as string]);
-  }
-  return result;
 }
