@@ -122,6 +122,41 @@ describe('testConnection', () => {
     });
   });
 
+  it.for([
+    [
+      'openai',
+      undefined,
+      'This machine finds no address for api.openai.com. Check its network and its name server.',
+    ],
+    [
+      'openai',
+      'https://api.openai.com/v1',
+      'This machine finds no address for api.openai.com. Check its network and its name server.',
+    ],
+    [
+      'openai',
+      'https://eu.api.opneai.com/v1',
+      'There is no host named eu.api.opneai.com. Check the spelling.',
+    ],
+    [
+      'self-hosted-model',
+      'https://llm.exmaple.com/v1',
+      'There is no host named llm.exmaple.com. Check the spelling.',
+    ],
+  ] as const)(
+    'doubts the spelling of a host only where it was typed: %s, %s',
+    async ([provider, baseUrl, message], { db }) => {
+      const { admin, runtime } = await stage(db, '');
+      const draft = { provider, baseUrl, credential, providerAccountId: undefined };
+      const nameless = async () => ({ failure: 'name' }) as const;
+      expect(await testConnection(runtime, admin, draft, nameless)).toEqual({
+        state: 'unreachable',
+        message,
+        models: [],
+      });
+    },
+  );
+
   it('never reaches a private address that the operator did not allow, and names the setting', async ({
     db,
     upstream,

@@ -48,7 +48,16 @@ export async function testConnection(
     };
   }
   const headers = credential === null ? {} : { authorization: `Bearer ${credential}` };
-  return explain(await probe(`${baseUrl}/models`, headers), new URL(baseUrl).host);
+  const answer = await probe(`${baseUrl}/models`, headers);
+  const { host } = new URL(baseUrl);
+  if (answer.failure === 'name' && isOurs(provider, host)) return { ...noWayOut(host), models: [] };
+  return explain(answer, host);
+}
+
+/** Known to be spelled right: it stands in the product. */
+function isOurs(provider: ProviderKind, host: string): boolean {
+  const fallback = traitsOf(provider).address?.fallback;
+  return fallback !== undefined && new URL(fallback).host === host;
 }
 
 const action = 'provider-account.test';
@@ -128,6 +137,13 @@ function listed(host: string, models: string[] | undefined): ConnectionTest {
   }
   const count = models.length === 1 ? '1 model' : `${models.length} models`;
   return { state: 'reachable', message: `${host} is reachable and lists ${count}.`, models };
+}
+
+function noWayOut(host: string): Omit<ConnectionTest, 'models'> {
+  return {
+    state: 'unreachable',
+    message: `This machine finds no address for ${host}. Check its network and its name server.`,
+  };
 }
 
 const failures: Record<ProbeFailure, (host: string) => Omit<ConnectionTest, 'models'>> = {
