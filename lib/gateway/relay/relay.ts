@@ -6,6 +6,7 @@ import { headerText, type UpstreamHeaders } from '../response-headers.ts';
 import type { UpstreamController, UpstreamHandler } from '../upstream/http1-connection.ts';
 import type { Answer, RelayState } from './answer.ts';
 import { createDecoder, type Decoder } from './decoder.ts';
+import { type HeadKind, headKind } from './head-kind.ts';
 import { PlainAnswer } from './plain-answer.ts';
 import { pingAfterMs, StreamAnswer } from './stream-answer.ts';
 import { upstreamFailure } from './upstream-failure.ts';
@@ -108,19 +109,6 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
     }
   }
 
-  private head(status: number, headers: UpstreamHeaders): void {
-    this.heardAt = this.ports.monotonic();
-    if (status >= 300 && status < 400)
-      this.failWith('upstream_error', `The provider answered with a redirect (${status}).`);
-    else if (status === 401)
-      this.failWith(
-        'upstream_auth_error',
-        `The provider refuses the credential of "${this.call.target.account.name}".`,
-      );
-    else this.choose(status, headers);
-    if (!this.deaf) this.decodeAs(headerText(headers, 'content-encoding'));
-  }
-
   onError(error: Error): void {
     this.controller = undefined;
     if (this.deaf) return;
@@ -135,80 +123,8 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
     this.current().fail({ error: failure, outcome, worked: begun && !this.refused });
   }
 
-  /** A failure on our side of the provider, before or instead of its answer. */
-  fail(error: GatewayError): void {
-    this.endWith(error, 'error', false);
-  }
-
-  /** `atWork`: the provider had been asked, and was not waited for. */
-  private endWith(error: GatewayError, outcome: Outcome, atWork: boolean): void {
-    this.abandon();
-    const worked = this.status === 0 ? atWork : !this.refused;
-    this.current().fail({ error, outcome, worked });
-  }
-
-  private choose(status: number, headers: UpstreamHeaders): void {
-    const type = headerText(headers, 'content-type') ?? '';
-    const streams = status < 300 && /^text\/event-stream\b/i.test(type);
-    const isAnswer = streams || status >= 400 || /^application\/(?:[\w.-]+\+)?json\b/i.test(type);
-    if (isAnswer) this.status = status;
-    if (this.answer instanceof StreamAnswer) {
-      if (streams) this.answer.setUpstream(headers);
-      else this.failWith('upstream_error', `The provider answered ${status} after a long silence.`);
-    } else if (streams) this.answer = new StreamAnswer(this, headers);
-    else if (isAnswer) this.answer = new PlainAnswer(this, status, headers);
-    else
-      this.failWith(
-        'upstream_error',
-        'The provider answered with something that is neither JSON nor an event stream.',
-      );
-  }
-
-  private decodeAs(encoding: string | undefined): void {
-    if (encoding === undefined || encoding === 'identity') return;
-    const decoder = createDecoder(encoding);
-    if (!decoder) {
-      this.failWith('upstream_error', 'The provider encoded its answer in a way that was not asked for.');
-      return;
-    }
-    this.decoder = decoder;
-    decoder.on('data', (chunk: Buffer) => {
-      if (!this.deaf) this.guarded(() => this.answer?.data(chunk));
-    });
-    decoder.on('end', () => {
-      if (!this.deaf) this.guarded(() => this.answerEnded());
-    });
-    decoder.on('error', () => {
-      if (!this.deaf)
-        this.failWith('upstream_truncated', "The provider's encoded answer is broken.", 'upstream_truncated');
-    });
-  }
-
-  private guarded(run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      this.failInside(error);
-    }
-  }
-
-  /** What a provider says may neither end the process nor leave its client waiting: nobody above would catch it. */
-  private failInside(error: unknown): void {
-    this.ports.logError('relay.failed', error, { requestId: this.call.exchange.requestId });
-    this.failWith('upstream_error', "The provider's answer could not be passed on.");
-  }
-
-  private answerEnded(): void {
-    this.deaf = true;
-    this.answer?.end();
-  }
-
-  private failWith(
-    code: 'upstream_error' | 'upstream_auth_error' | 'upstream_truncated',
-    message: string,
-    outcome: Outcome = 'error',
-  ): void {
-    this.endWith(new GatewayError(code, message), outcome, false);
+  tick(now: number): void {
+    this.guarded(() => this.keepDeadlines(now));
   }
 
   interrupt(reason: Interruption): void {
@@ -236,8 +152,75 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
     this.current().hangUp();
   }
 
-  tick(now: number): void {
-    this.guarded(() => this.keepDeadlines(now));
+  /** Ends the exchange with the provider; nothing it says is heard any more. */
+  abandon(): void {
+    if (this.deaf) return;
+    this.deaf = true;
+    this.decoder?.destroy();
+    this.controller?.abort();
+  }
+
+  /** A failure on our side of the provider, before or instead of its answer. */
+  fail(error: GatewayError): void {
+    this.endWith(error, 'error', false);
+  }
+
+  private head(status: number, headers: UpstreamHeaders): void {
+    this.heardAt = this.ports.monotonic();
+    const kind = headKind(status, headers);
+    if (kind === 'whole' || kind === 'stream') this.status = status;
+    const failure = this.whyNoAnswer(kind, status);
+    if (failure) {
+      this.fail(failure);
+      return;
+    }
+    if (this.answer instanceof StreamAnswer) this.answer.setUpstream(headers);
+    else if (kind === 'stream') this.answer = new StreamAnswer(this, headers);
+    else this.answer = new PlainAnswer(this, status, headers);
+    this.decodeAs(headerText(headers, 'content-encoding'));
+  }
+
+  private whyNoAnswer(kind: HeadKind, status: number): GatewayError | undefined {
+    if (kind === 'stream') return undefined;
+    if (kind === 'redirect')
+      return new GatewayError('upstream_error', `The provider answered with a redirect (${status}).`);
+    if (kind === 'credential_refused') {
+      const { name } = this.call.target.account;
+      return new GatewayError('upstream_auth_error', `The provider refuses the credential of "${name}".`);
+    }
+    // The client has been sent the head of a stream meanwhile.
+    if (this.answer)
+      return new GatewayError('upstream_error', `The provider answered ${status} after a long silence.`);
+    if (kind === 'whole') return undefined;
+    return new GatewayError(
+      'upstream_error',
+      'The provider answered with something that is neither JSON nor an event stream.',
+    );
+  }
+
+  private decodeAs(encoding: string | undefined): void {
+    if (encoding === undefined || encoding === 'identity') return;
+    const decoder = createDecoder(encoding);
+    if (!decoder) {
+      this.failWith('upstream_error', 'The provider encoded its answer in a way that was not asked for.');
+      return;
+    }
+    this.decoder = decoder;
+    decoder.on('data', (chunk: Buffer) => {
+      if (!this.deaf) this.guarded(() => this.answer?.data(chunk));
+    });
+    decoder.on('end', () => {
+      if (!this.deaf) this.guarded(() => this.answerEnded());
+    });
+    decoder.on('error', () => {
+      if (!this.deaf)
+        this.failWith('upstream_truncated', "The provider's encoded answer is broken.", 'upstream_truncated');
+    });
+  }
+
+  private answerEnded(): void {
+    this.deaf = true;
+    this.answer?.end();
   }
 
   private keepDeadlines(now: number): void {
@@ -267,15 +250,37 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
     return `The provider said nothing for ${idleStreamMs} ms.`;
   }
 
-  private current(): Answer {
-    return this.answer ?? new PlainAnswer(this, 0, {});
+  /** `onHead`, `onData` and `onEnd` write it out: a function for each chunk would be one more thing to clear away. */
+  private guarded(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.failInside(error);
+    }
   }
 
-  /** Ends the exchange with the provider; nothing it says is heard any more. */
-  abandon(): void {
-    if (this.deaf) return;
-    this.deaf = true;
-    this.decoder?.destroy();
-    this.controller?.abort();
+  /** What a provider says may neither end the process nor leave its client waiting: nobody above would catch it. */
+  private failInside(error: unknown): void {
+    this.ports.logError('relay.failed', error, { requestId: this.call.exchange.requestId });
+    this.failWith('upstream_error', "The provider's answer could not be passed on.");
+  }
+
+  private failWith(
+    code: 'upstream_error' | 'upstream_truncated',
+    message: string,
+    outcome: Outcome = 'error',
+  ): void {
+    this.endWith(new GatewayError(code, message), outcome, false);
+  }
+
+  /** `atWork`: the provider had been asked, and was not waited for. */
+  private endWith(error: GatewayError, outcome: Outcome, atWork: boolean): void {
+    this.abandon();
+    const worked = this.status === 0 ? atWork : !this.refused;
+    this.current().fail({ error, outcome, worked });
+  }
+
+  private current(): Answer {
+    return this.answer ?? new PlainAnswer(this, 0, {});
   }
 }
