@@ -30,7 +30,7 @@ async function build(node, hold) {
   const sources = hashSources();
   if (isBuilt(sources)) return;
   const start = performance.now();
-  say('building the portal: half a minute, on a busy machine some');
+  say('building the portal: half a minute, on a busy machine several');
   // Gone before the build begins: an interrupted one leaves nothing that looks finished.
   rmSync(stampFile, { force: true });
   const env = childEnvironment(node, { NODE_ENV: 'production' });

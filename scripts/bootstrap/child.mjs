@@ -95,7 +95,7 @@ function signalGroup(child, signal) {
 function sayStopped() {
   if (saidStopped) return;
   saidStopped = true;
-  say('stopped; the next start goes on from here');
+  say('stopped; the next start does what is left');
 }
 
 function exitCodeOf(child) {

@@ -20,7 +20,7 @@ it('Ctrl-C while packages are installed ends all of it at once, and the next sta
   await first.ended;
   await vi.waitUntil(allEnded, soon);
   expect(performance.now() - pressed).toBeLessThan(3_000);
-  expect(first.output()).toContain('latchkey: stopped; the next start goes on from here\n');
+  expect(first.output()).toContain('latchkey: stopped; the next start does what is left\n');
 
   project.stalls = false;
   const second = project.npm('run', 'gateway');

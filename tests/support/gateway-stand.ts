@@ -23,7 +23,7 @@ import { type Provider, startProvider } from './provider.ts';
 import { createGrant, createModel, createProviderAccount } from './provider-factories.ts';
 
 /** A machine that is busy with other tests must not look like a gateway that is. */
-const patient = { ...defaultLimits, maxLagMs: 60_000 };
+const patient = { ...defaultLimits, maxLagMs: 60_000, maxUsedBytes: Number.POSITIVE_INFINITY };
 
 /** One replica: the data plane as `npm run gateway` composes it, on a port of its own. */
 export interface Replica {

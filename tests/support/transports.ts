@@ -75,7 +75,8 @@ export const transports = inject('contractTarget') === 'next' ? [runningNext] : 
 
 /** What a serverless host does: a `Request` with an abort signal in, a `Response` out, byte by byte. */
 async function serveWeb(handle: WebHandler): Promise<{ origin: string; close(): Promise<void> }> {
-  const server = createServer((incoming, outgoing) => {
+  // Not node's five seconds: on a busy machine a connection is idle for as long between two calls of a test.
+  const server = createServer({ keepAliveTimeout: 75_000 }, (incoming, outgoing) => {
     answer(handle, incoming, outgoing).catch(() => outgoing.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
