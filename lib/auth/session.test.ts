@@ -1,6 +1,8 @@
+import { eq } from 'drizzle-orm';
 import { decode, encode } from 'next-auth/jwt';
 import { describe, expect } from 'vitest';
 import { bumpSessionVersion, setUserActive } from '#db/queries/users.ts';
+import { users } from '#db/schema/index.ts';
 import { renewSessionCookie, sessionCookieName } from '#lib/auth/next/session-cookie.ts';
 import { it } from '#tests/support/db-test.ts';
 import { createActor, testNow as now } from '#tests/support/factories.ts';
@@ -35,6 +37,13 @@ describe('checkSession', () => {
     await setUserActive(db, actor.tenantId, actor.userId, false, now);
     expect(await checkSession(db, { ...claims }, now)).toBeUndefined();
     await setUserActive(db, actor.tenantId, actor.userId, true, now);
+    expect(await checkSession(db, { ...claims }, now)).toBeUndefined();
+  });
+
+  it('finds nobody who is deactivated, however that came about', async ({ db }) => {
+    const actor = await createActor(db);
+    const claims = startSession({ ...actor, sessionVersion: 1 }, now);
+    await db.update(users).set({ active: false, deactivatedAt: now }).where(eq(users.id, actor.userId));
     expect(await checkSession(db, { ...claims }, now)).toBeUndefined();
   });
 
