@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useFormContext } from 'react-hook-form';
 import type * as z from 'zod';
 import { ActionForm } from '#components/shared/action-form.tsx';
@@ -13,6 +13,7 @@ import { ConnectionTest } from './connection-test.tsx';
 import { CredentialField } from './credential-field.tsx';
 import { ModelChoice } from './model-choice.tsx';
 import { atTypedField, modelChoiceFields, modelsOf } from './model-choice-fields.ts';
+import { useTarget } from './use-target.ts';
 
 const schema = createProviderAccountInput.safeExtend(modelChoiceFields);
 
@@ -64,13 +65,14 @@ function relevant<Fields extends Pick<Values, 'provider' | 'baseUrl' | 'credenti
 export function Steps({ actions }: Pick<AddAccountFormProps, 'actions'>) {
   const form = useFormContext<Values>();
   const { address, credential } = traitsOf(form.watch('provider'));
-  const [found, setFound] = useState<readonly string[]>([]);
-
-  function run() {
+  const { found, ask, round, isCleared } = useTarget(() => {
     const typed = form.getValues();
     const { provider, baseUrl } = typed;
     return actions.test(relevant({ provider, baseUrl, credential: typed.credential }));
-  }
+  });
+  const cleared = isCleared
+    ? 'Cleared, as it was typed for another address. Enter the one for this.'
+    : undefined;
 
   const steps: { of: string; part: ReactNode }[] = [
     { of: 'provider', part: <RadioField name="provider" label="Provider" options={providers} /> },
@@ -78,8 +80,10 @@ export function Steps({ actions }: Pick<AddAccountFormProps, 'actions'>) {
     ...(address ? [{ of: 'address', part: <AddressField address={address} /> }] : []),
     ...(credential === 'none'
       ? []
-      : [{ of: 'credential', part: <CredentialField optional={credential === 'optional'} /> }]),
-    { of: 'test', part: <ConnectionTest run={run} onResult={({ models }) => setFound(models)} /> },
+      : [
+          { of: 'credential', part: <CredentialField optional={credential === 'optional'} hint={cleared} /> },
+        ]),
+    { of: 'test', part: <ConnectionTest key={round} run={ask} /> },
     { of: 'models', part: <ModelChoice found={found} /> },
   ];
   return steps.map(({ of, part }, index) => (

@@ -5,7 +5,7 @@ import { TextField } from '#components/shared/fields.tsx';
 export interface CredentialFieldProps {
   optional?: boolean;
   label?: string;
-  hint?: string;
+  hint?: string | undefined;
 }
 
 /** Goes to the server once and never comes back: only its last four characters are shown again. */

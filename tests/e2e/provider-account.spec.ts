@@ -117,3 +117,42 @@ test('a provider is connected once, and called with a Latchkey key from then on'
     for (const credential of [first, second]) expect(html).not.toContain(credential);
   });
 });
+
+test('a credential goes where it was typed for, and nowhere else', async ({ page, people, become }) => {
+  await become(people.admin);
+  await page.goto('/models');
+  await page.getByRole('button', { name: 'Add provider account' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add provider account' });
+  const credential = dialog.getByLabel('Credential');
+  const typed = newCredential();
+
+  await test.step('not to another provider', async () => {
+    await credential.fill(typed);
+    await dialog.getByRole('radio', { name: 'OpenAI-compatible' }).check();
+    await expect(credential).toHaveValue('');
+    await expect(dialog.getByText('Cleared, as it was typed for another address.')).toBeVisible();
+    provider.clear();
+    await dialog.getByLabel('Base URL').fill(provider.url);
+    await dialog.getByRole('button', { name: 'Test connection' }).click();
+    await expect(dialog.getByRole('alert')).toContainText('lists 2 models');
+    expect((await provider.nextCall()).headers.authorization).toBeUndefined();
+  });
+
+  await test.step('nor, with what a test found, to another host', async () => {
+    await credential.fill(typed);
+    await dialog.getByRole('checkbox', { name: 'small' }).check();
+    await dialog.getByLabel('Base URL').fill(`${provider.url}/other`);
+    await expect(credential).toHaveValue(typed);
+    await expect(dialog.getByRole('checkbox', { name: 'small' })).toBeChecked();
+    await dialog.getByLabel('Base URL').fill('https://llm.example.com/v1');
+    await expect(credential).toHaveValue('');
+    await expect(dialog.getByRole('checkbox', { name: 'small' })).toBeHidden();
+    await expect(dialog.getByRole('alert')).toBeHidden();
+  });
+
+  await test.step('while nothing was asked, correcting an address costs nothing', async () => {
+    await credential.fill(typed);
+    await dialog.getByLabel('Base URL').fill('https://llm.example.org/v1');
+    await expect(credential).toHaveValue(typed);
+  });
+});
