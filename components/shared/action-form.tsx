@@ -7,6 +7,7 @@ import type { ZodType } from 'zod';
 import { cn } from '#components/ui/cn.ts';
 import type { ActionResult } from '#lib/auth/action-result.ts';
 import { Callout } from './callout.tsx';
+import { useRefusalInView } from './refusal-in-view.ts';
 import { unreachable } from './server-action.ts';
 
 export interface ActionFormProps<Values extends FieldValues, Data> {
@@ -34,6 +35,8 @@ export function ActionForm<Values extends FieldValues, Data>(props: ActionFormPr
     mode: 'onTouched',
   });
   const [failure, setFailure] = useState<string>();
+  const { submitCount, isSubmitSuccessful } = form.formState;
+  const element = useRefusalInView(submitCount, isSubmitSuccessful && !failure);
 
   async function submit(values: Values): Promise<void> {
     setFailure(undefined);
@@ -57,6 +60,7 @@ export function ActionForm<Values extends FieldValues, Data>(props: ActionFormPr
   return (
     <FormProvider {...form}>
       <form
+        ref={element}
         id={id ?? fallbackId}
         method="post"
         noValidate
@@ -64,9 +68,11 @@ export function ActionForm<Values extends FieldValues, Data>(props: ActionFormPr
         className={cn('grid grid-cols-1 gap-4', className)}
       >
         {failure ? (
-          <Callout tone="danger" live>
-            {failure}
-          </Callout>
+          <div data-refusal>
+            <Callout tone="danger" live>
+              {failure}
+            </Callout>
+          </div>
         ) : null}
         {children}
       </form>

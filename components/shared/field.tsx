@@ -60,6 +60,7 @@ export function FieldNote(props: { id: string; hint: ReactNode; error: string | 
     <p
       id={props.id}
       aria-live="polite"
+      data-refusal={props.error ? '' : undefined}
       className={cn('text-sm', props.error ? 'text-danger' : 'text-muted-foreground')}
     >
       {props.error ?? props.hint}

@@ -62,7 +62,10 @@ export interface FormEndProps {
 /** Cancel and send; they stay in sight while the dialog scrolls, and what goes on below fades out above them. */
 export function FormEnd({ submit, tone = 'primary', children }: FormEndProps) {
   return (
-    <div className="sticky -bottom-5 z-10 -mx-5 -mb-5 flex flex-wrap items-center justify-end gap-2 rounded-b-xl border-t bg-popover px-5 py-3 before:pointer-events-none before:absolute before:inset-x-0 before:bottom-full before:mb-px before:h-4 before:bg-linear-to-t before:from-popover before:to-transparent">
+    <div
+      data-form-end
+      className="sticky -bottom-5 z-10 -mx-5 -mb-5 flex flex-wrap items-center justify-end gap-2 rounded-b-xl border-t bg-popover px-5 py-3 before:pointer-events-none before:absolute before:inset-x-0 before:bottom-full before:mb-px before:h-4 before:bg-linear-to-t before:from-popover before:to-transparent"
+    >
       {children ? <div className="mr-auto">{children}</div> : null}
       <div className="flex gap-2">
         <DialogClose asChild>
