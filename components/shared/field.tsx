@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useId } from 'react';
+import { type FocusEvent, type ReactNode, useId } from 'react';
 import { type FieldValues, get, type RegisterOptions, useFormContext } from 'react-hook-form';
 import { cn } from '#components/ui/cn.ts';
 import { Label } from '#components/ui/label.tsx';
@@ -76,8 +76,19 @@ export function useFieldError(name: string): string | undefined {
   return typeof message === 'string' ? message : undefined;
 }
 
-/** Binds a control to the form around it; outside of an ActionForm the control is a plain one. */
+/**
+ * Binds a control to the form around it; outside of an ActionForm the control is a plain one. Left as it was found, it
+ * is not complained about before the form is sent.
+ */
 export function useRegistration(name: string, options?: RegisterOptions<FieldValues, string>) {
   const form = useFormContext();
-  return form ? form.register(name, options) : undefined;
+  if (!form) return undefined;
+  const registration = form.register(name, options);
+  // Reading the state here is what makes the form keep it.
+  const { dirtyFields, isSubmitted } = form.formState;
+  const isLeftAlone = () => !(isSubmitted || get(dirtyFields, name));
+  return {
+    ...registration,
+    onBlur: async (event: FocusEvent) => (isLeftAlone() ? undefined : registration.onBlur(event)),
+  };
 }

@@ -13,8 +13,9 @@ import {
   previewEnd,
   proposedChoice,
 } from '#lib/tokens/expiry-choices.ts';
-import { createPatInput, keyNameRules } from '#lib/tokens/input.ts';
+import { createPatInput } from '#lib/tokens/input.ts';
 import { refusalOfEnd } from '#lib/tokens/key-end.ts';
+import { keyNameRules } from '#lib/tokens/key-name.ts';
 import { ExpiryFields } from './expiry-fields.tsx';
 import { hangUpValues, MoreOptions } from './hang-up-fields.tsx';
 import type { KeyActions } from './key-actions.ts';
@@ -88,7 +89,7 @@ function CreateKeyForm({ rules, used, reach, actions, onCreated }: FormProps) {
       onSuccess={onCreated}
     >
       <div className="grid gap-1.5">
-        <TextField name="name" label="Name" hint={keyNameRules} placeholder="laptop" mono maxLength={36} />
+        <TextField name="name" label="Name" hint={keyNameRules} placeholder="laptop" mono />
         <NameHint />
       </div>
       <TextField name="description" label="Description" optional autoComplete="off" maxLength={500} />

@@ -3,7 +3,7 @@
 import { useFormContext, useWatch } from 'react-hook-form';
 import { Callout } from '#components/shared/callout.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { correctedKeyName } from '#lib/tokens/input.ts';
+import { correctedKeyName } from '#lib/tokens/key-name.ts';
 import { findProgramWord } from '#lib/tokens/shared-name.ts';
 
 /** Offers a name that is allowed, and speaks up where one sounds like a program's: that key would end with the person. */

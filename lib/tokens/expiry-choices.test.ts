@@ -7,7 +7,6 @@ import {
   previewEnd,
   proposedChoice,
 } from './expiry-choices.ts';
-import { correctedKeyName } from './input.ts';
 import { refusalOfEnd } from './key-end.ts';
 import { isIdle } from './key-status.ts';
 import { findProgramWord } from './shared-name.ts';
@@ -112,20 +111,6 @@ describe('refusalOfEnd', () => {
     expect(refusalOf('2026-03-01')).toBeUndefined();
     expect(refusalOf('2026-03-31')).toBeUndefined();
     expect(refusalOf('2026-04-01')).toContain('up to 30 days');
-  });
-});
-
-describe('correctedKeyName', () => {
-  it.each([
-    ['My laptop key', 'my-laptop-key'],
-    [' 2nd Büro_PC! ', 'nd-buro-pc'],
-    [`${'a'.repeat(35)} b`, 'a'.repeat(35)],
-  ])('makes an allowed name of %j', (name, corrected) => {
-    expect(correctedKeyName(name)).toBe(corrected);
-  });
-
-  it.each(['my-laptop', 'my-', '…', 'A', ''])('has nothing to offer for %j', (name) => {
-    expect(correctedKeyName(name)).toBeUndefined();
   });
 });
 

@@ -1,27 +1,6 @@
 import * as z from 'zod';
 import { apiKeyIdField } from '#lib/input-fields.ts';
-
-const keyNamePattern = /^[a-z][a-z0-9-]{1,34}[a-z0-9]$/;
-
-const keyNameLength = 36;
-export const keyNameRules =
-  'Use 3 to 36 of a–z, 0–9 and hyphens; begin with a letter, end with a letter or digit.';
-
-export const keyName = z.string().regex(keyNamePattern, keyNameRules);
-
-/** The nearest name that is allowed, for one with letters that are not; undefined where too little is left of it. */
-export function correctedKeyName(name: string): string | undefined {
-  if (/^[a-z0-9-]*$/.test(name)) return undefined;
-  const corrected = name
-    .normalize('NFKD')
-    .replaceAll(/\p{Mark}/gu, '')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replace(/^[^a-z]+/, '')
-    .slice(0, keyNameLength)
-    .replace(/-+$/, '');
-  return keyNamePattern.test(corrected) ? corrected : undefined;
-}
+import { keyName } from './key-name.ts';
 
 const description = z.string().trim().max(500, 'At most 500 characters.').default('');
 

@@ -40,3 +40,44 @@ for (const height of [900, 600]) {
     await expect.poll(() => isInSight(models)).toBe(true);
   });
 }
+
+test('the form of a new key complains of what was typed, and names the rule', async ({
+  page,
+  people,
+  become,
+}) => {
+  await become(people.member);
+  await page.goto('/access/personal-access-tokens?new=1');
+  const dialog = page.getByRole('dialog', { name: 'New Personal Access Token' });
+  const name = dialog.getByLabel('Name', { exact: true });
+  await expect(name).toBeFocused();
+
+  await test.step('not before anything was typed', async () => {
+    await dialog.getByText('More options').click();
+    await expect(dialog.getByRole('radio', { name: 'Stop the provider at once' })).toBeVisible();
+    await expect(name).not.toHaveAttribute('aria-invalid', 'true');
+  });
+
+  await test.step('a long name stays whole, and is said to be long', async () => {
+    const long = 'a-name-of-more-letters-than-a-key-may-have';
+    await name.fill(long);
+    await name.blur();
+    await expect(name).toHaveValue(long);
+    await expect(dialog.getByText('A name has 36 characters at most; this one has 42.')).toBeVisible();
+  });
+
+  await test.step('a letter that may not stand there is named, and what may is offered', async () => {
+    await name.fill('My laptop');
+    await expect(dialog.getByText('The capital “M” cannot stand in a name')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Use my-laptop' }).click();
+    await expect(name).toHaveValue('my-laptop');
+    await expect(name).not.toHaveAttribute('aria-invalid', 'true');
+  });
+
+  await test.step('an empty one is, once the form is sent', async () => {
+    await name.fill('');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await expect(dialog.getByText('Enter a name.')).toBeVisible();
+    await expect(name).toBeFocused();
+  });
+});
