@@ -9,6 +9,7 @@ import { moneyDecimals } from '#lib/format/money.ts';
 import { formatCount, plural } from '#lib/format/number.ts';
 import { type CallRow, callColumns } from './call-columns.tsx';
 import { holdRows } from './held-rows.ts';
+import { UnlistedCalls } from './unlisted-calls.tsx';
 import { useReading } from './use-reading.ts';
 
 export interface CallsTableProps {
@@ -90,6 +91,7 @@ export function CallsTable(props: CallsTableProps) {
         </Button>
       )}
       {pages}
+      <UnlistedCalls className="pt-3" />
     </section>
   );
 }

@@ -66,6 +66,7 @@ test('an admin goes on to all of them in the audit log', async ({ page, owner, b
   await expect(rows.first()).toContainText(`revoked the only key of ${owner.email}`);
   await expect(rows.last()).toContainText('made the key laptop');
   await expect(page.getByText('Only laptop')).toBeVisible();
+  await expect(page.getByText('Sign-ins are not in it')).toBeVisible();
 });
 
 test('a key that was just made tells of it', async ({ page, become, company, database: { db } }) => {
@@ -77,6 +78,7 @@ test('a key that was just made tells of it', async ({ page, become, company, dat
   await reveal.copyAndClose();
   await tokens.row('fresh-key').getByRole('link', { name: 'fresh-key' }).click();
   await expect(events(page).getByRole('listitem')).toHaveText(/made the key fresh-key/);
+  await expect(page.getByText('are not listed and cost nothing')).toBeVisible();
 });
 
 test('a key of which nothing was recorded says so', async ({ page, become, company, database: { db } }) => {

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { CallFilters, NoCallMatches } from '#components/calls/call-filters.tsx';
 import { CallPages } from '#components/calls/call-pages.tsx';
 import { CallsTable } from '#components/calls/calls-table.tsx';
+import { UnlistedCalls } from '#components/calls/unlisted-calls.tsx';
 import { EmptyState } from '#components/shared/empty-state.tsx';
 import { RangeTabs } from '#components/shared/range-tabs.tsx';
 import { RelativeTime } from '#components/shared/relative-time.tsx';
@@ -120,7 +121,12 @@ function NoCalls({ page, path }: { page: KeyPageData; path: string }) {
       <EmptyState
         icon={<ChartNoAxesColumn />}
         title="No calls in this time"
-        description={newest ? <LastOne at={newest.occurredAt} /> : noneText(page)}
+        description={
+          <>
+            {newest ? <LastOne at={newest.occurredAt} /> : noneText(page)}
+            <UnlistedCalls className="mt-2" />
+          </>
+        }
         action={
           day ? (
             <Button asChild>
