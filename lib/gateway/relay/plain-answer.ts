@@ -8,6 +8,8 @@ import { type Answer, answerHeaders, type Failure, failureHeaders, type RelaySta
 import { redact, redactParts } from './redact.ts';
 
 const maxAnswerBytes = 64 * 1024 * 1024;
+/** Of an answer that refuses: nobody reads more of one, and every byte of it is searched for our credential. */
+const maxRefusalBytes = 1024 * 1024;
 
 /** An answer of known length: taken in whole, metered, then sent in one piece. */
 export class PlainAnswer implements Answer {
@@ -25,6 +27,8 @@ export class PlainAnswer implements Answer {
   data(chunk: Buffer): void {
     this.gathered.push(chunk);
     if (this.gathered.length > maxAnswerBytes) this.giveBack("The provider's answer is over 64 MB.");
+    else if (this.status >= 400 && this.gathered.length > maxRefusalBytes)
+      this.giveBack(`The provider refused the request (${this.status}) in more than 1 MB.`);
     else if (this.gathered.isCrumbled) this.giveBack("The provider's answer comes in too many small pieces.");
   }
 

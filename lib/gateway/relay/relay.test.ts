@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { standIn } from '#tests/support/relay-stand.ts';
+import { ConnectionClosedError } from '../upstream/http1-connection.ts';
+import { ResponseSyntaxError } from '../upstream/response-syntax-error.ts';
 
 describe('Relay', () => {
   // The connection is free as soon as the provider has said all of it, while a decoder may still be at work.
@@ -60,6 +62,17 @@ describe('Relay', () => {
     expect(controlled).toContain('abort');
   });
 
+  it('gives back a refusal of more than a megabyte, which bills nothing', async () => {
+    const { relay, told, controlled } = standIn();
+    relay.onHead(400, { 'content-type': 'application/json' });
+    relay.onData(Buffer.alloc(1024 * 1024, 0x2a));
+    expect(controlled).toEqual([]);
+    relay.onData(Buffer.from('*'));
+    expect(controlled).toEqual(['abort']);
+    expect(told.status).toBe(502);
+    expect(await told.event).toMatchObject({ errorCode: 'upstream_error', costNano: 0, estimated: false });
+  });
+
   it('believes no more output than a model can give, where the provider says no number', async () => {
     const { relay, told } = standIn();
     relay.onHead(200, { 'content-type': 'application/json' });
@@ -100,9 +113,20 @@ describe('Relay', () => {
       });
     });
 
-    it('where its connection breaks after a ping, and does not call that a broken answer', async () => {
+    it.each([
+      ['could never be made', new Error('no route')],
+      ['closed at the moment of the request', new ConnectionClosedError('closed')],
+      ['is not HTTP', new ResponseSyntaxError('no status')],
+    ])('where a connection %s', async (_how, error) => {
+      const { relay, told, pass } = standIn();
+      pass(999);
+      relay.onError(error);
+      expect(await told.event).toMatchObject({ errorCode: 'upstream_error', costNano: 0, estimated: false });
+    });
+
+    it('where none could be made after a ping', async () => {
       const { relay, told } = afterPing();
-      relay.onError(new Error('reset'));
+      relay.onError(new Error('no route'));
       expect(await told.event).toMatchObject({ errorCode: 'upstream_error', costNano: 0, estimated: false });
     });
 
@@ -145,6 +169,17 @@ describe('Relay', () => {
       late?.relay.tick(1_001);
       for (const stand of [revoked, ending, late])
         expect(await stand?.told.event).toMatchObject({ estimated: true });
+    });
+
+    it.each([
+      ['plain', 'closes without an answer', {}, new ConnectionClosedError('closed')],
+      ['stream', 'closes without an answer', { body: { stream: true } }, new ConnectionClosedError('closed')],
+      ['plain', 'answers with no HTTP', {}, new ResponseSyntaxError('no status')],
+    ])('%s: where a provider that had a second or more %s', async (_name, _how, options, error) => {
+      const { relay, told, pass } = standIn({ ...options, timeoutMs: 60_000 });
+      pass(1_000);
+      relay.onError(error);
+      expect(await told.event).toMatchObject({ errorCode: 'upstream_error', estimated: true });
     });
 
     it.each(['application/json', 'text/event-stream'])(

@@ -9,7 +9,7 @@ import { createDecoder, type Decoder } from './decoder.ts';
 import { type HeadKind, headKind } from './head-kind.ts';
 import { PlainAnswer } from './plain-answer.ts';
 import { pingAfterMs, StreamAnswer } from './stream-answer.ts';
-import { upstreamFailure } from './upstream-failure.ts';
+import { mayHaveWorked, upstreamFailure } from './upstream-failure.ts';
 
 const idleStreamMs = 300_000;
 
@@ -120,7 +120,8 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
       providerAccount: this.call.target.account.name,
     });
     const outcome = begun ? 'upstream_truncated' : 'error';
-    this.current().fail({ error: failure, outcome, worked: begun && !this.refused });
+    const worked = begun ? !this.refused : mayHaveWorked(error, this.ports.monotonic() - this.sentAt);
+    this.current().fail({ error: failure, outcome, worked });
   }
 
   tick(now: number): void {

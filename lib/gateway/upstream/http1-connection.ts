@@ -20,7 +20,7 @@ export interface UpstreamController {
   resume(): void;
 }
 
-/** The peer went away in the middle. */
+/** The peer, which had taken the connection, went away in the middle. */
 export class ConnectionClosedError extends Error {
   override readonly name = 'ConnectionClosedError';
   readonly code = 'LATCHKEY_CONNECTION_CLOSED';
@@ -74,7 +74,7 @@ export class Connection implements UpstreamController {
     // Where the connector knows nothing of direct reads.
     socket.on('data', hear);
     socket.on('end', () => this.peerEnded());
-    socket.on('error', (error) => this.lost(error));
+    socket.on('error', (cause) => this.lost(new ConnectionClosedError('the connection broke', { cause })));
     socket.on('close', () => this.lost(new ConnectionClosedError('the connection was closed')));
   }
 
