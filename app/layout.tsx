@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { readTimeZone, timeZoneCookie } from '#components/shared/viewer-cookie.ts';
 import { earlyPresses } from '#components/shell/early-presses.ts';
 import { Providers } from '#components/shell/providers.tsx';
+import { getRuntime } from '#lib/runtime/runtime.ts';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -32,7 +33,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <script nonce={nonce} suppressHydrationWarning>
           {earlyPresses}
         </script>
-        <Providers nonce={nonce} timeZone={timeZone}>
+        <Providers nonce={nonce} timeZone={timeZone} drawnAt={getRuntime().now().getTime()}>
           {children}
         </Providers>
       </body>

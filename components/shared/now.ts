@@ -1,6 +1,9 @@
 'use client';
 
-import { useSyncExternalStore } from 'react';
+import { createContext, use, useSyncExternalStore } from 'react';
+
+/** When the server drew the page, in ms: one for all of it. */
+export const DrawnAtContext = createContext(0);
 
 const tickMs = 10_000;
 const listeners = new Set<() => void>();
@@ -30,7 +33,11 @@ function read(): number {
   return current;
 }
 
-/** The present, shared by every reader on the page; one timer for all of them. */
+/**
+ * The present, shared by every reader on the page; one timer for all of them. What the server wrote and what the browser
+ * takes over begin with the same instant: rows that each read a clock of their own could be out of order by a second.
+ */
 export function useNow(): Date {
-  return new Date(useSyncExternalStore(subscribe, read, Date.now));
+  const drawnAt = use(DrawnAtContext);
+  return new Date(useSyncExternalStore(subscribe, read, () => drawnAt));
 }

@@ -26,12 +26,7 @@ export function RelativeTime({ at, none = unknownText, detail, past = false, cla
   const instant = typeof at === 'string' ? at : at.toISOString();
   return (
     <Tooltip content={<Clocks instant={instant} timeZone={timeZone} detail={detail} />}>
-      {/* The server wrote its own present; the first tick brings the browser's. */}
-      <time
-        dateTime={instant}
-        className={cn('relative whitespace-nowrap', className)}
-        suppressHydrationWarning
-      >
+      <time dateTime={instant} className={cn('relative whitespace-nowrap', className)}>
         {formatRelative(past && new Date(instant) > now ? now : instant, now)}
       </time>
     </Tooltip>

@@ -12,10 +12,11 @@ const tooltipDelayMs = 250;
 interface ProvidersProps {
   nonce: string | undefined;
   timeZone: string;
+  drawnAt: number;
   children: ReactNode;
 }
 
-export function Providers({ nonce, timeZone, children }: ProvidersProps) {
+export function Providers({ nonce, timeZone, drawnAt, children }: ProvidersProps) {
   useStyleNonce();
   return (
     <ThemeProvider
@@ -25,7 +26,7 @@ export function Providers({ nonce, timeZone, children }: ProvidersProps) {
       disableTransitionOnChange
       {...(nonce ? { nonce } : {})}
     >
-      <ViewerProvider timeZone={timeZone}>
+      <ViewerProvider timeZone={timeZone} drawnAt={drawnAt}>
         <TooltipProvider delayDuration={tooltipDelayMs}>
           <FloatLayerProvider>{children}</FloatLayerProvider>
           <Toaster />
