@@ -4,6 +4,7 @@ import { isUuid, type TenantId } from '../ids.ts';
 import { providerAccounts, teams, users } from '../schema/index.ts';
 import type { Db } from '../types.ts';
 import { type Caller, selectCallableAccountIds } from './effective-models.ts';
+import { emailOrder } from './email-order.ts';
 import { matches } from './search.ts';
 import { everyoneTeam } from './teams.ts';
 
@@ -41,7 +42,7 @@ export async function listOwnerChoices(
     .where(
       and(eq(users.tenantId, tenantId), isAsked(query, users.id, users.email, users.displayName), hasKey),
     )
-    .orderBy(sql`lower(${users.email})`)
+    .orderBy(emailOrder)
     .limit(limitOf(query));
 }
 

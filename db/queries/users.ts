@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { TenantId, UserId } from '../ids.ts';
 import { users } from '../schema/index.ts';
 import type { Db } from '../types.ts';
+import { emailOrder } from './email-order.ts';
 import { finishPage, type Ordering, type Page, type PageRequest, planPage } from './keyset.ts';
 import { matches } from './search.ts';
 
@@ -28,7 +29,7 @@ export interface UserListing {
 }
 
 const orderings: Record<NonNullable<UserListing['sort']>, Omit<Ordering, 'id' | 'descending'>> = {
-  email: { key: sql`lower(${users.email})`, type: 'text' },
+  email: { key: emailOrder, type: 'text' },
   name: { key: sql`lower(${users.displayName})`, type: 'text' },
   created: { key: sql`${users.createdAt}`, type: 'timestamptz' },
   'last-signed-in': {

@@ -5,11 +5,13 @@ import type { Db } from '#db/types.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { it } from '#tests/support/db-test.ts';
 import {
+  actorOf,
   createActor,
   createAdmin,
   createPat,
   createTeam,
   createTenant,
+  createUser,
   testNow as now,
   type TestKey,
 } from '#tests/support/factories.ts';
@@ -62,6 +64,42 @@ describe('listPeople', () => {
     const stranger = await createAdmin(db);
     const { rows } = await listPeople(db, stranger, {}, { limit: 10 }, now);
     expect(rows.map(({ email }) => email)).toEqual([stranger.email]);
+  });
+});
+
+describe('people by e-mail', () => {
+  const inOrder = [
+    'user.a@example.test',
+    'user0@example.test',
+    'USER1@a.example.test',
+    'user1@example.test',
+    'user1-b@example.test',
+    'user11@example.test',
+    'user19@example.test',
+    'users@example.test',
+  ];
+  const page = async (db: Db, actor: Actor, cursor: string | undefined, descending = false) =>
+    listPeople(db, actor, { search: 'example.test', sort: 'email', descending }, { limit: 3, cursor }, now);
+
+  it('stand in one order, on every page and either way: that of the name, then of the domain', async ({
+    db,
+  }) => {
+    const { tenantId } = await createTenant(db);
+    const admin = actorOf(
+      await createUser(db, tenantId, { email: 'boss@else.test', roles: ['tenant-admin'] }),
+    );
+    for (const email of inOrder.toSorted().reverse()) await createUser(db, tenantId, { email });
+
+    for (const descending of [false, true]) {
+      const first = await page(db, admin, undefined, descending);
+      const second = await page(db, admin, first.next, descending);
+      const third = await page(db, admin, second.next, descending);
+      const back = await page(db, admin, third.previous, descending);
+      const shown = [first, second, third].flatMap(({ rows }) => rows.map(({ email }) => email));
+      expect(shown).toEqual(descending ? inOrder.toReversed() : inOrder);
+      expect(back.rows).toEqual(second.rows);
+      expect(third.next).toBeUndefined();
+    }
   });
 });
 

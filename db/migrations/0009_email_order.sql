@@ -1,0 +1,1 @@
+CREATE INDEX "users_email_order_idx" ON "users" USING btree ("tenant_id",(translate(lower("email"), '@', chr(1)) collate "C"),"id");
