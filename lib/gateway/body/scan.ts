@@ -19,6 +19,8 @@ export interface ObjectScan {
   misspelt: { written: string; name: string } | undefined;
   /** Below the top there is a watched name, or one that escapes may make one. */
   meets: boolean;
+  /** There are more members than any request has, and those behind were not read. */
+  crowded: boolean;
   /** Index of the closing brace. */
   close: number;
   /** True for `{}`: what is put in needs no comma. */
@@ -26,6 +28,8 @@ export interface ObjectScan {
 }
 
 const maxDepth = 256;
+/** Each costs a name that is built and compared, which the bytes of a body could ask for two million times. */
+export const maxMembers = 4_096;
 
 class Malformed extends Error {}
 
@@ -65,13 +69,15 @@ class Scanner {
       duplicate: undefined,
       misspelt: undefined,
       meets: false,
+      crowded: false,
       close: 0,
       empty: true,
     };
     this.skipSpace();
     this.expect(openBrace);
     this.skipSpace();
-    while (this.bytes[this.at] !== closeBrace) {
+    for (let count = 1; this.bytes[this.at] !== closeBrace; count += 1) {
+      if (count > maxMembers) return { ...scan, crowded: true };
       if (!scan.empty) {
         this.expect(comma);
         this.skipSpace();

@@ -1,6 +1,10 @@
+import { GatewayError } from '../errors.ts';
 import { behindSpace, jsonBytes, stringEnd } from './json-bytes.ts';
 
 const { closeBrace, closeBracket, colon, comma, openBrace, openBracket, quote } = jsonBytes;
+
+/** No conversation comes near it; reading so many takes a tenth of a second. */
+export const maxWalkedMembers = 250_000;
 
 export interface Visitor {
   /** One member, at whatever depth. True passes over what its value holds. */
@@ -16,6 +20,7 @@ export class JsonWalk {
   private readonly bytes: Buffer;
   private readonly visitor: (walk: JsonWalk) => Visitor;
   private passedDepth = Number.POSITIVE_INFINITY;
+  private met = 0;
 
   constructor(bytes: Buffer, visitor: (walk: JsonWalk) => Visitor) {
     this.bytes = bytes;
@@ -45,6 +50,8 @@ export class JsonWalk {
     const valueAt = behindSpace(this.bytes, colonAt + 1);
     const depth = this.steps.length;
     if (depth > this.passedDepth) return valueAt;
+    this.met += 1;
+    if (this.met > maxWalkedMembers) throw tooManyMembers();
     const name = nameOf(this.bytes, start, end);
     this.steps[depth - 1] = name;
     this.passedDepth = visitor.member(name, valueAt) ? depth : Number.POSITIVE_INFINITY;
@@ -72,4 +79,9 @@ export class JsonWalk {
 function nameOf(bytes: Buffer, start: number, end: number): string {
   const text = bytes.toString('utf8', start, end);
   return text.includes('\\') ? String(JSON.parse(text)) : text.slice(1, -1);
+}
+
+function tooManyMembers(): GatewayError {
+  const most = maxWalkedMembers.toLocaleString('en');
+  return new GatewayError('invalid_json', `The body has more than ${most} members.`);
 }

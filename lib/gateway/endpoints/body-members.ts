@@ -1,4 +1,4 @@
-import { type ObjectScan, parseMember, type Span, scanObject } from '../body/scan.ts';
+import { maxMembers, type ObjectScan, parseMember, type Span, scanObject } from '../body/scan.ts';
 import { splice } from '../body/splice.ts';
 import type { Watch } from '../body/watch.ts';
 import { GatewayError } from '../errors.ts';
@@ -22,7 +22,14 @@ export function scanBody(body: Buffer, wanted: ReadonlySet<string>, watch?: Watc
 }
 
 /** Of two members, or of one in another spelling, one provider takes this and another that. `path`: where the object stands. */
-export function requireClear({ duplicate, misspelt }: ObjectScan, path: string): void {
+export function requireClear({ duplicate, misspelt, crowded }: ObjectScan, path: string): void {
+  if (crowded) {
+    const where = path === '' ? 'The body' : `"${path.slice(0, -1)}"`;
+    throw new GatewayError(
+      'invalid_json',
+      `${where} has more than ${maxMembers.toLocaleString('en')} members.`,
+    );
+  }
   if (duplicate !== undefined) {
     const param = path + duplicate;
     throw new GatewayError('invalid_json', `The body names "${param}" twice.`, { param });

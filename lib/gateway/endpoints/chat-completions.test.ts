@@ -4,6 +4,8 @@ import { chatCompletions } from './chat-completions.ts';
 const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 const readWith = (rest: object) => chatCompletions.read(bytes({ model: 'acme/small', ...rest }));
 const user = (part: object) => [{ role: 'user', content: [{ type: 'text', text: 'a' }, part] }];
+const names = (count: number, letter = 'a') =>
+  Array.from({ length: count }, (_, nth) => `"${letter}${nth}":1`).join(',');
 const read = (json: string) => () => chatCompletions.read(Buffer.from(json));
 
 describe('a chat completion body', () => {
@@ -18,6 +20,19 @@ describe('a chat completion body', () => {
     ['a model of any length', `{"model":"${'a'.repeat(3_000)}"}`],
   ])('is refused as a client error with %s', (_name, json) => {
     expect(read(json)).toThrow(expect.objectContaining({ code: 'invalid_json', status: 400 }));
+  });
+
+  it.each([
+    ['4,096', '"audio":{}', (count: number) => names(count - 2)],
+    ['4,096', '"audio":{}', (count: number) => names(count - 2, '\\u0061')],
+    ['250,000', '"audio":{}', (count: number) => `"messages":[${'{"a":1},'.repeat(count - 3)}{}]`],
+  ])('is read up to %s members, and refused beyond', (most, first, rest) => {
+    const body = (count: number) => `{"model":"a/b",${first},${rest(count)}}`;
+    const count = Number(most.replace(',', ''));
+    expect(read(body(count))).not.toThrow();
+    expect(read(body(count + 1))).toThrow(
+      expect.objectContaining({ code: 'invalid_json', message: `The body has more than ${most} members.` }),
+    );
   });
 
   it('has no usage where the answer holds what is no JSON', () => {
