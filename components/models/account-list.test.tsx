@@ -49,14 +49,21 @@ describe('selectAccounts', () => {
   });
 });
 
-it('writes a column of costs with one number of decimals', () => {
+it('writes each cost with its own digits, and leaves room for those of the longest', () => {
   const cost = accountColumns(rows).find(({ id }) => id === 'cost');
-  const written = rows.map((row) => renderToStaticMarkup(cost?.cell(row)).replace(/<[^>]+>/g, ''));
-  expect(written).toEqual([
+  const cells = rows.map((row) => renderToStaticMarkup(cost?.cell(row)));
+  expect(cells.map((cell) => cell.replace(/<[^>]+>/g, ''))).toEqual([
     '—unknown',
-    '$12.5000000',
+    '$12.50',
     '$0.0000222',
-    expect.stringMatching(/^≥ \$3\.0000000 at least/),
+    expect.stringMatching(/^≥ \$3\.00 at least/),
     '$0',
+  ]);
+  expect(cells.map((cell) => /sm:pe-\[\dch\]/.exec(cell)?.[0])).toEqual([
+    undefined,
+    'sm:pe-[5ch]',
+    undefined,
+    'sm:pe-[5ch]',
+    'sm:pe-[7ch]',
   ]);
 });

@@ -1,6 +1,6 @@
 import { cn } from '#components/ui/cn.ts';
 import { formatDuration } from '#lib/format/duration.ts';
-import { formatMoney } from '#lib/format/money.ts';
+import { decimalsOf, formatMoney } from '#lib/format/money.ts';
 import { formatCompact, formatCount, formatPercent } from '#lib/format/number.ts';
 import { noBreakSpace, unknownText } from '#lib/format/unknown.ts';
 
@@ -38,9 +38,25 @@ export interface MoneyProps {
   className?: string;
 }
 
+/** Room for the decimals that others of the column have and this amount has not: zeros would say that they were measured. */
+const rooms = [
+  '',
+  'sm:pe-[1ch]',
+  'sm:pe-[2ch]',
+  'sm:pe-[3ch]',
+  'sm:pe-[4ch]',
+  'sm:pe-[5ch]',
+  'sm:pe-[6ch]',
+  'sm:pe-[7ch]',
+  'sm:pe-[8ch]',
+  'sm:pe-[9ch]',
+] as const;
+
 /** Nano-dollars. Null is unknown, 0 is $0. */
-export function Money({ nanos, decimals, className }: MoneyProps) {
-  return <Figure text={formatMoney(nanos, decimals)} className={className} />;
+export function Money({ nanos, decimals = 0, className }: MoneyProps) {
+  const text = formatMoney(nanos);
+  const room = text === unknownText ? 0 : Math.max(0, decimals - decimalsOf(text));
+  return <Figure text={text} className={cn(rooms[room], className)} />;
 }
 
 /** `12,480 requests`; the unit is left out only where the column's head says it. */

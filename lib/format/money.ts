@@ -10,22 +10,24 @@ const wholeDollars = new Intl.NumberFormat('en-US');
 type Nanos = bigint | number | null | undefined;
 
 /**
- * Nano-dollars as `$0.0042` (4 significant digits under $1) or `$1,204.50`; null is unknown, 0 is `$0`. `decimals` says
- * how many instead. Half of the last place is rounded away from zero, whatever the length.
+ * Nano-dollars as `$0.0042` (4 significant digits under $1) or `$1,204.50`; null is unknown, 0 is `$0`. Half of the last
+ * place is rounded away from zero.
  */
-export function formatMoney(nanoDollars: Nanos, decimals?: number): string {
+export function formatMoney(nanoDollars: Nanos): string {
   const nanos = toWhole(nanoDollars);
   if (nanos === undefined) return unknownText;
   if (nanos === 0n) return '$0';
   const size = nanos < 0n ? -nanos : nanos;
-  const amount = decimals === undefined ? formatMagnitude(size) : withDecimals(size, decimals);
-  return `${nanos < 0n ? minusSign : ''}$${amount}`;
+  return `${nanos < 0n ? minusSign : ''}$${formatMagnitude(size)}`;
 }
 
-/** How many decimals a column of amounts takes, so that none of them loses a digit. */
+/** The most decimals that an amount of a column has. */
 export function moneyDecimals(column: readonly Nanos[]): number {
-  const own = column.map((nanos) => formatMoney(nanos).split('.')[1]?.length ?? 0);
-  return Math.max(decimalsOfACent, ...own);
+  return Math.max(decimalsOfACent, ...column.map((nanos) => decimalsOf(formatMoney(nanos))));
+}
+
+export function decimalsOf(amount: string): number {
+  return amount.split('.')[1]?.length ?? 0;
 }
 
 function toWhole(nanos: Nanos): bigint | undefined {
