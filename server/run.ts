@@ -162,6 +162,7 @@ async function stop(running: Running, grace: number): Promise<void> {
     await running.metrics?.close();
     await running.composition?.close();
     await running.storage?.close();
+    process.stdout.write('latchkey: stopped\n');
     process.exit(0);
   } catch (error) {
     log.error({ error }, 'stop.failed');
