@@ -38,13 +38,14 @@ interface ColumnOptions {
 export function keyColumns({ withOwner, selectable, now, decimals, menu }: ColumnOptions): Column<KeyRow>[] {
   return [
     ...(selectable ? [selectColumn<KeyRow>()] : []),
-    nameColumn,
-    ...(withOwner ? [ownerColumn] : []),
+    ...(withOwner ? [{ ...nameColumn, className: 'sm:min-w-32' }, ownerColumn] : [nameColumn]),
     descriptionColumn,
     {
       id: 'key',
       header: 'Key',
       from: 'xl',
+      // The owner needs its room first.
+      ...(withOwner ? { className: 'max-[90rem]:hidden' } : {}),
       cell: ({ publicId }) => <KeyText kind="pat" publicId={publicId} short copy={false} />,
     },
     {
@@ -101,9 +102,7 @@ const nameColumn: Column<KeyRow> = {
   card: 'title',
   className: 'sm:min-w-32 sm:max-lg:max-w-36 lg:w-[26%] lg:max-w-0 xl:w-[30%]',
   cell: ({ name, description }) => (
-    <span className="data-cut block" title={[name, description].filter(Boolean).join('\n')}>
-      {name}
-    </span>
+    <Elastic text={name} title={[name, description].filter(Boolean).join('\n')} />
   ),
 };
 
@@ -135,10 +134,17 @@ const ownerColumn: Column<KeyRow> = {
   id: 'owner',
   header: 'Owner',
   card: 'line',
-  className: 'sm:min-w-28 sm:max-lg:max-w-28 lg:w-[20%] lg:max-w-0',
-  cell: ({ owner }) => (
-    <span className="data-cut block" title={owner}>
-      {owner}
-    </span>
-  ),
+  className: 'sm:min-w-28 sm:max-w-48',
+  cell: ({ owner }) => <Elastic text={owner} title={owner} />,
 };
+
+/** Asks for the room of its text and makes do with less: a column of such is cut only where no other has room to give. */
+function Elastic({ text, title }: { text: string; title: string }) {
+  return (
+    <span className="grid min-w-0 grid-cols-1">
+      <span className="data-cut" title={title}>
+        {text}
+      </span>
+    </span>
+  );
+}

@@ -22,15 +22,16 @@ export function userColumns(options: {
       header: 'E-mail',
       sort: 'asc',
       card: 'title',
-      className: 'sm:w-[28%] sm:max-w-0',
+      className: 'sm:w-full sm:min-w-28 sm:max-w-0 md:min-w-44',
       cell: Email,
     },
     {
       id: 'name',
       header: 'Name',
       sort: 'asc',
+      card: 'line',
       from: 'xl',
-      className: 'sm:w-[15%] sm:max-w-0',
+      className: 'sm:max-w-40',
       cell: ({ displayName }) => (
         <span className="block truncate" title={displayName || undefined}>
           {displayName || <span className="text-muted-foreground">—</span>}
@@ -57,7 +58,7 @@ const teamsColumn: Column<PersonRow> = {
   header: 'Teams',
   card: 'line',
   from: 'lg',
-  className: 'sm:w-[18%] sm:max-w-0',
+  className: 'sm:max-w-32 xl:max-w-48',
   cell: Teams,
 };
 
