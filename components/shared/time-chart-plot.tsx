@@ -9,11 +9,13 @@ import {
   LineChart,
   ResponsiveContainer,
   Tooltip,
+  useChartWidth,
   XAxis,
   YAxis,
 } from 'recharts';
 import { formatTick } from '#lib/format/time.ts';
 import { type ChartSeries, colorOf, dashOf, SeriesPattern } from './chart-series.tsx';
+import { ticksOf } from './chart-ticks.ts';
 import { type ChartUnit, chartUnits } from './chart-units.ts';
 import type { ChartPoint } from './time-chart.tsx';
 import { TimeChartReadout } from './time-chart-readout.tsx';
@@ -58,16 +60,7 @@ export function TimeChartPlot({ title, unit, kind, series, points, syncId }: Tim
           ))}
         </defs>
         <CartesianGrid vertical={false} stroke="var(--border)" />
-        <XAxis
-          dataKey="at"
-          tickFormatter={(at: string) => formatTick(at, timeZone, span)}
-          tick={axisText}
-          tickLine={false}
-          axisLine={{ stroke: 'var(--input)' }}
-          minTickGap={40}
-          tickMargin={6}
-          height={28}
-        />
+        <TimeAxis times={points.map(({ at }) => at)} tickText={(at) => formatTick(at, timeZone, span)} />
         <YAxis
           tickFormatter={chartUnits[unit].tick}
           tick={axisText}
@@ -95,6 +88,25 @@ export function TimeChartPlot({ title, unit, kind, series, points, syncId }: Tim
         {series.map((entry, index) => drawn(entry, index, kind, rows, `${id}-${index}`))}
       </Chart>
     </ResponsiveContainer>
+  );
+}
+
+/** The same in every chart of a page, whichever room its own scale leaves: lines stand in the middle of what is a bar beside them. */
+function TimeAxis({ times, tickText }: { times: readonly string[]; tickText: (at: string) => string }) {
+  const width = useChartWidth() ?? 0;
+  return (
+    <XAxis
+      dataKey="at"
+      scale="band"
+      ticks={ticksOf(times, width - widestAxis)}
+      interval={0}
+      tickFormatter={tickText}
+      tick={axisText}
+      tickLine={false}
+      axisLine={{ stroke: 'var(--input)' }}
+      tickMargin={6}
+      height={28}
+    />
   );
 }
 
