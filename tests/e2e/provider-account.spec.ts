@@ -12,6 +12,10 @@ let provider: Provider;
 
 test.beforeAll(async () => {
   provider = await startProvider();
+});
+
+test.beforeEach(() => {
+  provider.clear();
   const list = { object: 'list', data: ['large', 'small'].map((id) => ({ id, object: 'model' })) };
   provider.script(json(200, list), { when: ({ method }) => method === 'GET' });
 });
@@ -131,11 +135,10 @@ test('a credential goes where it was typed for, and nowhere else', async ({ page
     await dialog.getByRole('radio', { name: 'OpenAI-compatible' }).check();
     await expect(credential).toHaveValue('');
     await expect(dialog.getByText('Cleared, as it was typed for another address.')).toBeVisible();
-    provider.clear();
     await dialog.getByLabel('Base URL').fill(provider.url);
     await dialog.getByRole('button', { name: 'Test connection' }).click();
     await expect(dialog.getByRole('alert')).toContainText('lists 2 models');
-    expect((await provider.nextCall()).headers.authorization).toBeUndefined();
+    expect(provider.calls.at(-1)?.headers.authorization).toBeUndefined();
   });
 
   await test.step('nor, with what a test found, to another host', async () => {
