@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import type { FoundKey, KeyCache } from '../key-cache.ts';
-import { type ParsedKey, parseKey } from '../key-format.ts';
+import { parseKey } from '../key-format.ts';
 import type { KeyRecord } from '../ports.ts';
 
 /**
@@ -26,16 +26,8 @@ export function authenticate(
 async function find(exchange: Exchange, presentedKey: string, keys: KeyCache): Promise<FoundKey> {
   const key = parseKey(presentedKey);
   const found = key && (await keys.find(key));
-  if (!found)
-    throw new GatewayError('invalid_api_key', `This API key is not valid.${hint(presentedKey, key)}`);
+  if (!found) throw new GatewayError('invalid_api_key', 'This API key is not valid.');
   return proven(exchange, found);
-}
-
-/** What anybody can see who looks at it: nothing of which keys there are. */
-function hint(presentedKey: string, key: ParsedKey | undefined): string {
-  if (key) return '';
-  if (presentedKey.startsWith('lk_')) return ' It is not as Latchkey issued it: copy it again, whole.';
-  return ' Keys of Latchkey begin with lk_pat_ or lk_vat_.';
 }
 
 function proven(exchange: Exchange, found: FoundKey): FoundKey {
