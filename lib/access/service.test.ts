@@ -157,6 +157,28 @@ describe('removeGrant', () => {
     });
   });
 
+  it('leaves to a change that comes at its side an account without the grant', async ({ database }) => {
+    const { db, pool } = database;
+    const { admin, everyoneId, providerAccountId, parts } = await stageModel(db);
+    const subject = { kind: 'team', id: everyoneId } as const;
+    const set = () => setGrant(parts, admin, { providerAccountId, subject, role: access }, testNow);
+    const { grantId } = await set();
+    const holder = await pool.connect();
+    // Holds the removal between its change and its audit event.
+    await holder.query('begin; lock table audit_events in share mode');
+    const removed = removeGrant(parts, admin, { grantId }, testNow);
+    await vi.waitUntil(async () => (await countWaiting(db)) === 1);
+    const again = set();
+    await vi.waitUntil(async () => (await countWaiting(db)) === 2);
+    await holder.query('commit');
+    holder.release();
+    await removed;
+
+    expect(await again).toMatchObject({ changed: true });
+    const told = await db.select({ action: auditEvents.action }).from(auditEvents).orderBy(auditEvents.id);
+    expect(told.map(({ action }) => action)).toEqual(['grant.set', 'grant.delete', 'grant.set']);
+  });
+
   it('keeps the last grant of a virtual account', async ({ db }) => {
     const { admin, providerAccountId, parts, tenantId } = await stageModel(db);
     const { virtualAccountId } = await createVirtualAccount(db, tenantId);

@@ -26,7 +26,7 @@ export async function setGrant(
   now: Date,
 ): Promise<{ grantId: GrantId; changed: boolean }> {
   const set = await runtime.db.transaction(async (tx) => {
-    const account = await holdAccount(tx, actor, providerAccountId);
+    const account = await holdAccount(tx, actor, { providerAccountId, action: 'grant.set' });
     return writeGrant(tx, actor, { account, role, subject }, now);
   });
   if (set.changed) runtime.evict({ kind: 'tenant', id: actor.tenantId });
@@ -41,7 +41,7 @@ export async function setGrants(
   now: Date,
 ): Promise<number> {
   const changed = await runtime.db.transaction(async (tx) => {
-    const account = await holdAccount(tx, actor, providerAccountId);
+    const account = await holdAccount(tx, actor, { providerAccountId, action: 'grant.set' });
     let count = 0;
     for (const subject of subjects) {
       const set = await writeGrant(tx, actor, { account, role, subject }, now);
@@ -65,8 +65,8 @@ export async function removeGrant(
   const grant = await findGrant(db, tenantId, grantId);
   if (!grant) throw new AppError('not_found', 'This grant no longer exists.');
   const { providerAccountId, subject, role } = grant;
-  const account = await requireManager(db, actor, { providerAccountId, action: 'grant.delete' });
   await db.transaction(async (tx) => {
+    const account = await holdAccount(tx, actor, { providerAccountId, action: 'grant.delete' });
     await refuseLastOfVirtualAccount(tx, actor, subject);
     const named = await findSubject(tx, tenantId, subject);
     if (!(await deleteGrant(tx, tenantId, grantId))) {
@@ -79,14 +79,14 @@ export async function removeGrant(
   runtime.evict({ kind: 'tenant', id: tenantId });
 }
 
-/** Whoever sets grants of one account waits for the one before, and reads what that one left. */
+/** Whoever changes grants of one account waits for the one before, and reads what that one left. */
 async function holdAccount(
   tx: Db,
   actor: Actor,
-  providerAccountId: ProviderAccountId,
+  asked: { providerAccountId: ProviderAccountId; action: 'grant.set' | 'grant.delete' },
 ): Promise<ProviderAccountSummary> {
-  await lockProviderAccount(tx, actor.tenantId, providerAccountId);
-  return requireManager(tx, actor, { providerAccountId, action: 'grant.set' });
+  await lockProviderAccount(tx, actor.tenantId, asked.providerAccountId);
+  return requireManager(tx, actor, asked);
 }
 
 interface NewGrant {
