@@ -19,6 +19,8 @@ interface RelayStandOptions {
   body?: object;
   timeoutMs?: number;
   credential?: string | null;
+  /** Whether the provider had the request whole before its connection was lost. */
+  sentWhole?: boolean;
 }
 
 /** A relay between a provider and a client that a test plays, on clocks that it moves. */
@@ -28,11 +30,13 @@ export function standIn({
   body = {},
   timeoutMs = 1_000,
   credential = null,
+  sentWhole = true,
 }: RelayStandOptions = {}) {
   const settled = Promise.withResolvers<UsageEvent>();
   const told: Told = { status: undefined, event: settled.promise };
   const controlled: string[] = [];
   const controller: UpstreamController = {
+    sentWhole,
     abort: () => controlled.push('abort'),
     pause: () => controlled.push('pause'),
     resume: () => controlled.push('resume'),

@@ -2,6 +2,7 @@ import { GatheredBytes } from '../body/gathered-bytes.ts';
 import { callerLeft } from '../call.ts';
 import type { TokenUsage } from '../cost.ts';
 import { GatewayError } from '../errors.ts';
+import { openaiError } from '../openai-error.ts';
 import { type UpstreamHeaders, uncachedHeaders } from '../response-headers.ts';
 import { estimateTokens } from '../usage/token-estimate.ts';
 import { type Answer, answerHeaders, type Failure, failureHeaders, type RelayState } from './answer.ts';
@@ -27,8 +28,7 @@ export class PlainAnswer implements Answer {
   data(chunk: Buffer): void {
     this.gathered.push(chunk);
     if (this.gathered.length > maxAnswerBytes) this.giveBack("The provider's answer is over 64 MB.");
-    else if (this.status >= 400 && this.gathered.length > maxRefusalBytes)
-      this.giveBack(`The provider refused the request (${this.status}) in more than 1 MB.`);
+    else if (this.status >= 400 && this.gathered.length > maxRefusalBytes) this.refuseInShort();
     else if (this.gathered.isCrumbled) this.giveBack("The provider's answer comes in too many small pieces.");
   }
 
@@ -36,7 +36,7 @@ export class PlainAnswer implements Answer {
     const { call } = this.state;
     const whole = this.gathered.whole();
     if (this.status >= 400) {
-      this.refuse(whole);
+      this.refuse(whole, contentType(this.upstream));
       return;
     }
     const body = redact(whole, call.target.account.credentialBytes);
@@ -47,18 +47,27 @@ export class PlainAnswer implements Answer {
   }
 
   /** The provider's own words, in a shape that this API's clients can read. */
-  private refuse(whole: Buffer): void {
+  private refuse(whole: Buffer, ownType: string): void {
     const { call, endpoint } = this.state;
     const { name: account, credentialBytes } = call.target.account;
     const body = redactParts(whole, credentialBytes);
     this.settleFor(body);
     const reshaped = endpoint.refusalOf?.(this.status, body, { endpoint: endpoint.name, account });
     const headers = answerHeaders(this.state, this.upstream);
-    const type = reshaped === undefined ? contentType(this.upstream) : 'application/json';
+    const type = reshaped === undefined ? ownType : 'application/json';
     headers.push(...uncachedHeaders, 'content-type', type);
     // Once more: words may have been hidden by escapes before.
     const said = reshaped === undefined ? body : redactParts(Buffer.from(reshaped), credentialBytes);
     call.exchange.reply.send(this.status, headers, said);
+  }
+
+  /** With the provider's status, and words of ours in place of its many. */
+  private refuseInShort(): void {
+    this.state.abandon();
+    this.gathered.clear();
+    const message = `The provider refused the request (${this.status}) in more than 1 MB.`;
+    const error = openaiError({ message, type: 'upstream_error', code: 'upstream_error', param: null });
+    this.refuse(Buffer.from(JSON.stringify(error)), 'application/json');
   }
 
   fail({ error, outcome, worked }: Failure): void {

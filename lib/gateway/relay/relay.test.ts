@@ -62,15 +62,25 @@ describe('Relay', () => {
     expect(controlled).toContain('abort');
   });
 
-  it('gives back a refusal of more than a megabyte, which bills nothing', async () => {
-    const { relay, told, controlled } = standIn();
+  it('tells a refusal of more than a megabyte by its status, in words of our own, and bills nothing', async () => {
+    const said: string[] = [];
+    const { relay, told, controlled } = standIn({
+      reply: { send: (status, headers, body) => said.push(`${status} ${headers.join(' ')} ${body}`) },
+    });
     relay.onHead(400, { 'content-type': 'application/json' });
     relay.onData(Buffer.alloc(1024 * 1024, 0x2a));
     expect(controlled).toEqual([]);
     relay.onData(Buffer.from('*'));
     expect(controlled).toEqual(['abort']);
-    expect(told.status).toBe(502);
-    expect(await told.event).toMatchObject({ errorCode: 'upstream_error', costNano: 0, estimated: false });
+    expect(said).toEqual([
+      expect.stringMatching(/^400 .* application\/json \{"error":\{"message":"The provider refused .*1 MB/),
+    ]);
+    expect(await told.event).toMatchObject({
+      status: 400,
+      errorCode: 'upstream_400',
+      costNano: 0,
+      estimated: false,
+    });
   });
 
   it('believes no more output than a model can give, where the provider says no number', async () => {
@@ -121,6 +131,13 @@ describe('Relay', () => {
       const { relay, told, pass } = standIn();
       pass(999);
       relay.onError(error);
+      expect(await told.event).toMatchObject({ errorCode: 'upstream_error', costNano: 0, estimated: false });
+    });
+
+    it('where a provider that read for a second closed before it had the request whole', async () => {
+      const { relay, told, pass } = standIn({ sentWhole: false, timeoutMs: 60_000 });
+      pass(5_000);
+      relay.onError(new ConnectionClosedError('closed'));
       expect(await told.event).toMatchObject({ errorCode: 'upstream_error', costNano: 0, estimated: false });
     });
 

@@ -30,6 +30,8 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
   readonly request: InferenceRequest;
   readonly endpoint: Endpoint;
   readonly sentAt: number;
+  /** When there was a connection to send it on. */
+  private startedAt = 0;
   heardAt: number;
   private readonly ports: GatewayPorts;
   private readonly timeoutMs: number;
@@ -74,6 +76,7 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
 
   onStart(controller: UpstreamController): void {
     this.controller = controller;
+    this.startedAt = this.ports.monotonic();
     if (this.deaf) controller.abort();
   }
 
@@ -110,6 +113,7 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
   }
 
   onError(error: Error): void {
+    const sentWhole = this.controller?.sentWhole === true;
     this.controller = undefined;
     if (this.deaf) return;
     this.deaf = true;
@@ -120,7 +124,8 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
       providerAccount: this.call.target.account.name,
     });
     const outcome = begun ? 'upstream_truncated' : 'error';
-    const worked = begun ? !this.refused : mayHaveWorked(error, this.ports.monotonic() - this.sentAt);
+    const waitedMs = this.ports.monotonic() - this.startedAt;
+    const worked = begun ? !this.refused : sentWhole && mayHaveWorked(error, waitedMs);
     this.current().fail({ error: failure, outcome, worked });
   }
 

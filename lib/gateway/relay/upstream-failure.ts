@@ -30,8 +30,8 @@ export function upstreamFailure(error: Error, begun: boolean): GatewayError {
 const takenUpAfterMs = 1_000;
 
 /**
- * Whether the provider may have worked for a call that failed before its answer. A connection that closes at the moment
- * of the request has been idle for too long and carried none; one that closes later had taken it up.
+ * Whether the provider may have worked for a call that it had whole and that failed before its answer. A connection that
+ * closes at the moment of the request has been idle for too long and carried none; one that closes later had taken it up.
  */
 export function mayHaveWorked(error: Error, waitedMs: number): boolean {
   const reached = error instanceof ConnectionClosedError || error instanceof ResponseSyntaxError;

@@ -15,6 +15,8 @@ export interface UpstreamHandler {
 }
 
 export interface UpstreamController {
+  /** The request has gone out to its last byte. */
+  readonly sentWhole: boolean;
   abort(): void;
   pause(): void;
   resume(): void;
@@ -52,6 +54,7 @@ interface ConnectionEvents {
 
 /** One connection, one request at a time: a stream would block whatever stood behind it. */
 export class Connection implements UpstreamController {
+  sentWhole = false;
   /** Set while it waits for work. */
   idleSince = 0;
   private readonly socket: Socket;
@@ -59,6 +62,10 @@ export class Connection implements UpstreamController {
   private readonly parser: ResponseParser;
   private handler: UpstreamHandler | undefined;
   private gone = false;
+  /** One for all requests: a function each would be one more thing to clear away. */
+  private readonly wrote = (error: Error | null | undefined): void => {
+    this.sentWhole = !error;
+  };
 
   constructor(socket: Socket, events: ConnectionEvents) {
     this.socket = socket;
@@ -83,7 +90,8 @@ export class Connection implements UpstreamController {
     this.handler = handler;
     this.parser.expect();
     handler.onStart(this);
-    if (!this.gone) this.socket.write(message, 'latin1');
+    this.sentWhole = false;
+    if (!this.gone) this.socket.write(message, 'latin1', this.wrote);
   }
 
   abort(): void {

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type Server } from 'node:net';
 import { buildConnector } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { directRead, type UpstreamController } from './http1-connection.ts';
+import { ConnectionClosedError, directRead, type UpstreamController } from './http1-connection.ts';
 import { Http1Pool, type UpstreamMessage } from './http1-pool.ts';
 
 let server: Server;
@@ -45,6 +45,23 @@ interface Told {
   error: Error | undefined;
 }
 
+/** What a handler that is told of a loss knows of its request. */
+function lose(values: Partial<UpstreamMessage>): Promise<{ error: Error; sentWhole: boolean }> {
+  return new Promise((resolve) => {
+    let controller: UpstreamController | undefined;
+    const ignore = () => {};
+    pool.dispatch(message(values), {
+      onStart: (given) => {
+        controller = given;
+      },
+      onHead: ignore,
+      onData: ignore,
+      onEnd: ignore,
+      onError: (error) => resolve({ error, sentWhole: controller?.sentWhole === true }),
+    });
+  });
+}
+
 function ask(
   values?: Partial<UpstreamMessage>,
   during: (controller: UpstreamController) => void = () => {},
@@ -83,6 +100,17 @@ describe('Http1Pool', () => {
     );
     sockets[0]?.write(ok);
     expect(await answer).toEqual({ body: 'ok', error: undefined });
+  });
+
+  it('says of a connection that was lost whether the request had gone out whole', async () => {
+    const small = lose({});
+    (await nextRequest(1)).resetAndDestroy();
+    expect(await small).toMatchObject({ error: expect.any(ConnectionClosedError), sentWhole: true });
+
+    const large = lose({ body: Buffer.alloc(32 * 1024 * 1024) });
+    // Its first bytes are there, and no others are read.
+    (await nextRequest(2)).pause().resetAndDestroy();
+    expect(await large).toMatchObject({ error: expect.any(ConnectionClosedError), sentWhole: false });
   });
 
   it('uses a free connection again, also one whose last reader had paused it', async () => {

@@ -117,6 +117,7 @@ export class Http1Pool {
 
 /** What a request can be told while it has no connection yet. */
 class PendingConnection implements UpstreamController {
+  readonly sentWhole = false;
   aborted = false;
 
   abort(): void {
