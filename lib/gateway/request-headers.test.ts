@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cpuTimeOf } from '#tests/support/cpu-time.ts';
 import { mintKey } from './key-format.ts';
 import { readRequestHeaders } from './request-headers.ts';
 
@@ -44,6 +45,11 @@ describe('the key', () => {
     expect(readRequestHeaders(['authorization', 'Bearer']).presentedKey).toBeUndefined();
     expect(readRequestHeaders(['authorization', 'Bearer', 'x-api-key', key]).presentedKey).toBe(key);
     expect(readRequestHeaders(['x-api-key', '', 'api-key', key]).presentedKey).toBe(key);
+  });
+
+  it('is read from a header of blanks in no time', () => {
+    const hostile = `Bearer${' '.repeat(15_900)}x y`;
+    expect(cpuTimeOf(() => readRequestHeaders(['authorization', hostile]))).toBeLessThan(20);
   });
 
   it('never throws anything but a refusal of ours, whatever stands in the header', () => {

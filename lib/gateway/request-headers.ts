@@ -105,7 +105,7 @@ export function readRequestHeaders(rawHeaders: readonly string[], family: Family
 function onePresentedKey(known: string | undefined, name: string, value: string): string | undefined {
   let presented = value;
   if (name === 'authorization') {
-    const bearer = /^bearer(?: +(\S*))? *$/i.exec(value);
+    const bearer = /^bearer(?: +(\S+))? *$/i.exec(value);
     // Another scheme is answered like a key that is not valid.
     presented = bearer ? (bearer[1] ?? '') : value;
   }

@@ -40,5 +40,14 @@ describe('what a client sees of a provider’s headers', () => {
     expect(passed(many)).toHaveLength(2 * 48);
     const long = { 'x-ratelimit-a': 'a'.repeat(8_000), 'x-ratelimit-b': 'b'.repeat(8_000) };
     expect(passed(long)).toEqual(['x-ratelimit-a', 'a'.repeat(8_000)]);
+    expect(passed({ 'x-request-id': 'a'.repeat(257) })).toEqual([]);
+  });
+
+  it('has the time to wait and the id, whatever else was too much', () => {
+    const small = { 'x-ratelimit-b': '7', 'retry-after': '7', 'x-request-id': 'req_1' };
+    const expected = ['x-ratelimit-b', '7', 'retry-after', '7', 'x-latchkey-upstream-request-id', 'req_1'];
+    expect(passed({ 'openai-trace': 'a'.repeat(8_200), ...small })).toEqual(expected);
+    const many = Object.fromEntries(Array.from({ length: 48 }, (_, nth) => [`openai-${nth}`, '1']));
+    expect(passed({ ...many, ...small }).slice(-4)).toEqual(expected.slice(-4));
   });
 });

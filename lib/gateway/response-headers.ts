@@ -38,8 +38,11 @@ export function isReadHeader(name: string): boolean {
 export type UpstreamHeaders = Record<string, string | string[] | undefined>;
 
 /** Clients refuse heads of over 16 KB or 100 headers: what providers send of these is far less. */
-const maxPassedHeaders = 48;
 const maxPassedLength = 8_192;
+/** What the shortest counts as, so that there are no more than 48. */
+const leastCost = 170;
+/** Of what always passes: a time, a word or an id. */
+const maxSmallLength = 256;
 
 /**
  * The provider's headers that a client may see, in names and values by turn. A value that tells our credential is
@@ -51,18 +54,23 @@ export function passUpstreamHeaders(
   into: string[],
 ): void {
   let room = maxPassedLength;
-  let left = maxPassedHeaders;
   for (const name in upstream) {
     const target = clientName(name, upstream);
     if (target === undefined) continue;
     const value = upstream[name];
     const text = Array.isArray(value) ? value.join(', ') : value;
     if (text === undefined || tellsCredential(text, credential)) continue;
-    room -= target.length + text.length;
-    left -= 1;
-    if (room < 0 || left < 0) return;
+    const cost = costOf(name, text);
+    if (cost > room) continue;
+    room -= cost;
     into.push(target, text);
   }
+}
+
+/** Nothing for the time to wait and the id, which nothing else may crowd out. */
+function costOf(name: string, value: string): number {
+  if (hasPassedPrefix(name)) return Math.max(leastCost, name.length + value.length);
+  return value.length <= maxSmallLength ? 0 : Number.POSITIVE_INFINITY;
 }
 
 function clientName(name: string, upstream: UpstreamHeaders): string | undefined {

@@ -50,6 +50,15 @@ describe('JsonWalk', () => {
     ]);
   });
 
+  it('ends at the bound of members, those that it passes over among them', () => {
+    const text = (count: number) =>
+      `{"a":{${Array(count - 1)
+        .fill('"b":1')
+        .join(',')}}}`;
+    expect(walk(text(250_000), () => true).met).toHaveLength(1);
+    expect(() => walk(text(250_001), () => true)).toThrow('more than 250,000 members');
+  });
+
   it('meets every member of any JSON', () => {
     const named = fc.jsonValue().filter((value) => !JSON.stringify(value).includes('""'));
     fc.assert(

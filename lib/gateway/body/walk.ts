@@ -48,10 +48,10 @@ export class JsonWalk {
     const colonAt = behindSpace(this.bytes, end);
     if (this.bytes[colonAt] !== colon) return end;
     const valueAt = behindSpace(this.bytes, colonAt + 1);
-    const depth = this.steps.length;
-    if (depth > this.passedDepth) return valueAt;
     this.met += 1;
     if (this.met > maxWalkedMembers) throw tooManyMembers();
+    const depth = this.steps.length;
+    if (depth > this.passedDepth) return valueAt;
     const name = nameOf(this.bytes, start, end);
     this.steps[depth - 1] = name;
     this.passedDepth = visitor.member(name, valueAt) ? depth : Number.POSITIVE_INFINITY;
