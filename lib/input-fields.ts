@@ -28,12 +28,11 @@ export const subjectIdField = idField<string>('Choose who it is for.');
 export const emailAddress = z.email('This is no e-mail address.').max(254, 'At most 254 characters.');
 
 /** As people type one: blanks around it and the wide letters of some keyboards are put right. */
-export const typedEmail = z
+export const emailField = z
   .string()
   .trim()
-  .transform((text) => text.normalize('NFKC'));
-
-export const emailField = typedEmail.pipe(emailAddress);
+  .transform((text) => text.normalize('NFKC'))
+  .pipe(emailAddress);
 
 /** A checkbox sends `on` or nothing, another form a word; scripts send a boolean. */
 export const flagField = z.union([
