@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EmbeddedDatabaseError } from '#db/embedded/embedded-error.ts';
 import { refuseWhileHeld } from '#db/embedded/folder-lock.ts';
+import { readServerTime } from '#db/queries/server-time.ts';
 import { type Config, loadConfig } from '#lib/config/config.ts';
 import { ConfigError } from '#lib/config/config-error.ts';
 import { type FirstStart, firstStart } from '#lib/first-start/first-start.ts';
@@ -96,7 +97,7 @@ async function bringUp(running: Running, options: RunOptions): Promise<FirstStar
   if (!options.dev) consoleToLog(log);
   const { config, database, keyring } = storage;
   const first = options.portal
-    ? await firstStart({ db: database.db, keyring, config }, new Date())
+    ? await firstStart({ db: database.db, keyring, config }, new Date(await readServerTime(database.db)))
     : undefined;
   const composition = await compose(storage);
   running.composition = composition;
