@@ -59,7 +59,51 @@ function shortcut({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent) {
   return { control, isSearch: name === 'search' };
 }
 
-interface Parts extends Tools {
+/** The button that somebody pressed, and no script. */
+function buttonOf({ target, isTrusted }: Event): Element | undefined {
+  const button = target instanceof Element && isTrusted && target.closest('button[type="button"]');
+  return button || undefined;
+}
+
+function isShutMenu(button: Element): boolean {
+  return button.getAttribute('aria-haspopup') === 'menu' && button.getAttribute('aria-expanded') !== 'true';
+}
+
+interface PressTools extends Tools {
+  buttonOf: typeof buttonOf;
+  isShutMenu: typeof isShutMenu;
+}
+
+/** Tells of each press that React may not have had, and takes it back where React has. */
+function watchPresses(tools: PressTools, keep: (button: Element | undefined) => void): void {
+  let heard: Element | undefined;
+
+  function onDown(event: Event): void {
+    heard = undefined;
+    const button = tools.buttonOf(event);
+    const hear = () => {
+      if (button && tools.isAlive(button)) heard = button;
+    };
+    button?.addEventListener('pointerdown', hear, { capture: true, once: true });
+  }
+
+  function onClick(event: Event): void {
+    const button = tools.buttonOf(event);
+    if (!button || heard === button) return;
+    keep(button);
+    // React may wake a part of the page for the very click, and has then had it; a menu wanted what came before it.
+    const had = () => {
+      if (tools.isAlive(button) && !tools.isShutMenu(button)) keep(undefined);
+    };
+    button.addEventListener('click', had, { capture: true, once: true });
+  }
+
+  addEventListener('pointerdown', onDown, true);
+  addEventListener('click', onClick, true);
+}
+
+interface Parts extends PressTools {
+  watchPresses: typeof watchPresses;
   press: typeof press;
   tell: typeof tell;
   shortcut: typeof shortcut;
@@ -89,15 +133,6 @@ function keep(tools: Parts): void {
     until = 0;
   }
 
-  function onClick({ target, isTrusted, eventPhase }: Event): void {
-    const button = target instanceof Element && target.closest('button[type="button"]');
-    if (!(button && isTrusted)) return;
-    if (!tools.isAlive(button)) {
-      pressed = button;
-      wait();
-    } else if (pressed === button && eventPhase === Event.BUBBLING_PHASE) pressed = undefined;
-  }
-
   function onInput({ target }: Event): void {
     const isField = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
     if (!isField || tools.isAlive(target)) return;
@@ -116,9 +151,10 @@ function keep(tools: Parts): void {
     wait();
   }
 
-  addEventListener('click', onClick, true);
-  // React may wake a part of the page for the very click: then it has had it.
-  addEventListener('click', onClick);
+  tools.watchPresses(tools, (button) => {
+    pressed = button;
+    if (button) wait();
+  });
   addEventListener('input', onInput, true);
   addEventListener('keydown', onKeyDown, true);
 }
@@ -128,4 +164,15 @@ function keep(tools: Parts): void {
  * as soon as its part of the page is alive. Links and forms need no help: the browser follows the ones, and React
  * repeats the others.
  */
-export const earlyPresses = `(${keep})({isAlive:${isAlive},reaches:${reaches},press:${press},tell:${tell},shortcut:${shortcut}})`;
+export const earlyPresses = `(${keep})({${Object.entries({
+  isAlive,
+  reaches,
+  buttonOf,
+  isShutMenu,
+  watchPresses,
+  press,
+  tell,
+  shortcut,
+})
+  .map(([name, tool]) => `${name}:${tool}`)
+  .join(',')}})`;

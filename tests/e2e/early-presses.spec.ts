@@ -24,6 +24,42 @@ test('a menu that is pressed before scripts have arrived opens when they have', 
   await expect(page.getByRole('menu')).toContainText(people.admin.email);
 });
 
+test('a menu opens whose scripts arrive between the two halves of a press', async ({ page, people }) => {
+  const arrive = await holdScripts(page);
+  await page.goto(keys, { waitUntil: 'commit' });
+  const account = page.getByRole('button', { name: 'Account' });
+  await account.hover();
+  await page.mouse.down();
+  arrive();
+  await expect
+    .poll(() =>
+      account.evaluate((button) => Object.keys(button).some((name) => name.startsWith('__reactProps$'))),
+    )
+    .toBe(true);
+  await page.mouse.up();
+  await expect(page.getByRole('menu')).toContainText(people.admin.email);
+});
+
+test('a press that React has had is not done again', async ({ page }) => {
+  await page.goto(keys);
+  const theme = page.getByRole('button', { name: 'Theme' });
+  await theme.click();
+  await expect(page.getByRole('menu')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('menu')).toHaveCount(0);
+  // By the keyboard there is no pointer that goes down first.
+  await page.getByRole('button', { name: 'Search' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByRole('menu')).toHaveCount(0);
+});
+
 test('a dialog’s button that is pressed twice too early opens one dialog', async ({ page }) => {
   const arrive = await holdScripts(page);
   await page.goto(keys, { waitUntil: 'commit' });
