@@ -83,17 +83,27 @@ export function ShowOnceDialog(props: ShowOnceDialogProps) {
           />
           {props.children({ shown, onCopied })}
         </div>
-        <ConfirmDialog
-          open={asking}
-          onOpenChange={setAsking}
-          title="Close without copying"
-          verb="Close without copying"
-          description={`The ${what} was not copied. Once this closes, nobody can read it again: ${remedy}.`}
-          action={async () => ({ ok: true, data: undefined })}
-          onDone={onClose}
-        />
+        <CloseQuestion open={asking} onOpenChange={setAsking} what={what} remedy={remedy} onDone={onClose} />
       </DialogContent>
     </Dialog>
+  );
+}
+
+interface CloseQuestionProps extends Pick<ShowOnceDialogProps, 'what' | 'remedy'> {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  onDone: () => void;
+}
+
+function CloseQuestion({ what, remedy, ...dialog }: CloseQuestionProps) {
+  return (
+    <ConfirmDialog
+      {...dialog}
+      title="Close without copying"
+      verb="Close without copying"
+      description={`The ${what} was not copied. Once this closes, nobody can read it again: ${remedy}.`}
+      action={async () => ({ ok: true, data: undefined })}
+    />
   );
 }
 

@@ -4,6 +4,7 @@ import type { Database } from '#db/client.ts';
 import { touchKeys } from '#db/queries/gateway.ts';
 import { readServerTime } from '#db/queries/server-time.ts';
 import { writeUsage } from '#db/queries/usage-write.ts';
+import type { Config } from '#lib/config/config.ts';
 import { type Eviction, Gateway } from '#lib/gateway/gateway.ts';
 import type { OverloadLimits } from '#lib/gateway/overload.ts';
 import { handleWeb } from '#lib/gateway/transports/web.ts';
@@ -70,11 +71,7 @@ export async function compose({
       monotonic: () => performance.now(),
       newRequestId: () => randomUUID(),
     },
-    {
-      guard: createGuard(config.allowPrivateUpstreams),
-      headers: isServedSecurely(config) ? strictTransport : [],
-      ...(limits && { limits }),
-    },
+    gatewayOptions(config, limits),
   );
   const runtime: Runtime = {
     config,
@@ -101,6 +98,14 @@ export async function compose({
       demo.close();
       failures.flush();
     },
+  };
+}
+
+function gatewayOptions(config: Config, limits: OverloadLimits | undefined) {
+  return {
+    guard: createGuard(config.allowPrivateUpstreams),
+    headers: isServedSecurely(config) ? strictTransport : [],
+    ...(limits && { limits }),
   };
 }
 

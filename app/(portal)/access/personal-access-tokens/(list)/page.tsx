@@ -28,11 +28,11 @@ export const metadata = { title: 'Personal Access Tokens' };
 
 const examplesOfAccount = 4;
 
-export default async function PersonalAccessTokensPage({
-  searchParams,
-}: {
+interface PageProps {
   searchParams: Promise<SearchParams>;
-}) {
+}
+
+export default async function PersonalAccessTokensPage({ searchParams }: PageProps) {
   const actor = await requireActor('keys:own');
   const now = getRuntime().now();
   const { db, config } = getRuntime();
