@@ -22,7 +22,7 @@ type Answer = ActionResult<ConnectionTest>;
  */
 export function useTarget(test: () => Promise<Answer>) {
   const form = useFormContext<Values>();
-  const { watch, getValues, resetField } = form;
+  const { watch, getValues, setValue, resetField, clearErrors } = form;
   const [tested, setTested] = useState<string>();
   const [found, setFound] = useState<readonly string[]>([]);
   const [round, setRound] = useState(0);
@@ -30,9 +30,12 @@ export function useTarget(test: () => Promise<Answer>) {
 
   useEffect(() => {
     const clear = () => {
-      setWasCleared(Boolean(getValues('credential')));
+      const wasTyped = Boolean(getValues('credential'));
+      setWasCleared((before) => before || wasTyped);
       resetField('credential');
-      resetField('chosen');
+      // No field of its own stands behind it, and only such are reset.
+      setValue('chosen', []);
+      clearErrors('chosen');
       setTested(undefined);
       setFound([]);
       setRound((before) => before + 1);
@@ -42,7 +45,7 @@ export function useTarget(test: () => Promise<Answer>) {
       if (name === 'provider' || (name === 'baseUrl' && isElsewhere)) clear();
     });
     return unsubscribe;
-  }, [watch, getValues, resetField, tested]);
+  }, [watch, getValues, setValue, resetField, clearErrors, tested]);
 
   async function ask(): Promise<Answer> {
     const target = targetOf(getValues());

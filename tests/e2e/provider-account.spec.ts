@@ -151,6 +151,11 @@ test('a credential goes where it was typed for, and nowhere else', async ({ page
     await expect(credential).toHaveValue('');
     await expect(dialog.getByRole('checkbox', { name: 'small' })).toBeHidden();
     await expect(dialog.getByRole('alert')).toBeHidden();
+    await dialog.getByLabel('Base URL').fill(provider.url);
+    await dialog.getByRole('button', { name: 'Test connection' }).click();
+    await expect(dialog.getByRole('checkbox', { name: 'small' })).not.toBeChecked();
+    await expect(dialog.getByText(/^0 of \d+ chosen/)).toBeVisible();
+    await dialog.getByLabel('Base URL').fill('https://llm.example.com/v1');
   });
 
   await test.step('while nothing was asked, correcting an address costs nothing', async () => {
