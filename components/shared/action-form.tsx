@@ -11,7 +11,7 @@ import { useRefusalInView } from './refusal-in-view.ts';
 import { unreachable } from './server-action.ts';
 
 export interface ActionFormProps<Values extends FieldValues, Data> {
-  /** The same schema that the action parses with; checked on blur and before sending. */
+  /** The same schema that the action parses with; checked on leaving a field that was changed, and before sending. */
   schema: ZodType<unknown, Values>;
   defaultValues: DefaultValues<Values>;
   /** Gets the values as typed; it parses them itself. */

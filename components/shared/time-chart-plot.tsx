@@ -49,7 +49,8 @@ export function TimeChartPlot({ title, unit, kind, series, points, syncId }: Tim
     <ResponsiveContainer width="100%" height="100%">
       <Chart
         data={rows}
-        margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
+        // The newest time stands below the last point: half of it reaches beyond.
+        margin={{ top: 8, right: 22, bottom: 0, left: 0 }}
         title={`${title}. Arrow keys read one time after the other.`}
         barCategoryGap="18%"
         {...(syncId ? { syncId, syncMethod: 'value' as const } : {})}

@@ -22,7 +22,7 @@ export function userColumns(options: {
       header: 'E-mail',
       sort: 'asc',
       card: 'title',
-      className: 'sm:w-full sm:min-w-28 sm:max-w-0 md:min-w-44',
+      className: 'sm:w-full sm:min-w-24 sm:max-w-0 md:min-w-44 xl:min-w-64',
       cell: Email,
     },
     {
@@ -33,7 +33,7 @@ export function userColumns(options: {
       from: 'xl',
       className: 'sm:max-w-40',
       cell: ({ displayName }) => (
-        <span className="block truncate" title={displayName || undefined}>
+        <span className="data-cut block" title={displayName || undefined}>
           {displayName || <span className="text-muted-foreground">—</span>}
         </span>
       ),

@@ -56,4 +56,13 @@ test('the charts of a key have one axis of time', async ({ page, database, becom
   );
   expect(times[0]?.length).toBeGreaterThan(2);
   for (const other of times) expect(other).toEqual(times[0]);
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`/access/personal-access-tokens/${key.keyId}?range=30d`);
+  const newest = charts.first().locator('.recharts-xAxis-tick-labels text').last();
+  await expect(newest).toBeVisible();
+  const beyond = await newest.evaluate(
+    (text) => text.getBoundingClientRect().right - (text.closest('svg')?.getBoundingClientRect().right ?? 0),
+  );
+  expect(beyond).toBeLessThanOrEqual(0);
 });
