@@ -1,6 +1,6 @@
-import { appendFile, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { UsageEvent } from '#lib/gateway/ports.ts';
 import { usageEvent } from '#tests/support/usage.ts';
@@ -31,6 +31,33 @@ async function bury(): Promise<void> {
 }
 
 describe('UsageJournal', () => {
+  it('begins anew over what an attempt before left, and after one that failed has lost no line', async () => {
+    const [first, second, third] = [event(), event(), event()];
+    const own = await path();
+    journal.waits(first);
+    await journal.flush();
+    // What cannot be written to, as on a full disk.
+    await mkdir(`${own}.new`);
+    journal.waits(second);
+    const unwritten = journal.rewrite(() => journal.waits(first));
+    journal.waits(third);
+    await expect(unwritten).rejects.toThrow();
+    await journal.flush();
+    for (const { requestId } of [first, second, third])
+      expect(await readFile(own, 'utf8')).toContain(requestId);
+
+    await rm(`${own}.new`, { recursive: true });
+    await writeFile(`${own}.new`, 'the half of a file');
+    await journal.rewrite(() => journal.waits(third));
+    expect(await readFile(own, 'utf8')).toBe(`e${JSON.stringify(third)}\n`);
+    await journal.spill(() => journal.waits(second));
+    expect(await readFile(own, 'utf8')).toBe(`e${JSON.stringify(second)}\n`);
+    expect((await readdir(join(folder, 'journal'))).sort()).toEqual([
+      basename(own),
+      `${basename(own)}.1.spill`,
+    ]);
+  });
+
   it('is for its owner alone', async () => {
     expect((await stat(await path())).mode & 0o777).toBe(0o600);
     expect((await stat(join(folder, 'journal'))).mode & 0o777).toBe(0o700);

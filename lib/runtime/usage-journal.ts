@@ -106,19 +106,40 @@ export class UsageJournal {
   /** The new file is whole before the old one goes, so that there is always one that says all. */
   private replace(say: () => void, asideAs: string | undefined): Promise<void> {
     // What is open and what waits already holds whatever was not flushed.
+    const unflushed = this.lines;
     this.lines = [];
     say();
     const text = this.lines.join('');
     this.lines = [];
     return this.next(async () => {
-      const file = await open(`${this.path}.new`, 'ax', 0o600);
+      try {
+        const file = await this.begin(text, asideAs);
+        await this.file?.close();
+        this.file = file;
+        this.bytes = Buffer.byteLength(text);
+      } catch (error) {
+        // The old file goes on, and is told what only the new one would have said.
+        this.lines = ['\n', ...unflushed, ...this.lines];
+        throw error;
+      }
+    });
+  }
+
+  /** The file that comes in place of the present one. Where it cannot be whole, the present one stays in its place. */
+  private async begin(text: string, asideAs: string | undefined): Promise<FileHandle> {
+    const fresh = `${this.path}.new`;
+    // An attempt before may have left half of one.
+    const file = await open(fresh, 'w', 0o600);
+    try {
       await file.appendFile(text);
       if (asideAs !== undefined) await rename(this.path, asideAs);
-      await rename(`${this.path}.new`, this.path);
-      await this.file?.close();
-      this.file = file;
-      this.bytes = Buffer.byteLength(text);
-    });
+      await rename(fresh, this.path);
+      return file;
+    } catch (error) {
+      await file.close();
+      await rm(fresh, { force: true });
+      throw error;
+    }
   }
 
   /** One after the other; one that fails does not stop those behind it. */
