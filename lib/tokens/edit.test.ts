@@ -38,6 +38,7 @@ describe('editPat', () => {
       [owner.email, `edited the key ${name}: a provider may go on for 30 s when a caller hangs up`],
       [admin.email, `edited the key ${name} of ${owner.email}: a provider is stopped when a caller hangs up`],
     ]);
+    expect(events[0]?.details).toMatchObject({ drainSeconds: 30, previous: { drainSeconds: 0 } });
   });
 
   it('writes nothing where nothing changes', async ({ db }) => {

@@ -1,5 +1,5 @@
 import { setDrainSeconds } from '#db/queries/api-key-changes.ts';
-import { recordAudit } from '#lib/audit/record.ts';
+import { recordAudit, withPrevious } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError } from '#lib/errors.ts';
 import { keyLabel } from '#lib/gateway/key-shape.ts';
@@ -20,7 +20,8 @@ export async function editPat(
   await runtime.db.transaction(async (tx) => {
     if (!(await setDrainSeconds(tx, actor.tenantId, { keyId, drainSeconds }))) throw revoked();
     const target = { type: 'pat', id: key.id, label: key.name };
-    const details = { key: keyLabel('pat', key.publicId), owner: key.ownerLabel, drainSeconds };
+    const changed = withPrevious({ drainSeconds }, key);
+    const details = { key: keyLabel('pat', key.publicId), owner: key.ownerLabel, ...changed };
     await recordAudit(tx, actor, { action: 'pat.edit', target, details }, now);
   });
   runtime.evict({ kind: 'key', id: key.publicId });
