@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { UsageEvent } from '#lib/gateway/ports.ts';
 import { usageEvent } from '#tests/support/usage.ts';
-import { UsageJournal } from './usage-journal.ts';
+import { type LeftBehind, UsageJournal } from './usage-journal.ts';
 
 const tenantId = '018f0000-0000-7000-8000-00000000000a' as Parameters<typeof usageEvent>[0]['tenantId'];
 const event = () => usageEvent({ tenantId }) as UsageEvent;
@@ -23,6 +23,12 @@ afterEach(async () => {
   await journal.close();
   await rm(folder, { recursive: true, force: true });
 });
+
+async function allLeft(): Promise<LeftBehind[]> {
+  const all: LeftBehind[] = [];
+  for await (const left of journal.leftBehind()) all.push(left);
+  return all;
+}
 
 async function bury(): Promise<void> {
   for (const name of await readdir(join(folder, 'journal'))) {
@@ -52,6 +58,10 @@ describe('UsageJournal', () => {
     expect(await readFile(own, 'utf8')).toBe(`e${JSON.stringify(third)}\n`);
     await journal.spill(() => journal.waits(second));
     expect(await readFile(own, 'utf8')).toBe(`e${JSON.stringify(second)}\n`);
+    journal.clear();
+    journal.waits(first);
+    await journal.flush();
+    expect(await readFile(own, 'utf8')).toBe(`e${JSON.stringify(first)}\n`);
     expect((await readdir(join(folder, 'journal'))).sort()).toEqual([
       basename(own),
       `${basename(own)}.1.spill`,
@@ -69,9 +79,9 @@ describe('UsageJournal', () => {
     journal.waits(ended);
     journal.committed([written.requestId]);
     await journal.flush();
-    expect(await journal.leftBehind()).toEqual([]);
+    expect(await allLeft()).toEqual([]);
     await bury();
-    const [left] = await journal.leftBehind();
+    const [left] = await allLeft();
     expect(left?.events.map(({ requestId }) => requestId)).toEqual([ended.requestId]);
     expect(left?.unfinished.map(({ requestId }) => requestId)).toEqual([open.requestId]);
   });
@@ -81,7 +91,7 @@ describe('UsageJournal', () => {
     const asBefore = ({ simulated: _unsaid, ...rest }: UsageEvent) => JSON.stringify(rest);
     await appendFile(await path(), `e${asBefore(ended)}\no${asBefore(open)}\n`);
     await bury();
-    const [left] = await journal.leftBehind();
+    const [left] = await allLeft();
     expect(left?.events).toEqual([ended]);
     expect(left?.unfinished).toEqual([open]);
   });
@@ -94,7 +104,7 @@ describe('UsageJournal', () => {
     journal.waits(last);
     await journal.flush();
     await bury();
-    const [left] = await journal.leftBehind();
+    const [left] = await allLeft();
     expect(left?.events.map(({ requestId }) => requestId)).toContain(first.requestId);
     expect(left?.unfinished).toEqual([]);
   });
@@ -121,7 +131,7 @@ describe('UsageJournal', () => {
     await journal.flush();
     expect(await readdir(join(folder, 'journal'))).toHaveLength(1);
     await bury();
-    const [left] = await journal.leftBehind();
+    const [left] = await allLeft();
     expect(left?.events.map(({ requestId }) => requestId)).toEqual([kept.requestId, later.requestId]);
   });
 
@@ -130,11 +140,11 @@ describe('UsageJournal', () => {
     journal.waits(waiting);
     journal.opened(open);
     await journal.spill(() => journal.opened(open));
-    const [spilled] = await journal.spilled();
+    const spilled = await journal.oldestSpill();
     expect(spilled?.events.map(({ requestId }) => requestId)).toEqual([waiting.requestId]);
     expect(spilled?.unfinished).toEqual([]);
     await bury();
-    const left = await journal.leftBehind();
+    const left = await allLeft();
     expect(left.flatMap(({ unfinished }) => unfinished.map(({ requestId }) => requestId))).toEqual([
       open.requestId,
     ]);

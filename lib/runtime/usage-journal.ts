@@ -27,6 +27,8 @@ export class UsageJournal {
   private writing: Promise<void> = Promise.resolve();
   private bytes = 0;
   private spills = 0;
+  /** Files that were put aside and not yet replayed, the oldest first. */
+  private readonly aside: { path: string; bytes: number }[] = [];
 
   constructor(dataDir: string) {
     this.folder = join(dataDir, folderName);
@@ -35,6 +37,10 @@ export class UsageJournal {
 
   get size(): number {
     return this.bytes;
+  }
+
+  get spilledBytes(): number {
+    return this.aside.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   async start(): Promise<void> {
@@ -94,7 +100,10 @@ export class UsageJournal {
   async spill(say: () => void): Promise<void> {
     await this.flush();
     this.spills += 1;
-    await this.replace(say, `${this.path}.${this.spills}${spillSuffix}`);
+    const path = `${this.path}.${this.spills}${spillSuffix}`;
+    const { bytes } = this;
+    await this.replace(say, path);
+    this.aside.push({ path, bytes });
   }
 
   /** Goes on in a new file that begins with what `say` says, instead of all that the old one holds. */
@@ -129,7 +138,9 @@ export class UsageJournal {
   private async begin(text: string, asideAs: string | undefined): Promise<FileHandle> {
     const fresh = `${this.path}.new`;
     // An attempt before may have left half of one.
-    const file = await open(fresh, 'w', 0o600);
+    await rm(fresh, { force: true });
+    // Written at its end, as it is emptied later: at a place of its own a file would begin with a hole.
+    const file = await open(fresh, 'ax', 0o600);
     try {
       await file.appendFile(text);
       if (asideAs !== undefined) await rename(this.path, asideAs);
@@ -149,20 +160,22 @@ export class UsageJournal {
     return run;
   }
 
-  /** Files of this process that were put aside. */
-  async spilled(): Promise<LeftBehind[]> {
-    const names = (await readdir(this.folder)).filter(
-      (name) => name.endsWith(spillSuffix) && name.startsWith(`${processMark()}.`),
-    );
-    return Promise.all(names.sort().map((name) => readJournal(join(this.folder, name))));
+  /** What the oldest file that was put aside says; it stays the oldest until it is said to be replayed. */
+  async oldestSpill(): Promise<LeftBehind | undefined> {
+    const [oldest] = this.aside;
+    return oldest && readJournal(oldest.path);
   }
 
-  /** Journals of processes that are no more. */
-  async leftBehind(): Promise<LeftBehind[]> {
+  replayedOldestSpill(): void {
+    this.aside.shift();
+  }
+
+  /** Journals of processes that are no more, one at a time: together they may be larger than memory. */
+  async *leftBehind(): AsyncGenerator<LeftBehind> {
     const names = (await readdir(this.folder)).filter(
       (name) => !isSameProcessAlive(name.split('.', 1)[0] ?? ''),
     );
-    return Promise.all(names.sort().map((name) => readJournal(join(this.folder, name))));
+    for (const name of names.sort()) yield await readJournal(join(this.folder, name));
   }
 
   async close(): Promise<void> {

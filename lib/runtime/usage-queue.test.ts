@@ -226,6 +226,42 @@ describe('UsageQueue', () => {
     expect(ledger.rows.get(open.requestId)).toMatchObject({ outcome: 'unknown' });
   });
 
+  it.each([1, 2, 3])('loses nothing where the database comes back while it spills: %i', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { write } = ledger;
+    ledger.write = (events) => gate.promise.then(() => write(events));
+    const queue = await openQueue();
+    const first = settle(queue, 100);
+    await vi.waitFor(async () => expect(await journalText()).toContain(first.at(-1)?.requestId));
+    settle(queue, 24_900);
+    await vi.waitUntil(() => queue.waitingCount <= batchSize, { interval: 1, timeout: 10_000 });
+    gate.resolve();
+    await vi.waitFor(() => expect(ledger.rows.size).toBe(25_000), { timeout: 10_000 });
+  });
+
+  it('writes what spilled while it replayed what had spilled before', async () => {
+    ledger.away = true;
+    const queue = await openQueue();
+    const spills = async () => (await readdir(join(folder, 'journal'))).length - 1;
+    settle(queue, 20_600);
+    await vi.waitUntil(async () => (await spills()) === 1, { timeout: 10_000 });
+    const { write } = ledger;
+    const gate = Promise.withResolvers<void>();
+    let batches = 0;
+    ledger.write = async (events) => {
+      batches += 1;
+      if (batches === 5) await gate.promise;
+      return write(events);
+    };
+    ledger.away = false;
+    await vi.waitUntil(() => batches === 5, { timeout: 10_000 });
+    settle(queue, 25_000);
+    await vi.waitUntil(async () => (await spills()) === 2, { timeout: 10_000 });
+    gate.resolve();
+    await vi.waitFor(() => expect(ledger.rows.size).toBe(45_600), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await spills()).toBe(0));
+  }, 40_000);
+
   it('goes on after the disk has refused a write', async () => {
     ledger.away = true;
     const queue = await openQueue();

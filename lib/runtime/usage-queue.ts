@@ -39,10 +39,9 @@ export class UsageQueue implements UsageSink {
   private settledCount = 0;
   private takenCount = 0;
   private countAtTick = 0;
-  private spilledBytes = 0;
   private readonly journalRest = new JournalRest();
   private closing = false;
-  private shortening = false;
+  private shortening: Promise<void> | undefined;
 
   constructor(options: QueueOptions) {
     this.options = options;
@@ -77,13 +76,14 @@ export class UsageQueue implements UsageSink {
 
   isFull(): boolean {
     if (this.journalRest.failing && this.waiting.length >= maxUnkept) return true;
-    return this.spilledBytes + this.options.journal.size > maxJournalBytes;
+    const { spilledBytes, size } = this.options.journal;
+    return spilledBytes + size > maxJournalBytes;
   }
 
   /** Writes what processes that are no more left on disk. A request that nobody saw end is `unknown`. Rejects while the database is away. */
   async recover(): Promise<number> {
     let recovered = 0;
-    for (const left of await this.options.journal.leftBehind()) recovered += await this.writer.replay(left);
+    for await (const left of this.options.journal.leftBehind()) recovered += await this.writer.replay(left);
     return recovered;
   }
 
@@ -104,6 +104,7 @@ export class UsageQueue implements UsageSink {
     }
     clearTimeout(timer);
     gaveUp.abort();
+    await this.shortening?.catch(() => undefined);
     for (const event of this.waiting) this.keepOnDisk(event);
     this.clearJournalWhenIdle();
     await this.options.journal.close();
@@ -113,9 +114,12 @@ export class UsageQueue implements UsageSink {
     this.gather = undefined;
     this.writing ??= this.writeAll().finally(() => {
       this.writing = undefined;
-      if ((this.waiting.length > 0 || this.spilledBytes > 0) && !this.closing)
-        this.gather ??= setTimeout(() => this.startWriting(), gatherMs);
+      if (this.waiting.length > 0 || this.options.journal.spilledBytes > 0) this.writeSoon();
     });
+  }
+
+  private writeSoon(): void {
+    if (!this.closing) this.gather ??= setTimeout(() => this.startWriting(), gatherMs);
   }
 
   private async writeAll(): Promise<void> {
@@ -127,7 +131,7 @@ export class UsageQueue implements UsageSink {
       this.noteCommitted(batch);
       if (this.waiting.length < batchSize) break;
     }
-    if (this.waiting.length === 0 && this.spilledBytes > 0 && !this.closing) await this.replaySpilled();
+    if (this.waiting.length === 0 && !this.closing) await this.replaySpilled();
     this.clearJournalWhenIdle();
   }
 
@@ -174,12 +178,12 @@ export class UsageQueue implements UsageSink {
   private async shorten(): Promise<void> {
     const { journal } = this.options;
     if (this.shortening || this.closing) return;
-    this.shortening = true;
+    if (this.waiting.length > spillAbove) this.shortening = this.spill();
+    else if (journal.size > rewriteAbove) this.shortening = journal.rewrite(() => this.rejournal());
     try {
-      if (this.waiting.length > spillAbove) await this.spill();
-      else if (journal.size > rewriteAbove) await journal.rewrite(() => this.rejournal());
+      await this.shortening;
     } finally {
-      this.shortening = false;
+      this.shortening = undefined;
     }
   }
 
@@ -194,13 +198,12 @@ export class UsageQueue implements UsageSink {
       this.journaled.delete(event.requestId);
     }
     try {
-      await journal.flush();
-      const { size } = journal;
       await journal.spill(() => this.rejournal());
-      this.spilledBytes += size;
+      // The last write may have ended meanwhile, and nothing else would begin another.
+      this.writeSoon();
     } catch (error) {
       for (const event of gone) this.journaled.add(event.requestId);
-      this.waiting.push(...gone);
+      this.waiting = this.waiting.concat(gone);
       this.settledCount += gone.length;
       throw error;
     }
@@ -212,12 +215,17 @@ export class UsageQueue implements UsageSink {
     for (const event of this.waiting) if (this.kept.has(event)) this.options.journal.waits(event);
   }
 
+  /** One file at a time: what comes meanwhile is written between them. */
   private async replaySpilled(): Promise<void> {
     const { journal } = this.options;
-    if (await this.writer.replayAll(() => journal.spilled(), this.waiting.length)) this.spilledBytes = 0;
+    if (journal.spilledBytes === 0) return;
+    if (await this.writer.replayOne(() => journal.oldestSpill(), this.waiting.length))
+      journal.replayedOldestSpill();
   }
 
+  /** What is being put aside is nobody's for a moment, and on its way to the disk. */
   private clearJournalWhenIdle(): void {
+    if (this.shortening) return;
     if (this.journaled.size === 0 && this.waiting.length === 0) this.options.journal.clear();
   }
 }

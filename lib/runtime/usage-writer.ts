@@ -41,10 +41,11 @@ export class UsageWriter {
     });
   }
 
-  /** As `write`, for whole journals. */
-  replayAll(read: () => Promise<LeftBehind[]>, waiting: number): Promise<boolean> {
+  /** As `write`, for a whole journal. */
+  replayOne(read: () => Promise<LeftBehind | undefined>, waiting: number): Promise<boolean> {
     return this.attempt(waiting, async () => {
-      for (const left of await read()) await this.replay(left);
+      const left = await read();
+      if (left) await this.replay(left);
     });
   }
 
