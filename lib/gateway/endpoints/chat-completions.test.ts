@@ -35,6 +35,15 @@ describe('a chat completion body', () => {
     );
   });
 
+  it('has no usage where a server fills its form with zeros', () => {
+    const usageOf = (prompt: number) =>
+      chatCompletions.usageOf(bytes({ usage: { prompt_tokens: prompt, completion_tokens: 0 } }));
+    expect([usageOf(0), usageOf(1)]).toEqual([
+      undefined,
+      { inputTokens: 1, outputTokens: 0, cachedInputTokens: 0 },
+    ]);
+  });
+
   it('has no usage where the answer holds what is no JSON', () => {
     expect(chatCompletions.usageOf(Buffer.from('{"usage":{"prompt_tokens":"\\q"}}'))).toBeUndefined();
   });

@@ -209,6 +209,12 @@ describe('Relay', () => {
       },
     );
 
+    it('where an answer comes in a type that cannot be passed on', async () => {
+      const { relay, told } = standIn();
+      relay.onHead(200, { 'content-type': 'text/plain' });
+      expect(await told.event).toMatchObject({ status: 502, errorCode: 'upstream_error', estimated: true });
+    });
+
     it('where a plain answer comes to who asked for a stream, after a ping', async () => {
       const { relay, told, pass } = standIn({ body: { stream: true }, timeoutMs: 60_000 });
       pass(15_001);

@@ -177,7 +177,8 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
     if (kind === 'whole' || kind === 'stream') this.status = status;
     const failure = this.whyNoAnswer(kind, status);
     if (failure) {
-      this.fail(failure);
+      // What cannot be read was worked for all the same.
+      this.endWith(failure, 'error', kind === 'unreadable');
       return;
     }
     if (this.answer instanceof StreamAnswer) this.answer.setUpstream(headers);

@@ -5,7 +5,5 @@ import { toUsage } from './token-numbers.ts';
 /** The `usage` of a response. What was thought is part of the output; undefined where the provider did not count. */
 export function readResponsesUsage(value: unknown): TokenUsage | undefined {
   const said = asRecord(value);
-  const usage = said && toUsage(said.input_tokens, said.output_tokens, said.input_tokens_details);
-  // Every prompt has tokens: some servers fill the form with zeros.
-  return usage && usage.inputTokens + usage.outputTokens > 0 ? usage : undefined;
+  return said && toUsage(said.input_tokens, said.output_tokens, said.input_tokens_details);
 }

@@ -8,6 +8,8 @@ export function toUsage(input: unknown, output: unknown, details: unknown): Toke
   const inputTokens = tokens(input);
   const outputTokens = tokens(output);
   if (inputTokens === undefined || outputTokens === undefined) return undefined;
+  // Every prompt has tokens: some servers fill the form with zeros.
+  if (inputTokens + outputTokens === 0) return undefined;
   const cached = tokens(memberOf(details, 'cached_tokens')) ?? 0;
   return { inputTokens, outputTokens, cachedInputTokens: Math.min(cached, inputTokens) };
 }
