@@ -64,10 +64,12 @@ export async function removeGrant(
   const { tenantId } = actor;
   const grant = await findGrant(db, tenantId, grantId);
   if (!grant) throw new AppError('not_found', 'This grant no longer exists.');
-  const { providerAccountId, subject, role } = grant;
+  const { providerAccountId, subject } = grant;
   await db.transaction(async (tx) => {
     const account = await holdAccount(tx, actor, { providerAccountId, action: 'grant.delete' });
     await refuseLastOfVirtualAccount(tx, actor, subject);
+    // As it is now that nobody else changes it.
+    const role = (await findGrant(tx, tenantId, grantId))?.role;
     const named = await findSubject(tx, tenantId, subject);
     if (!(await deleteGrant(tx, tenantId, grantId))) {
       throw new AppError('not_found', 'This grant no longer exists.');
