@@ -180,6 +180,7 @@ export class UsageQueue implements UsageSink {
     if (this.shortening || this.closing) return;
     if (this.waiting.length > spillAbove) this.shortening = this.spill();
     else if (journal.size > rewriteAbove) this.shortening = journal.rewrite(() => this.rejournal());
+    else return;
     try {
       await this.shortening;
     } finally {
