@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { UsageDraft, UsageEvent, UsageSink } from '#lib/gateway/ports.ts';
 import { OpenRequests } from './open-requests.ts';
-import type { UsageJournal } from './usage-journal.ts';
+import type { LeftBehind, UsageJournal } from './usage-journal.ts';
 import { JournalRest, type UsageTrouble } from './usage-trouble.ts';
 import { batchSize, UsageWriter } from './usage-writer.ts';
 
@@ -35,10 +35,8 @@ export class UsageQueue implements UsageSink {
   private gather: NodeJS.Timeout | undefined;
   private readonly ticker: NodeJS.Timeout;
   private readonly kept = new WeakSet<UsageEvent>();
-  /** Events leave in the order in which they came: two counts say which of them have waited since the last tick. */
-  private settledCount = 0;
-  private takenCount = 0;
-  private countAtTick = 0;
+  /** So many at the head of `waiting` waited at the last tick already. */
+  private waitedAtTick = 0;
   private readonly journalRest = new JournalRest();
   private closing = false;
   private shortening: Promise<void> | undefined;
@@ -70,7 +68,6 @@ export class UsageQueue implements UsageSink {
   settle(event: UsageEvent): void {
     this.openRequests.end(event.requestId);
     this.waiting.push(event);
-    this.settledCount += 1;
     this.gather ??= setTimeout(() => this.startWriting(), gatherMs);
   }
 
@@ -127,7 +124,7 @@ export class UsageQueue implements UsageSink {
       const batch = this.waiting.slice(0, batchSize);
       if (!(await this.writer.write(batch, this.waiting.length))) return;
       this.waiting.splice(0, batch.length);
-      this.takenCount += batch.length;
+      this.waitedAtTick = Math.max(0, this.waitedAtTick - batch.length);
       this.noteCommitted(batch);
       if (this.waiting.length < batchSize) break;
     }
@@ -146,9 +143,8 @@ export class UsageQueue implements UsageSink {
       this.journaled.add(draft.requestId);
       this.options.journal.opened(draft);
     }
-    const waitedSinceTick = Math.max(0, this.countAtTick - this.takenCount);
-    for (const event of this.waiting.slice(0, waitedSinceTick)) this.keepOnDisk(event);
-    this.countAtTick = this.settledCount;
+    for (const event of this.waiting.slice(0, this.waitedAtTick)) this.keepOnDisk(event);
+    this.waitedAtTick = this.waiting.length;
     this.flushJournal();
     this.clearJournalWhenIdle();
   }
@@ -192,8 +188,7 @@ export class UsageQueue implements UsageSink {
   private async spill(): Promise<void> {
     const { journal } = this.options;
     const gone = this.waiting.splice(batchSize);
-    this.settledCount -= gone.length;
-    this.countAtTick = Math.min(this.countAtTick, this.settledCount);
+    this.waitedAtTick = Math.min(this.waitedAtTick, this.waiting.length);
     for (const event of gone) {
       this.keepOnDisk(event);
       this.journaled.delete(event.requestId);
@@ -205,7 +200,6 @@ export class UsageQueue implements UsageSink {
     } catch (error) {
       for (const event of gone) this.journaled.add(event.requestId);
       this.waiting = this.waiting.concat(gone);
-      this.settledCount += gone.length;
       throw error;
     }
   }
@@ -220,8 +214,19 @@ export class UsageQueue implements UsageSink {
   private async replaySpilled(): Promise<void> {
     const { journal } = this.options;
     if (journal.spilledBytes === 0) return;
-    if (await this.writer.replayOne(() => journal.oldestSpill(), this.waiting.length))
+    if (await this.writer.replayOne(() => this.oldestSpill(), this.waiting.length))
       journal.replayedOldestSpill();
+  }
+
+  /** A file that somebody took away is lost, and must not hold up those behind it. */
+  private async oldestSpill(): Promise<LeftBehind | undefined> {
+    try {
+      return await this.options.journal.oldestSpill();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      this.options.logError('usage.spill_gone', error, { waiting: this.waiting.length });
+      return undefined;
+    }
   }
 
   /** What is being put aside is nobody's for a moment, and on its way to the disk. */
