@@ -6,7 +6,7 @@ import { CopyButton } from '#components/shared/copy-button.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { formatDuration } from '#lib/format/duration.ts';
 import { plural } from '#lib/format/number.ts';
-import { isRecord } from '#lib/is-record.ts';
+import { memberOf } from '#lib/gateway/json.ts';
 import { verifyCode } from '#lib/snippets/openai.ts';
 import { openaiBaseUrl } from '#lib/snippets/snippet.ts';
 
@@ -90,11 +90,11 @@ async function callModels(value: string): Promise<State> {
 }
 
 function countOf(body: unknown): number {
-  const data = isRecord(body) ? body.data : undefined;
+  const data = memberOf(body, 'data');
   return Array.isArray(data) ? data.length : 0;
 }
 
 function messageOf(body: unknown): string | undefined {
-  const error = isRecord(body) && isRecord(body.error) ? body.error.message : undefined;
-  return typeof error === 'string' ? error : undefined;
+  const message = memberOf(memberOf(body, 'error'), 'message');
+  return typeof message === 'string' ? message : undefined;
 }

@@ -2,7 +2,7 @@ import { describeRoles } from '#lib/access/role-words.ts';
 import { capital } from '#lib/format/capital.ts';
 import { formatMoney } from '#lib/format/money.ts';
 import { formatCount } from '#lib/format/number.ts';
-import { isRecord } from '#lib/is-record.ts';
+import { asRecord } from '#lib/gateway/json.ts';
 import { ruleWordsOf } from './rule-words.ts';
 
 export type DetailValue = string | Date | readonly string[];
@@ -19,15 +19,16 @@ type Details = Readonly<Record<string, unknown>>;
 /** The details of an event as names and values that a person reads: changes as pairs, objects laid flat. */
 export function detailRows(details: Details): DetailRow[] {
   const { previous, ...rest } = details;
-  const before = isRecord(previous) ? new Map(Object.entries(previous)) : undefined;
-  return Object.entries(rest).flatMap(([name, value]) => rowsOf(name, value, before?.get(name)));
+  const before = new Map(Object.entries(asRecord(previous) ?? {}));
+  return Object.entries(rest).flatMap(([name, value]) => rowsOf(name, value, before.get(name)));
 }
 
 const deepest = 2;
 
 function rowsOf(name: string, value: unknown, before?: unknown, depth = 0): DetailRow[] {
-  if (isRecord(value) && !('label' in value) && depth < deepest) {
-    return Object.entries(value).flatMap(([inner, innerValue]) =>
+  const nested = asRecord(value);
+  if (nested && !('label' in nested) && depth < deepest) {
+    return Object.entries(nested).flatMap(([inner, innerValue]) =>
       rowsOf(inner, innerValue, undefined, depth + 1).map((row) => ({
         ...row,
         label: `${labelOf(name)}: ${lowerFirst(row.label)}`,
@@ -107,8 +108,9 @@ function listOf(name: string, list: readonly unknown[]): DetailValue {
 
 /** A thing with a name is told by it; its key or address stands behind. */
 function textOf(value: unknown): string {
-  if (!isRecord(value)) return typeof value === 'string' ? value : JSON.stringify(value);
-  const { label, name, kind, key, email } = value;
+  const thing = asRecord(value);
+  if (!thing) return typeof value === 'string' ? value : JSON.stringify(value);
+  const { label, name, kind, key, email } = thing;
   const parts = [label ?? name ?? email, key ?? kind].filter((part) => typeof part === 'string');
   return parts.length > 0 ? parts.join(' · ') : JSON.stringify(value);
 }

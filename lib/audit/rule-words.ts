@@ -1,5 +1,5 @@
 import { formatCount, plural } from '#lib/format/number.ts';
-import { isRecord } from '#lib/is-record.ts';
+import { asRecord } from '#lib/gateway/json.ts';
 
 interface RuleWords {
   label: string;
@@ -30,8 +30,8 @@ export function ruleWordsOf(name: string): RuleWords | undefined {
 
 /** What of the security rules changed: "maximum age from no limit to 90 days". */
 export function describeRuleChanges(details: Readonly<Record<string, unknown>>): string[] {
-  const { previous } = details;
-  if (!isRecord(previous)) return [];
+  const previous = asRecord(details.previous);
+  if (!previous) return [];
   return [...byName].flatMap(([rule, { label, value }]) =>
     rule in previous ? [`${label} from ${value(previous[rule])} to ${value(details[rule])}`] : [],
   );

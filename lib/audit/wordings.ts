@@ -1,6 +1,6 @@
 import { describeRoles } from '#lib/access/role-words.ts';
 import { formatCount, plural } from '#lib/format/number.ts';
-import { isRecord } from '#lib/is-record.ts';
+import { memberOf } from '#lib/gateway/json.ts';
 import type { AuditAction } from './actions.ts';
 import { describeRuleChanges } from './rule-words.ts';
 
@@ -74,7 +74,7 @@ const user = {
   'user.reactivate': regular('reactivate', 'the user', 'a user'),
   'user.edit-roles': regular('change', 'the role of', 'the role of a user', ({ details }) => {
     const { roles, previous } = details;
-    const before = isRecord(previous) ? previous.roles : undefined;
+    const before = memberOf(previous, 'roles');
     if (!(isTexts(before) && isTexts(roles))) return [];
     return [` from ${describeRoles(before)} to ${describeRoles(roles)}`];
   }),
@@ -158,7 +158,7 @@ function describeDrain(seconds: unknown): readonly PhrasePart[] {
 }
 
 function subject(value: unknown, word: string): readonly PhrasePart[] {
-  const label = typeof value === 'object' && value !== null && 'label' in value ? value.label : undefined;
+  const label = memberOf(value, 'label');
   return typeof label === 'string' ? [word, { name: label }] : [];
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { asRecord } from '#lib/gateway/json.ts';
 import { filledListOf, listOf, parseBody } from './body.ts';
 import { DemoError } from './demo-error.ts';
 import { countPrompt, type DemoRequest, type Message, readModel, textOf } from './request.ts';
@@ -25,8 +26,9 @@ const body = z.looseObject({
 });
 
 function isMetadata(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const texts = Object.values(value);
+  const metadata = asRecord(value);
+  if (!metadata) return false;
+  const texts = Object.values(metadata);
   return texts.length <= 16 && texts.every((text) => typeof text === 'string');
 }
 

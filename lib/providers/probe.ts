@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici';
+import { memberOf } from '#lib/gateway/json.ts';
 import { BlockedAddressError, createGuard, guardedConnector } from '#lib/gateway/upstream/guard.ts';
 
 export type ProbeFailure = 'blocked' | 'timeout' | 'name' | 'connection' | 'tls' | 'answer';
@@ -48,14 +49,9 @@ function modelIds(text: string): string[] | undefined {
   } catch {
     return undefined;
   }
-  if (typeof answer !== 'object' || answer === null || !('data' in answer) || !Array.isArray(answer.data)) {
-    return undefined;
-  }
-  const ids = answer.data.flatMap((model: unknown) =>
-    typeof model === 'object' && model !== null && 'id' in model && typeof model.id === 'string'
-      ? [model.id]
-      : [],
-  );
+  const models = memberOf(answer, 'data');
+  if (!Array.isArray(models)) return undefined;
+  const ids = models.map((model) => memberOf(model, 'id')).filter((id) => typeof id === 'string');
   return ids.slice(0, maxModels).sort();
 }
 
