@@ -3,6 +3,7 @@ import { requireAccountCreator, requireManager } from '#lib/access/manage-accoun
 import type { Actor } from '#lib/auth/actor.ts';
 import { demoModels } from '#lib/demo/request.ts';
 import { AppError } from '#lib/errors.ts';
+import { credentialHeader } from '#lib/gateway/providers/credential-header.ts';
 import { cleanCredential, openCredential } from './credential.ts';
 import type { TestConnectionInput } from './input.ts';
 import { type ProviderKind, traitsOf } from './kinds.ts';
@@ -47,7 +48,7 @@ export async function testConnection(
       models: [...demoModels],
     };
   }
-  const headers = credential === null ? {} : { authorization: `Bearer ${credential}` };
+  const headers = credential === null ? {} : Object.fromEntries([credentialHeader(credential)]);
   const answer = await probe(`${baseUrl}/models`, headers);
   const { host } = new URL(baseUrl);
   if (answer.failure === 'name' && isOurs(provider, host)) return { ...noWayOut(host), models: [] };

@@ -3,7 +3,7 @@ import type { Endpoint, InferenceRequest } from '../endpoints/endpoint.ts';
 import { GatewayError } from '../errors.ts';
 import type { GatewayPorts } from '../ports.ts';
 import { maxHops, readHops } from '../providers/hop-mark.ts';
-import { openaiRequest } from '../providers/openai.ts';
+import { upstreamRequest } from '../providers/upstream-request.ts';
 import { Relay } from '../relay/relay.ts';
 import type { RequestHeaders } from '../request-headers.ts';
 import type { Pools } from '../upstream/pools.ts';
@@ -33,7 +33,7 @@ export function forward(
       relay.fail(new GatewayError('upstream_error', 'The provider account leads back to this gateway.'));
       return;
     }
-    const message = openaiRequest(account, endpoint.name, headers, { hop: next, caller: call.record });
+    const message = upstreamRequest(account, endpoint.name, headers, { hop: next, caller: call.record });
     const { path, headers: sent } = message;
     pools.of(account).dispatch({ method: 'POST', path, headers: sent, body: request.bodyFor(model) }, relay);
   } catch (error) {

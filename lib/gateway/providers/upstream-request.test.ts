@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import type { ProviderAccount } from '../ports.ts';
-import { openaiRequest } from './openai.ts';
+import { upstreamRequest } from './upstream-request.ts';
 
 const account = { basePath: '/v1', internal: false, credential: 'sk-x' } as ProviderAccount;
 
 function sent(publicId: string, idempotencyKey: string | undefined): string | undefined {
   const given = { forward: [], idempotencyKey };
-  const { headers } = openaiRequest(account, 'responses', given, { hop: '1-a', caller: { publicId } });
+  const { headers } = upstreamRequest(account, 'responses', given, { hop: '1-a', caller: { publicId } });
   const at = headers.indexOf('idempotency-key');
   return at === -1 ? undefined : headers[at + 1];
 }

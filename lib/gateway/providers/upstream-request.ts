@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import type { KeyRecord, ProviderAccount } from '../ports.ts';
 import type { RequestHeaders } from '../request-headers.ts';
+import { credentialHeader } from './credential-header.ts';
 
 const idempotencyLength = 32;
 
-/** A request to a provider that speaks OpenAI's wire: only the credential and the address are ours. */
+/** What goes to a provider around the body: only the credential and the address are ours. */
 export interface UpstreamRequest {
   path: string;
   /** Names and values in turn. */
@@ -12,7 +13,7 @@ export interface UpstreamRequest {
 }
 
 /** The credential comes last and no client header can name it: the forward list holds none of its names. */
-export function openaiRequest(
+export function upstreamRequest(
   account: ProviderAccount,
   endpoint: string,
   { forward, idempotencyKey }: Pick<RequestHeaders, 'forward' | 'idempotencyKey'>,
@@ -22,7 +23,7 @@ export function openaiRequest(
   if (idempotencyKey !== undefined) headers.push('idempotency-key', ownWord(caller.publicId, idempotencyKey));
   // Any address may lead back here by another name; only the simulated provider cannot.
   if (!account.internal) headers.push('x-latchkey-hop', hop);
-  if (account.credential !== null) headers.push('authorization', `Bearer ${account.credential}`);
+  if (account.credential !== null) headers.push(...credentialHeader(account.credential));
   return { path: `${account.basePath}/${endpoint}`, headers };
 }
 
