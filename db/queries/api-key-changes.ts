@@ -82,20 +82,16 @@ export async function setExpiry(
   await tx.update(apiKeys).set({ expiresAt }).where(notRevoked(tenantId, ids));
 }
 
-function notRevoked(tenantId: TenantId, ids: readonly ApiKeyId[]): SQL | undefined {
-  return and(eq(apiKeys.tenantId, tenantId), inArray(apiKeys.id, [...ids]), isNull(apiKeys.revokedAt));
+/** How long a provider may go on once a caller has hung up. */
+export async function setDrainSeconds(
+  tx: Db,
+  tenantId: TenantId,
+  ids: readonly ApiKeyId[],
+  drainSeconds: number,
+): Promise<void> {
+  await tx.update(apiKeys).set({ drainSeconds }).where(notRevoked(tenantId, ids));
 }
 
-/** False where the key is revoked, or not there. */
-export async function setDrainSeconds(
-  db: Db,
-  tenantId: TenantId,
-  { keyId, drainSeconds }: { keyId: ApiKeyId; drainSeconds: number },
-): Promise<boolean> {
-  const changed = await db
-    .update(apiKeys)
-    .set({ drainSeconds })
-    .where(and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.id, keyId), isNull(apiKeys.revokedAt)))
-    .returning({ id: apiKeys.id });
-  return changed.length > 0;
+function notRevoked(tenantId: TenantId, ids: readonly ApiKeyId[]): SQL | undefined {
+  return and(eq(apiKeys.tenantId, tenantId), inArray(apiKeys.id, [...ids]), isNull(apiKeys.revokedAt));
 }

@@ -14,6 +14,7 @@ const selected = {
   expiresAt: apiKeys.expiresAt,
   revokedAt: apiKeys.revokedAt,
   disabledAt: apiKeys.disabledAt,
+  drainSeconds: apiKeys.drainSeconds,
 };
 
 export interface SelectedPat

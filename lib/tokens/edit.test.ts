@@ -15,6 +15,7 @@ import {
   testNow as now,
 } from '#tests/support/factories.ts';
 import { createParts } from '#tests/support/parts.ts';
+import { beside } from '#tests/support/waiting.ts';
 import { createPat as makePat } from './create.ts';
 import { editPat } from './edit.ts';
 import { createPatInput, editPatInput } from './input.ts';
@@ -39,6 +40,17 @@ describe('editPat', () => {
       [admin.email, `edited the key ${name} of ${owner.email}: a provider is stopped when a caller hangs up`],
     ]);
     expect(events[0]?.details).toMatchObject({ drainSeconds: 30, previous: { drainSeconds: 0 } });
+  });
+
+  it('tells what it found, and not what was changed meanwhile', async ({ database }) => {
+    const { db } = database;
+    const owner = await createActor(db);
+    const { keyId } = await createPat(db, owner);
+    await beside(database, `update api_keys set drain_seconds = 60 where id = '${keyId}'`, () =>
+      editPat(createParts(db), owner, { keyId, drainSeconds: 30 }, now),
+    );
+    const events = await db.select().from(auditEvents).where(eq(auditEvents.targetId, keyId));
+    expect(events).toMatchObject([{ details: { drainSeconds: 30, previous: { drainSeconds: 60 } } }]);
   });
 
   it('writes nothing where nothing changes', async ({ db }) => {

@@ -1,7 +1,6 @@
 import { type ApiKeyId, asId } from '#db/ids.ts';
 import { type ApiKeySummary, findApiKey } from '#db/queries/api-keys.ts';
 import type { Db } from '#db/types.ts';
-import type { AuditAction } from '#lib/audit/actions.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError, type Attempt } from '#lib/errors.ts';
 
@@ -20,21 +19,6 @@ export async function findVisiblePat(db: Db, viewer: Viewer, id: string): Promis
   const keyId = asId<ApiKeyId>(id);
   const key = keyId && (await findApiKey(db, viewer.tenantId, keyId));
   return key?.kind === 'pat' && isVisibleTo(viewer, key) ? key : undefined;
-}
-
-/**
- * A personal access token that somebody is about to change. It is not there for whoever may not; the refusal carries
- * the attempt, for the audit log.
- */
-export async function findPatToChange(
-  db: Db,
-  actor: Actor,
-  { keyId, action }: { keyId: ApiKeyId; action: AuditAction },
-): Promise<ApiKeySummary> {
-  const key = await findApiKey(db, actor.tenantId, keyId);
-  if (key?.kind !== 'pat') throw noSuchKey();
-  if (isVisibleTo(actor, key)) return key;
-  throw noSuchKey([{ action, target: { type: 'pat', id: key.id, label: key.name } }]);
 }
 
 export const noSuchKey = (attempts: readonly Attempt[] = []): AppError =>

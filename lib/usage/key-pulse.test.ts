@@ -51,7 +51,7 @@ describe('readKeyPulse', () => {
     const owner = await createActor(db);
     const { keyId } = await createPat(db, owner);
     const before = await readKeyPulse(db, owner, keyId, now);
-    await setDrainSeconds(db, owner.tenantId, { keyId, drainSeconds: 30 });
+    await setDrainSeconds(db, owner.tenantId, [keyId], 30);
     expect((await readKeyPulse(db, owner, keyId, now))?.mark).not.toBe(before?.mark);
   });
 
