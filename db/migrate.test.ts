@@ -7,7 +7,7 @@ import { createTenant } from '#tests/support/factories.ts';
 import { createProviderAccount } from '#tests/support/provider-factories.ts';
 import { usageEvent } from '#tests/support/usage.ts';
 import { openDatabase } from './client.ts';
-import { newId, type ProviderAccountId } from './ids.ts';
+import { type ApiKeyId, newId, type ProviderAccountId } from './ids.ts';
 import { migrate } from './migrate.ts';
 import { writeUsage } from './queries/usage-write.ts';
 import { ensureUsagePartitions } from './usage-partitions.ts';
@@ -88,6 +88,43 @@ describe('a release that does not tell what is simulated', () => {
       { of: demo.name, all: false, simulated: 0 },
       { of: demo.name, all: true, simulated: 1 },
       { of: 'real', all: false, simulated: 0 },
+    ]);
+  });
+});
+
+describe('a release that does not tell who hung up', () => {
+  it('left behind what the migration counts: the hang-ups of the last days, by hour, key and model', async ({
+    database,
+  }) => {
+    const { tenantId } = await createTenant(database.db);
+    const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
+    const keyId = newId<ApiKeyId>();
+    const at = (hoursAgo: number, outcome: 'ok' | 'client_closed', model = 'demo/echo') =>
+      usageEvent({ tenantId, keyId, model, outcome, occurredAtMs: hour - hoursAgo * 3_600_000 });
+    await writeUsage(database.db, [
+      at(2, 'ok'),
+      at(2, 'client_closed'),
+      at(2, 'client_closed', 'demo/slow'),
+      at(2, 'client_closed', 'demo/slow'),
+      at(5, 'ok'),
+      at(24 * 40, 'client_closed'),
+    ]);
+    await database.pool.query('update usage_rollups set hung_up_requests = 0');
+
+    const migration = await readFile(
+      new URL('migrations/0010_hung_up_requests.sql', import.meta.url),
+      'utf8',
+    );
+    await database.pool.query(migration.split('--> statement-breakpoint').at(-1) ?? '');
+
+    const { rows } = await database.pool.query(
+      'select requests::int, hung_up_requests::int as "hungUp" from usage_rollups order by hour desc, model',
+    );
+    expect(rows).toEqual([
+      { requests: 2, hungUp: 1 },
+      { requests: 2, hungUp: 2 },
+      { requests: 1, hungUp: 0 },
+      { requests: 1, hungUp: 0 },
     ]);
   });
 });

@@ -5,6 +5,7 @@ import { DayFigures, type DayTotals } from './day-figures.tsx';
 const none: DayTotals = {
   requests: 0,
   errors: 0,
+  hungUpRequests: 0,
   inputTokens: 0,
   outputTokens: 0,
   cachedInputTokens: 0,
@@ -28,5 +29,11 @@ describe('DayFigures', () => {
     const html = renderToStaticMarkup(<DayFigures totals={{ ...none, requests: 4, errors }} />);
     expect(html).toContain(share);
     expect(html).toContain(detail);
+    expect(html).not.toContain('hung up');
+  });
+
+  it('tells of callers who hung up, whom it counts as no error', () => {
+    const html = renderToStaticMarkup(<DayFigures totals={{ ...none, requests: 4, hungUpRequests: 2 }} />);
+    expect(html).toContain('0 of 4 requests · 2 hung up');
   });
 });

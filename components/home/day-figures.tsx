@@ -7,6 +7,7 @@ import { formatCount } from '#lib/format/number.ts';
 export interface DayTotals {
   requests: number;
   errors: number;
+  hungUpRequests: number;
   inputTokens: number;
   outputTokens: number;
   cachedInputTokens: number;
@@ -17,8 +18,7 @@ export interface DayTotals {
 
 /** What one person's keys did in the last 24 hours. */
 export function DayFigures({ totals }: { totals: DayTotals }) {
-  const { requests, errors, inputTokens, outputTokens, cachedInputTokens, costNano, unpricedRequests } =
-    totals;
+  const { requests, inputTokens, outputTokens, cachedInputTokens, costNano, unpricedRequests } = totals;
   return (
     <section aria-label="Your last 24 hours" className="grid grid-cols-2 gap-3 lg:grid-cols-4">
       <FigureCard label="Requests, 24 h" value={<Count value={requests} />} detail="over all of your keys" />
@@ -44,8 +44,13 @@ export function DayFigures({ totals }: { totals: DayTotals }) {
       <FigureCard
         label="Errors, 24 h"
         value={<Percent share={errorShare(totals)} />}
-        detail={requests > 0 ? `${formatCount(errors)} of ${formatCount(requests)} requests` : 'no requests'}
+        detail={requests > 0 ? errorText(totals) : 'no requests'}
       />
     </section>
   );
+}
+
+function errorText({ requests, errors, hungUpRequests }: DayTotals): string {
+  const failed = `${formatCount(errors)} of ${formatCount(requests)} requests`;
+  return hungUpRequests > 0 ? `${failed} · ${formatCount(hungUpRequests)} hung up` : failed;
 }

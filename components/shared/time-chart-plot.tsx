@@ -78,6 +78,7 @@ export function TimeChartPlot({ title, unit, kind, series, points, syncId }: Tim
             active ? (
               <TimeChartReadout
                 row={rows.find(({ at }) => at === label)}
+                measuredOn={points.find(({ at }) => at === label)?.measuredOn}
                 unit={unit}
                 kind={kind}
                 series={series}

@@ -7,6 +7,7 @@ import { type ChartUnit, chartUnits } from './chart-units.ts';
 
 interface TimeChartReadoutProps {
   row: Readonly<Record<string, number | string | null>> | undefined;
+  measuredOn: string | undefined;
   unit: ChartUnit;
   kind: 'line' | 'bars';
   series: readonly ChartSeries[];
@@ -16,7 +17,7 @@ interface TimeChartReadoutProps {
 const secondsLength = 3;
 
 /** What the pointer or the arrow keys stand on. */
-export function TimeChartReadout({ row, unit, kind, series, timeZone }: TimeChartReadoutProps) {
+export function TimeChartReadout({ row, measuredOn, unit, kind, series, timeZone }: TimeChartReadoutProps) {
   const id = useId();
   if (!row) return null;
   const amounts = series.map((entry) => numberOf(row[entry.id]));
@@ -44,6 +45,7 @@ export function TimeChartReadout({ row, unit, kind, series, timeZone }: TimeChar
           </span>
         </p>
       ) : null}
+      {measuredOn ? <p className="tabular mt-1 text-muted-foreground">of {measuredOn}</p> : null}
     </div>
   );
 }

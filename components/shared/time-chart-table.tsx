@@ -4,6 +4,7 @@ import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { Table, TableBody, TableCell, TableHead, TableHeaderCell, TableRow } from '#components/ui/table.tsx';
 import { formatDateTime } from '#lib/format/time.ts';
+import { unknownText } from '#lib/format/unknown.ts';
 import type { ChartSeries } from './chart-series.tsx';
 import { type ChartUnit, chartUnits } from './chart-units.ts';
 import type { ChartPoint } from './time-chart.tsx';
@@ -33,6 +34,7 @@ export function TimeChartTable(props: TimeChartTableProps) {
 function Rows({ title, unit, series, points }: TimeChartTableProps) {
   const timeZone = useTimeZone();
   const { exact } = chartUnits[unit];
+  const isNoted = points.some(({ measuredOn }) => measuredOn !== undefined);
   return (
     <section
       aria-label={`${title}, data`}
@@ -50,6 +52,7 @@ function Rows({ title, unit, series, points }: TimeChartTableProps) {
                 {label}
               </TableHeaderCell>
             ))}
+            {isNoted ? <TableHeaderCell className="pr-4 text-right">Measured on</TableHeaderCell> : null}
           </tr>
         </TableHead>
         <TableBody>
@@ -63,6 +66,11 @@ function Rows({ title, unit, series, points }: TimeChartTableProps) {
                   {exact(point.values[id])}
                 </TableCell>
               ))}
+              {isNoted ? (
+                <TableCell className="whitespace-nowrap pr-4 text-right">
+                  {point.measuredOn ?? unknownText}
+                </TableCell>
+              ) : null}
             </TableRow>
           ))}
         </TableBody>

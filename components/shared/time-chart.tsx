@@ -13,6 +13,8 @@ export interface ChartPoint {
   at: string;
   /** By series id; null or absent is a gap, not a zero. */
   values: Readonly<Record<string, number | null>>;
+  /** Of how much its values speak, where that is not among them: "3 calls". */
+  measuredOn?: string | undefined;
 }
 
 export interface TimeChartProps {

@@ -9,6 +9,7 @@ function usage(model: string, values: Partial<ModelUsage> = {}): ModelUsage {
     model,
     requests: 4,
     errors: 1,
+    hungUpRequests: 0,
     inputTokens: 100,
     outputTokens: 20,
     cachedInputTokens: 40,
@@ -28,8 +29,8 @@ function point(byModel: ModelUsage[], values: Partial<UsagePoint> = {}): UsagePo
     start,
     end: new Date(start.getTime() + 3_600_000),
     isGap: false,
-    total: { p50Ms: 10, p95Ms: 20 },
-    firstToken: { p50Ms: 1, p95Ms: null },
+    total: { p50Ms: 10, p95Ms: 20, calls: 3 },
+    firstToken: { p50Ms: 1, p95Ms: null, calls: 1 },
     byModel,
     ...values,
   };
@@ -42,10 +43,21 @@ function report(points: UsagePoint[], byModel: ModelUsage[] = []): Drawable {
 }
 
 describe('the charts of a report', () => {
-  it('stack what was answered and what failed to all requests', () => {
-    expect(outcomeChart(report([point([])])).points).toEqual([
-      { at: '2026-03-01T10:00:00.000Z', values: { answered: 3, errors: 1 } },
+  it('stack what was answered, what failed and who hung up to all requests', () => {
+    expect(outcomeChart(report([point([], { requests: 9, hungUpRequests: 3 })])).points).toEqual([
+      { at: '2026-03-01T10:00:00.000Z', values: { answered: 5, errors: 1, hungUp: 3 } },
     ]);
+  });
+
+  it('say of how many calls a percentile is', () => {
+    const { points } = latencyChart(
+      report([
+        point([]),
+        point([], { firstToken: { p50Ms: null, p95Ms: null, calls: 0 } }),
+        point([], { isGap: true, total: { p50Ms: null, p95Ms: null, calls: 0 } }),
+      ]),
+    );
+    expect(points.map(({ measuredOn }) => measuredOn)).toEqual(['3 calls, 1 stream', '3 calls', undefined]);
   });
 
   it('count cached input once', () => {

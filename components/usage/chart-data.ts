@@ -1,6 +1,7 @@
 import type { ChartSeries } from '#components/shared/chart-series.tsx';
 import type { ChartPoint } from '#components/shared/time-chart.tsx';
 import { hourMs } from '#lib/durations.ts';
+import { plural } from '#lib/format/number.ts';
 import type { UsagePoint, UsageReport } from '#lib/usage/report.ts';
 import { dayOf, startOfDay } from '#lib/usage/zoned-days.ts';
 
@@ -22,12 +23,18 @@ export function outcomeChart(report: Drawable): ChartData {
     series: [
       { id: 'answered', label: 'Answered' },
       { id: 'errors', label: 'Errors', tone: 'danger' },
+      { id: 'hungUp', label: 'Hung up', tone: 'neutral' },
     ],
-    points: drawn(report, ({ requests, errors }) => ({ answered: requests - errors, errors })),
+    points: drawn(report, ({ requests, errors, hungUpRequests }) => ({
+      answered: requests - errors - hungUpRequests,
+      errors,
+      hungUp: hungUpRequests,
+    })),
   };
 }
 
 export function latencyChart(report: Drawable): ChartData {
+  const measured = report.points.map(({ total, firstToken }) => latencyNote(total.calls, firstToken.calls));
   return {
     series: [
       { id: 'p50', label: 'Total p50' },
@@ -40,8 +47,14 @@ export function latencyChart(report: Drawable): ChartData {
       p95: total.p95Ms,
       first50: firstToken.p50Ms,
       first95: firstToken.p95Ms,
-    })),
+    })).map((point, index) => ({ ...point, measuredOn: measured[index] })),
   };
+}
+
+/** Of how many calls the percentiles are; only streams have a first token. */
+function latencyNote(calls: number, streams: number): string | undefined {
+  if (calls === 0) return undefined;
+  return streams === 0 ? plural(calls, 'call') : `${plural(calls, 'call')}, ${plural(streams, 'stream')}`;
 }
 
 /** Cached input is part of the input: the bars add up to what was used. */

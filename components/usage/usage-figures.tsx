@@ -1,7 +1,9 @@
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { FigureCard } from '#components/shared/figure-card.tsx';
 import { Count, Duration, Money, Percent, Tokens } from '#components/shared/figures.tsx';
 import { formatCount, formatDelta, plural } from '#lib/format/number.ts';
+import type { OutcomeChoice } from '#lib/usage/calls-asked.ts';
 import type { Latency } from '#lib/usage/latency.ts';
 import type { UsageRange } from '#lib/usage/range.ts';
 import type { UsageReport, UsageTotals } from '#lib/usage/report.ts';
@@ -15,9 +17,15 @@ const beforeWords: Record<UsageRange['preset'], string> = {
   custom: 'in the time before',
 };
 
+interface UsageFiguresProps {
+  report: UsageReport;
+  /** Where the calls of an outcome are listed. */
+  callsOf: (outcome: OutcomeChoice) => string;
+}
+
 /** The sums of a range, each against the stretch before it. */
-export function UsageFigures({ report: { range, totals, previous } }: { report: UsageReport }) {
-  const { requests, errors, inputTokens, outputTokens, cachedInputTokens } = totals;
+export function UsageFigures({ report: { range, totals, previous }, callsOf }: UsageFiguresProps) {
+  const { requests, inputTokens, outputTokens, cachedInputTokens } = totals;
   const tokens = inputTokens + outputTokens;
   const before = beforeWords[range.preset];
   return (
@@ -51,14 +59,14 @@ export function UsageFigures({ report: { range, totals, previous } }: { report: 
       <FigureCard
         label="Errors"
         value={<Percent share={errorShare(totals)} />}
-        detail={requests > 0 ? `${formatCount(errors)} of ${formatCount(requests)}` : 'no requests'}
+        detail={requests > 0 ? <ErrorDetail totals={totals} callsOf={callsOf} /> : 'no requests'}
       />
-      <LatencyCard label="Latency" latency={totals.total} before={previous.total} />
+      <LatencyCard label="Latency" latency={totals.total} before={previous.total} word="call" />
       <LatencyCard
         label="First token"
         latency={totals.firstToken}
         before={previous.firstToken}
-        counted="streams only"
+        word="stream"
       />
     </section>
   );
@@ -96,20 +104,66 @@ function CostDetail({ totals, previous, before }: CostDetailProps): ReactNode {
   return <span className="flex flex-wrap gap-x-2">{parts}</span>;
 }
 
-/** `counted` says which calls, where not all have such a time. */
-function LatencyCard(props: { label: string; latency: Latency; before: Latency; counted?: string }) {
-  const { label, latency, before, counted } = props;
+/** Each number leads to the calls that it counts. */
+function ErrorDetail({ totals, callsOf }: { totals: UsageTotals; callsOf: UsageFiguresProps['callsOf'] }) {
+  const { requests, errors, hungUpRequests: hungUp } = totals;
+  const failed = `${formatCount(errors)} of ${formatCount(requests)}`;
+  return (
+    <>
+      {errors > 0 ? <CallsLink href={callsOf('errors')}>{failed}</CallsLink> : failed}
+      {hungUp > 0 ? (
+        <>
+          {' · '}
+          <CallsLink
+            href={callsOf('client_closed')}
+            title="The client went away before the answer ended: neither answered nor an error"
+          >
+            {formatCount(hungUp)} hung up
+          </CallsLink>
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function CallsLink(props: { href: string; title?: string; children: ReactNode }) {
+  return (
+    <Link
+      prefetch={false}
+      {...props}
+      className="whitespace-nowrap rounded-sm underline decoration-dotted underline-offset-2 hover:text-foreground"
+    />
+  );
+}
+
+/** Below it the slowest call alone makes the 95th percentile, and a change is chance. */
+const fewCalls = 20;
+
+interface LatencyCardProps {
+  label: string;
+  latency: Latency;
+  before: Latency;
+  /** What was measured: first tokens are those of streams alone. */
+  word: 'call' | 'stream';
+}
+
+function LatencyCard({ label, latency, before, word }: LatencyCardProps) {
+  const { calls: measured } = latency;
+  const isFew = measured < fewCalls;
   return (
     <FigureCard
       label={`${label}, p50`}
       value={<Duration ms={latency.p50Ms} />}
-      delta={formatDelta(latency.p50Ms, before.p50Ms)}
+      delta={isFew || before.calls < fewCalls ? undefined : formatDelta(latency.p50Ms, before.p50Ms)}
       more="worse"
       detail={
-        <>
-          p95 <Duration ms={latency.p95Ms} />
-          {counted ? ` · ${counted}` : null}
-        </>
+        measured === 0 ? (
+          `no ${word}s`
+        ) : (
+          <span title={isFew ? `Of fewer than ${fewCalls} ${word}s p95 is the slowest one` : undefined}>
+            p95 <Duration ms={latency.p95Ms} /> · {plural(measured, word)}
+          </span>
+        )
       }
     />
   );

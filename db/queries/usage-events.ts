@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, lt, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId } from '../ids.ts';
 import { apiKeys, usageEvents } from '../schema/index.ts';
 import type { UsageEventRow, UsageOutcome } from '../schema/usage-events.ts';
@@ -28,7 +28,8 @@ export interface Call extends Pick<UsageEventRow, keyof typeof shown> {
 export type CallPlace = Pick<Call, 'occurredAt' | 'requestId'>;
 
 export interface CallFilters {
-  outcome?: UsageOutcome | undefined;
+  /** One, or all that the sums count as errors. */
+  outcome?: UsageOutcome | 'errors' | undefined;
   model?: string | undefined;
 }
 
@@ -71,7 +72,7 @@ export async function listCallPage(
   const { limit, filters = {}, lookAt = callsLookedAt } = window;
   const within = inCallWindow(tenantId, scope, window);
   const narrowed = and(
-    filters.outcome && eq(usageEvents.outcome, filters.outcome),
+    filters.outcome && endedAs(filters.outcome),
     filters.model === undefined ? undefined : eq(usageEvents.model, filters.model),
   );
   const edge = narrowed && (await findLastOf(db, within, lookAt));
@@ -79,6 +80,14 @@ export async function listCallPage(
   const calls = found.slice(0, limit);
   if (found.length > limit) return { calls, next: calls.at(-1), isCutShort: false };
   return { calls, next: edge, isCutShort: edge !== undefined };
+}
+
+const noErrors = ['ok', 'client_closed'] as const satisfies readonly UsageOutcome[];
+
+function endedAs(outcome: NonNullable<CallFilters['outcome']>): SQL {
+  return outcome === 'errors'
+    ? notInArray(usageEvents.outcome, [...noErrors])
+    : eq(usageEvents.outcome, outcome);
 }
 
 /** The place of the nth call of a window. */

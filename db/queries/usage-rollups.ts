@@ -15,6 +15,8 @@ export interface UsageWindow {
 export interface UsageSums {
   requests: number;
   errors: number;
+  /** Neither answered nor errors. */
+  hungUpRequests: number;
   inputTokens: number;
   outputTokens: number;
   cachedInputTokens: number;
@@ -40,6 +42,8 @@ export interface LatencySlot {
   /** Of the histogram: bucket b holds [1.1^b, 1.1^(b+1)) ms. */
   p50Bucket: number;
   p95Bucket: number;
+  /** How many were measured. */
+  requests: number;
 }
 
 export const wholeRange = -1;
@@ -53,6 +57,7 @@ const sum = (column: SumColumn) => sql`coalesce(sum(${column}), 0)`.mapWith(Numb
 const sums = {
   requests: sum(usageRollups.requests),
   errors: sum(usageRollups.errors),
+  hungUpRequests: sum(usageRollups.hungUpRequests),
   inputTokens: sum(usageRollups.inputTokens),
   outputTokens: sum(usageRollups.outputTokens),
   cachedInputTokens: sum(usageRollups.cachedInputTokens),
@@ -122,7 +127,7 @@ export async function listLatencySlots(
     union all
     select ${wholeRange}, metric, bucket, sum(requests) from counted where slot > 0 group by metric, bucket`);
   const ranked = db.$with('ranked', { share: sql`share` }).as(sql`
-    select slot, metric, bucket, sum(requests) over (partition by slot, metric order by bucket)
+    select slot, metric, bucket, requests, sum(requests) over (partition by slot, metric order by bucket)
       / sum(requests) over (partition by slot, metric) as share
     from with_whole`);
   return db
@@ -132,6 +137,7 @@ export async function listLatencySlots(
       metric: sql<LatencyMetric>`metric`,
       p50Bucket: sql`min(bucket) filter (where share >= 0.5)`.mapWith(Number),
       p95Bucket: sql`min(bucket) filter (where share >= 0.95)`.mapWith(Number),
+      requests: sql`sum(requests)`.mapWith(Number),
     })
     .from(ranked)
     .groupBy(sql`slot`, sql`metric`);

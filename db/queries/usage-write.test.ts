@@ -15,6 +15,7 @@ async function sumsOfEvents(db: Db) {
     .select({
       requests: sql`count(*)`.mapWith(Number),
       errors: sql`count(*) filter (where outcome not in ('ok', 'client_closed'))`.mapWith(Number),
+      hungUp: sql`count(*) filter (where outcome = 'client_closed')`.mapWith(Number),
       input: sql`coalesce(sum(input_tokens), 0)`.mapWith(Number),
       output: sql`coalesce(sum(output_tokens), 0)`.mapWith(Number),
       cached: sql`coalesce(sum(cached_input_tokens), 0)`.mapWith(Number),
@@ -33,6 +34,7 @@ async function sumsOfRollups(db: Db) {
     .select({
       requests: sql`coalesce(sum(requests), 0)`.mapWith(Number),
       errors: sql`coalesce(sum(errors), 0)`.mapWith(Number),
+      hungUp: sql`coalesce(sum(hung_up_requests), 0)`.mapWith(Number),
       input: sql`coalesce(sum(input_tokens), 0)`.mapWith(Number),
       output: sql`coalesce(sum(output_tokens), 0)`.mapWith(Number),
       cached: sql`coalesce(sum(cached_input_tokens), 0)`.mapWith(Number),
@@ -82,6 +84,18 @@ describe('writeUsage', () => {
 
     expect(await sumsOfRollups(db)).toEqual(await sumsOfEvents(db));
     expect(await sumsOfRollups(db)).toMatchObject({ requests: 11, errors: 1, unpriced: 1, estimated: 1 });
+  });
+
+  it('counts a caller who went away apart from what was answered and from errors', async ({ db }) => {
+    const { tenantId } = await createTenant(db);
+    const call = { tenantId, keyId: newId<ApiKeyId>(), occurredAtMs: noon };
+    const hungUp = { ...call, outcome: 'client_closed', status: 499, errorCode: 'client_closed' } as const;
+
+    await writeUsage(db, [usageEvent(call), usageEvent(hungUp)]);
+    await writeUsage(db, [usageEvent(hungUp), usageEvent({ ...call, outcome: 'revoked' })]);
+
+    expect(await sumsOfRollups(db)).toEqual(await sumsOfEvents(db));
+    expect(await sumsOfRollups(db)).toMatchObject({ requests: 4, errors: 1, hungUp: 2 });
   });
 
   it('counts what is simulated apart, with what it would have cost', async ({ db }) => {

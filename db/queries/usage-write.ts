@@ -55,12 +55,13 @@ const insertEventsSql = sql`
 // An error is what the caller did not get: neither an answer, nor an end that the caller chose.
 const addSumsSql = sql`
   insert into usage_rollups as sums (
-    tenant_id, hour, key_id, model, provider_account, user_id, virtual_account_id, requests, errors, input_tokens,
-    output_tokens, cached_input_tokens, cost_nano, unpriced_requests, estimated_requests, simulated_requests,
-    simulated_cost_nano)
+    tenant_id, hour, key_id, model, provider_account, user_id, virtual_account_id, requests, errors,
+    hung_up_requests, input_tokens, output_tokens, cached_input_tokens, cost_nano, unpriced_requests,
+    estimated_requests, simulated_requests, simulated_cost_nano)
   select
     tenant_id, hour, key_id, model, min(provider_account), min(user_id::text)::uuid,
     min(virtual_account_id::text)::uuid, count(*), count(*) filter (where outcome not in ('ok', 'client_closed')),
+    count(*) filter (where outcome = 'client_closed'),
     coalesce(sum(input_tokens), 0), coalesce(sum(output_tokens), 0), coalesce(sum(cached_input_tokens), 0),
     coalesce(sum(cost_nano), 0), count(*) filter (where cost_nano is null), count(*) filter (where estimated),
     count(*) filter (where simulated), coalesce(sum(cost_nano) filter (where simulated), 0)
@@ -70,6 +71,7 @@ const addSumsSql = sql`
   on conflict (tenant_id, key_id, hour, model) do update set
     requests = sums.requests + excluded.requests,
     errors = sums.errors + excluded.errors,
+    hung_up_requests = sums.hung_up_requests + excluded.hung_up_requests,
     input_tokens = sums.input_tokens + excluded.input_tokens,
     output_tokens = sums.output_tokens + excluded.output_tokens,
     cached_input_tokens = sums.cached_input_tokens + excluded.cached_input_tokens,

@@ -26,6 +26,8 @@ export const usageRollups = pgTable(
     virtualAccountId: uuid('virtual_account_id').$type<VirtualAccountId>(),
     requests: count('requests'),
     errors: count('errors'),
+    /** The caller went away before the answer ended: neither answered nor an error. */
+    hungUpRequests: count('hung_up_requests'),
     inputTokens: count('input_tokens'),
     outputTokens: count('output_tokens'),
     cachedInputTokens: count('cached_input_tokens'),

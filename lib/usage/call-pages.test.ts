@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import { type ApiKeyId, newId } from '#db/ids.ts';
 import { type CallPlace, listCallPage } from '#db/queries/usage-events.ts';
+import { sumUsageSince } from '#db/queries/usage-rollups.ts';
 import { writeUsage } from '#db/queries/usage-write.ts';
 import type { Db } from '#db/types.ts';
 import { hourMs } from '#lib/durations.ts';
@@ -53,6 +54,25 @@ describe('listCallPage', () => {
     expect(rest).toMatchObject({ next: undefined, isCutShort: false });
     const other = { ...window, lookAt: 100, filters: { model: 'demo/other' } };
     expect((await listCallPage(db, tenantId, { keyId }, other)).calls).toEqual([]);
+  });
+
+  it('finds by one name all that the sums count as errors', async ({ db }) => {
+    const { tenantId, keyId, call } = await stage(db);
+    const outcomes = ['ok', 'error', 'client_closed', 'upstream_truncated', 'revoked', 'unknown'] as const;
+    await writeUsage(
+      db,
+      outcomes.map((outcome, index) => call(index + 1, { outcome })),
+    );
+    const window = { ...day, limit: 9, filters: { outcome: 'errors' as const } };
+    const { calls } = await listCallPage(db, tenantId, { keyId }, window);
+    expect(calls.map(({ outcome }) => outcome)).toEqual([
+      'error',
+      'upstream_truncated',
+      'revoked',
+      'unknown',
+    ]);
+    const { errors } = await sumUsageSince(db, tenantId, { keyId }, day.from);
+    expect(calls).toHaveLength(errors);
   });
 
   it('holds no call of another key or tenant', async ({ db }) => {

@@ -1,17 +1,19 @@
 import { isUuid } from '#db/ids.ts';
 import type { CallFilters, CallPlace } from '#db/queries/usage-events.ts';
-import type { UsageOutcome } from '#db/schema/usage-events.ts';
 import { one, type SearchParams } from '#lib/search-params.ts';
 
 /** The outcomes by which calls are filtered, in the words of their badges. */
 export const outcomeChoices = [
   { value: 'ok', label: 'OK' },
+  { value: 'client_closed', label: 'Hung up' },
+  { value: 'errors', label: 'All errors' },
   { value: 'error', label: 'Failed' },
   { value: 'upstream_truncated', label: 'Cut by the provider' },
-  { value: 'client_closed', label: 'Hung up' },
   { value: 'revoked', label: 'Revoked midway' },
   { value: 'unknown', label: 'Unknown' },
-] as const satisfies readonly { value: UsageOutcome; label: string }[];
+] as const satisfies readonly { value: NonNullable<CallFilters['outcome']>; label: string }[];
+
+export type OutcomeChoice = (typeof outcomeChoices)[number]['value'];
 
 export interface CallsAsked {
   filters: CallFilters;

@@ -66,6 +66,18 @@ describe('keyUsage', () => {
     expect(added).toBe(report.totals.requests);
   });
 
+  it('tells who hung up from what was answered and what failed', async ({ db }) => {
+    const { tenantId, keyId, call } = await stage(db);
+    const hungUp = { outcome: 'client_closed', status: 499 } as const;
+    await writeUsage(db, [call(1), call(1, hungUp), call(2, hungUp), call(1, { outcome: 'error' })]);
+
+    const { totals, points, byModel } = await keyUsage(db, tenantId, keyId, rangeOf({ range: '24h' }));
+
+    expect(totals).toMatchObject({ requests: 4, errors: 1, hungUpRequests: 2 });
+    expect(points.at(-2)).toMatchObject({ requests: 3, errors: 1, hungUpRequests: 1 });
+    expect(byModel).toMatchObject([{ hungUpRequests: 2 }]);
+  });
+
   it('says that a cost is unknown where none is known, and zero where nothing was called', async ({ db }) => {
     const { tenantId, keyId, call } = await stage(db);
     await writeUsage(db, [call(1, { costNano: null })]);
@@ -154,8 +166,9 @@ describe('keyUsage', () => {
     isNear(totals.total.p95Ms, 0.95);
     isNear(totals.firstToken.p50Ms, 0.5, 0.5);
     expect(points.at(-3)?.total).toEqual(totals.total);
-    expect(previous.total).toEqual({ p50Ms: bucketMs(115), p95Ms: bucketMs(115) });
-    expect(previous.firstToken).toEqual({ p50Ms: null, p95Ms: null });
+    expect(totals.total.calls).toBe(400);
+    expect(previous.total).toEqual({ p50Ms: bucketMs(115), p95Ms: bucketMs(115), calls: 1 });
+    expect(previous.firstToken).toEqual({ p50Ms: null, p95Ms: null, calls: 0 });
   });
 
   it('shows nothing of another tenant’s key', async ({ db }) => {

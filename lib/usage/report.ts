@@ -85,6 +85,7 @@ function byModel(rows: readonly UsageSlot[]): ModelUsage[] {
 const nothing: UsageSums = {
   requests: 0,
   errors: 0,
+  hungUpRequests: 0,
   inputTokens: 0,
   outputTokens: 0,
   cachedInputTokens: 0,
@@ -100,6 +101,7 @@ function addUp(rows: readonly UsageSums[]): UsageSums {
     (total, row) => ({
       requests: total.requests + row.requests,
       errors: total.errors + row.errors,
+      hungUpRequests: total.hungUpRequests + row.hungUpRequests,
       inputTokens: total.inputTokens + row.inputTokens,
       outputTokens: total.outputTokens + row.outputTokens,
       cachedInputTokens: total.cachedInputTokens + row.cachedInputTokens,

@@ -56,7 +56,10 @@ function Figures({ page, path }: { page: KeyPageData; path: string }) {
   const shown = callParams(page);
   return (
     <>
-      <UsageFigures report={report} />
+      <UsageFigures
+        report={report}
+        callsOf={(outcome) => `${hrefWith(path, { ...page.rangeQuery, outcome })}#last-calls`}
+      />
       <UsageCharts report={report} syncId={path} />
       <div className={cn('grid items-start gap-4', works && 'xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]')}>
         <ModelSplit models={report.byModel} />
