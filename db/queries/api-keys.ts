@@ -12,7 +12,16 @@ import {
 import type { Db } from '../types.ts';
 import { type KeyOwnerFilters, ownedAs } from './api-key-owners.ts';
 import { endsAt, isEnabled, isExpired, isHeld, moment } from './key-end.ts';
-import { finishPage, type Ordering, type Page, type PageRequest, planPage } from './keyset.ts';
+import {
+  type Batch,
+  finishBatch,
+  finishPage,
+  type Ordering,
+  type Page,
+  type PageRequest,
+  type Plan,
+  planPage,
+} from './keyset.ts';
 import { matches } from './search.ts';
 
 const columns = {
@@ -120,28 +129,28 @@ export async function listApiKeys(
   page: PageRequest,
   now: Date,
 ): Promise<Page<ApiKeySummary>> {
-  return readPage(db, tenantId, listing, page, now, () => countApiKeys(db, tenantId, listing, now));
+  const { found, plan } = await selectPage(db, tenantId, listing, page, now);
+  return finishPage(found, plan, page.limit, () => countApiKeys(db, tenantId, listing, now));
 }
 
-/** A page for who reads all of them, and need not know at each how many there are. */
 export async function listApiKeyBatch(
   db: Db,
   tenantId: TenantId,
   listing: KeyListing,
   page: PageRequest,
   now: Date,
-): Promise<Pick<Page<ApiKeySummary>, 'rows' | 'next'>> {
-  return readPage(db, tenantId, listing, page, now, async () => 0);
+): Promise<Batch<ApiKeySummary>> {
+  const { found, plan } = await selectPage(db, tenantId, listing, page, now);
+  return finishBatch(found, plan, page.limit);
 }
 
-async function readPage(
+async function selectPage(
   db: Db,
   tenantId: TenantId,
   listing: KeyListing,
   page: PageRequest,
   now: Date,
-  countAll: () => Promise<number>,
-): Promise<Page<ApiKeySummary>> {
+): Promise<{ found: (ApiKeySummary & { sortKey: string })[]; plan: Plan }> {
   const { descending = true } = listing;
   const ordering =
     listing.sort === 'spend' ? bySpend(listing.spendSince) : orderings[listing.sort ?? 'created'];
@@ -156,7 +165,7 @@ async function readPage(
     .innerJoin(picked, eq(picked.id, apiKeys.id))
     .where(eq(apiKeys.tenantId, tenantId))
     .orderBy(plan.orderBy);
-  return finishPage(found as (ApiKeySummary & { sortKey: string })[], plan, page.limit, countAll);
+  return { found: found as (ApiKeySummary & { sortKey: string })[], plan };
 }
 
 async function countApiKeys(db: Db, tenantId: TenantId, filters: KeyFilters, now: Date): Promise<number> {

@@ -7,12 +7,16 @@ export interface PageRequest {
   cursor?: string | undefined;
 }
 
-export interface Page<Row> {
+/** For who reads on and need not know how many there are. */
+export interface Batch<Row> {
   rows: Row[];
-  /** How many rows the filters match, over all pages. */
-  total: number;
   next: string | undefined;
   previous: string | undefined;
+}
+
+export interface Page<Row> extends Batch<Row> {
+  /** How many rows the filters match, over all pages. */
+  total: number;
 }
 
 export interface Ordering {
@@ -81,24 +85,32 @@ export function planPage(ordering: Ordering, { cursor: text }: PageRequest): Pla
   };
 }
 
-/** `found` holds up to limit + 1 rows in the plan's order; the one too many says that there are more. */
 export async function finishPage<Row extends { id: string }>(
   found: (Row & { sortKey: string })[],
   plan: Plan,
   limit: number,
   countAll: () => Promise<number>,
 ): Promise<Page<Row>> {
+  const isAll = !plan.resumed && found.length <= limit;
+  const total = isAll ? found.length : await countAll();
+  return { ...finishBatch(found, plan, limit), total };
+}
+
+/** `found` holds up to limit + 1 rows in the plan's order; the one too many says that there are more. */
+export function finishBatch<Row extends { id: string }>(
+  found: (Row & { sortKey: string })[],
+  plan: Plan,
+  limit: number,
+): Batch<Row> {
   const more = found.length > limit;
   const kept = found.slice(0, limit);
   if (plan.backward) kept.reverse();
-  const total = !plan.resumed && !more ? kept.length : await countAll();
   const first = kept[0];
   const last = kept.at(-1);
   const hasNext = plan.backward ? plan.resumed : more;
   const hasPrevious = plan.backward ? more : plan.resumed;
   return {
     rows: kept.map(({ sortKey: _, ...row }) => row as unknown as Row),
-    total,
     next: hasNext && last ? encodeCursor({ backward: false, value: last.sortKey, id: last.id }) : undefined,
     previous:
       hasPrevious && first ? encodeCursor({ backward: true, value: first.sortKey, id: first.id }) : undefined,

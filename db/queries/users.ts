@@ -20,6 +20,9 @@ const summary = {
 
 export type UserSummary = Pick<typeof users.$inferSelect, keyof typeof summary>;
 
+/** What names a person and leads to them. */
+export type UserName = Pick<UserSummary, 'id' | 'email' | 'displayName'>;
+
 export interface UserListing {
   search?: string | undefined;
   status?: 'active' | 'deactivated' | undefined;
@@ -58,6 +61,22 @@ export async function listUsers(
     .orderBy(plan.orderBy)
     .limit(page.limit + 1);
   return finishPage<UserSummary>(found, plan, page.limit, () => db.$count(users, where));
+}
+
+/** Some people that match, for who looks for one by name or address. */
+export async function findUserNames(
+  db: Db,
+  tenantId: TenantId,
+  search: string,
+  limit: number,
+): Promise<UserName[]> {
+  const { id, email, displayName } = summary;
+  return db
+    .select({ id, email, displayName })
+    .from(users)
+    .where(and(eq(users.tenantId, tenantId), matches(search, users.email, users.displayName)))
+    .orderBy(emailOrder, asc(users.id))
+    .limit(limit);
 }
 
 function isUser(user: { id: UserId } | { email: string }): SQL {
