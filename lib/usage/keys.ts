@@ -89,10 +89,11 @@ export async function totalsOfUser(
   return priced(await sumUsageSince(db, tenantId, { userId }, floorHour(since)));
 }
 
-const callWindowDays = 90;
+/** Older calls are not looked for. */
+export const callWindowDays = 90;
 const mostCalls = 100;
 
-/** The newest calls of a key or of a person, none older than 90 days. */
+/** The newest calls of a key or of a person. */
 export async function lastCalls(
   db: Db,
   tenantId: TenantId,

@@ -14,7 +14,7 @@ import { firstCallSnippets } from '#lib/snippets/snippets.ts';
 import { listKeyEvents } from '#lib/tokens/key-events.ts';
 import { isIdle, isLetIn, type KeyStatus, keyStatus } from '#lib/tokens/key-status.ts';
 import { readCallsAsked } from '#lib/usage/calls-asked.ts';
-import { lastCalls } from '#lib/usage/keys.ts';
+import { callWindowDays, lastCalls } from '#lib/usage/keys.ts';
 import { parseRange, type RangeParams, type UsageRange } from '#lib/usage/range.ts';
 import { keyUsage } from '#lib/usage/report.ts';
 import { getTimeZone } from '../../../viewer-time-zone.ts';
@@ -26,7 +26,6 @@ interface Gate {
 }
 
 const callsShown = 100;
-const callsKeptMs = 90 * dayMs;
 
 export type KeyPageData = Awaited<ReturnType<typeof loadKeyPage>>;
 
@@ -100,9 +99,9 @@ async function modelsOf({ actor, key }: Gate): Promise<EffectiveModel[]> {
   return effectiveModels(getRuntime().db, actor.tenantId, { userId: key.userId }, reader);
 }
 
-/** Calls older than this are not looked for: a key whose last use is older has had some. */
+/** Its calls are too old to be looked for, and yet it has had some. */
 function wasUsedLongAgo({ lastUsedAt }: ApiKeySummary, now: Date): boolean {
-  return lastUsedAt !== null && now.getTime() - lastUsedAt.getTime() > callsKeptMs;
+  return lastUsedAt !== null && now.getTime() - lastUsedAt.getTime() > callWindowDays * dayMs;
 }
 
 /** The key's own memory of its last use is up to a minute old; its newest call may know better. */
