@@ -1,7 +1,11 @@
-import { describe, expect } from 'vitest';
+import { eq } from 'drizzle-orm';
+import { describe, expect, vi } from 'vitest';
+import { clearTriesOfAccount, deleteOldTries } from '#db/queries/sign-in-throttles.ts';
 import { signInThrottles } from '#db/schema/index.ts';
+import type { Db } from '#db/types.ts';
 import { it } from '#tests/support/db-test.ts';
 import { testNow as now } from '#tests/support/factories.ts';
+import { countWaiting } from '#tests/support/waiting.ts';
 import {
   accountRule,
   addressRule,
@@ -24,6 +28,11 @@ function from(address: string | null) {
 /** An address in the `index`th of many networks. */
 function network(index: number): string {
   return `10.${index >> 8}.${index & 255}.7`;
+}
+
+async function countsIn(db: Db): Promise<Record<string, number>> {
+  const rows = await db.select().from(signInThrottles);
+  return Object.fromEntries(rows.map(({ scope, subject, failures }) => [`${scope} ${subject}`, failures]));
 }
 
 describe('takeTry', () => {
@@ -114,6 +123,63 @@ describe('takeTry', () => {
     expect(await takeTry(db, from('192.0.2.2'), now)).toBeUndefined();
   });
 
+  it('counts a try that is made to wait nowhere: who hammers a stopped account stops nobody beside them', async ({
+    db,
+  }) => {
+    const address = '192.0.2.1';
+    for (let round = 0; round < placeRule.free; round += 1) await takeTry(db, from(address), now);
+    const before = await countsIn(db);
+    for (let round = 0; round < 50; round += 1) expect(await takeTry(db, from(address), now)).toBe(1);
+    expect(await countsIn(db)).toEqual(before);
+    for (let round = placeRule.free; round < addressRule.free; round += 1) {
+      const colleague = signInTry({ email: `person-${round}@example.test`, address });
+      expect(await takeTry(db, colleague, now)).toBeUndefined();
+    }
+    expect(await takeTry(db, signInTry({ email: 'one-more@example.test', address }), now)).toBe(1);
+  });
+
+  it('counts nothing against the network from which a stopped account or a stopped address is tried', async ({
+    db,
+  }) => {
+    for (let index = 0; index < accountRule.free; index += 1) await takeTry(db, from(network(index)), now);
+    for (let round = 0; round < addressRule.free; round += 1) {
+      await takeTry(db, signInTry({ email: `person-${round}@example.test`, address: '192.0.2.1' }), now);
+    }
+    const before = await countsIn(db);
+    expect(await takeTry(db, from('198.51.100.4'), now)).toBe(1);
+    const newcomer = signInTry({ email: 'newcomer@example.test', address: '192.0.2.1' });
+    expect(await takeTry(db, newcomer, now)).toBe(1);
+    expect(await countsIn(db)).toEqual(before);
+  });
+
+  it('tells the longest wait of those that hold', async ({ db }) => {
+    const address = '192.0.2.1';
+    for (let round = 1; round < placeRule.free; round += 1) await takeTry(db, from(address), now);
+    for (let round = placeRule.free; round <= addressRule.free; round += 1) {
+      await takeTry(db, signInTry({ email: `person-${round}@example.test`, address }), now);
+    }
+    // It is the fifth of the account, which then waits one second, and over the free ones of the address, which waits two.
+    expect(await takeTry(db, from(address), later(1))).toBeUndefined();
+    expect(await takeTry(db, from(address), later(1))).toBe(2);
+  });
+
+  it.for([
+    [4, 4 * placeRule.free],
+    [8, addressRule.free],
+  ] as const)(
+    'counts what it lets through and nothing else of four hundred at once at %i accounts from one address',
+    async ([accounts, passing], { database: { db } }) => {
+      const attempts = Array.from({ length: 400 }, (_, index) =>
+        signInTry({ email: `person-${index % accounts}@example.test`, address: '192.0.2.9' }),
+      );
+      const answers = await Promise.all(attempts.map((attempt) => takeTry(db, attempt, now)));
+      expect(answers.filter((wait) => wait === undefined)).toHaveLength(passing);
+      const sums = { address: 0, place: 0, account: 0, device: 0 };
+      for (const { scope, failures } of await db.select().from(signInThrottles)) sums[scope] += failures;
+      expect(sums).toEqual({ address: passing, place: passing, account: passing, device: 0 });
+    },
+  );
+
   it('forgets an hour later', async ({ db }) => {
     const attempt = from(null);
     for (let round = 0; round < placeRule.free; round += 1) await takeTry(db, attempt, now);
@@ -156,5 +222,41 @@ describe('forgiveTry', () => {
     await forgiveTry(db, own, now);
     expect(await takeTry(db, from(network(900)), now)).toBeUndefined();
     expect(await takeTry(db, from(network(901)), now)).toBe(1);
+  });
+});
+
+describe('beside a try that is being counted', () => {
+  /** Of an account that was tried from two networks. The row of the second lies behind that of the account. */
+  async function heldPlace(db: Db, during: (tx: Db) => Promise<void>): Promise<void> {
+    for (const index of [1, 2]) await takeTry(db, from(network(index)), now);
+    await db.transaction(async (tx) => {
+      await tx
+        .select()
+        .from(signInThrottles)
+        .where(eq(signInThrottles.subject, from(network(2)).place))
+        .for('update');
+      await during(tx);
+    });
+  }
+
+  it('an account is cleared after its places: neither waits for what the other holds', async ({
+    database: { db },
+  }) => {
+    let clearing: Promise<void> | undefined;
+    await heldPlace(db, async (tx) => {
+      clearing = clearTriesOfAccount(db, from(null).account);
+      await vi.waitUntil(async () => (await countWaiting(db)) === 1, { timeout: 10_000 });
+      const ofAccount = eq(signInThrottles.scope, 'account');
+      await tx.select().from(signInThrottles).where(ofAccount).for('update', { noWait: true });
+    });
+    await clearing;
+    expect(Object.keys(await countsIn(db)).filter((count) => !count.startsWith('address'))).toEqual([]);
+  });
+
+  it('old counts are swept around it', async ({ database: { db } }) => {
+    await heldPlace(db, async () => {
+      await deleteOldTries(db, later(1));
+      expect(Object.keys(await countsIn(db))).toEqual([`place ${from(network(2)).place}`]);
+    });
   });
 });

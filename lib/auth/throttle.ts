@@ -5,6 +5,7 @@ import {
   deleteOldTries,
   reserveTry,
   returnTry,
+  type ThrottleCount,
   type ThrottleRule,
 } from '#db/queries/sign-in-throttles.ts';
 import type { Db } from '#db/types.ts';
@@ -60,20 +61,20 @@ function networkOf(address: string, ipv4Bits: number): string {
   return `${ipaddr.fromByteArray(bytes).toString()}/${bits}`;
 }
 
-/** Undefined where the try may go on, and is counted; else the seconds to wait. */
+/** Undefined where the try may go on, and is counted; else the seconds to wait, and it counts nowhere. */
 export async function takeTry(db: Db, attempt: SignInTry, now: Date): Promise<number | undefined> {
-  for (const [rule, subject] of countsOf(attempt)) {
-    const answer = await reserveTry(db, rule, subject, now);
-    if (!answer.allowed) return secondsUntil(answer.until, now);
-  }
-  return undefined;
+  const answer = await reserveTry(db, countsOf(attempt), now);
+  return answer.allowed ? undefined : secondsUntil(answer.until, now);
 }
 
-/** The narrow ones first: who is stopped there cannot use up what others share. */
-function countsOf({ account, address, place, device }: SignInTry): [ThrottleRule, string][] {
-  if (device !== undefined) return [[deviceRule, device]];
-  const own: [ThrottleRule, string][] = address === null ? [] : [[addressRule, address]];
-  return [...own, [placeRule, place], [accountRule, account]];
+/** The narrow ones first: what many share is locked last and for the shortest time. */
+function countsOf({ account, address, place, device }: SignInTry): ThrottleCount[] {
+  if (device !== undefined) return [{ rule: deviceRule, subject: device }];
+  return [
+    { rule: placeRule, subject: place },
+    ...(address === null ? [] : [{ rule: addressRule, subject: address }]),
+    { rule: accountRule, subject: account },
+  ];
 }
 
 /** After the right password. */
