@@ -1,6 +1,6 @@
 import { type ApiKeyId, newId, type UserId } from '#db/ids.ts';
 import { insertApiKey } from '#db/queries/api-key-changes.ts';
-import { countHeldPats, findKeyEnd } from '#db/queries/api-keys.ts';
+import { countHeldPats } from '#db/queries/api-keys.ts';
 import { getSecurityRules, type SecurityRules } from '#db/queries/tenant-settings.ts';
 import { lockUser, type UserSummary } from '#db/queries/users.ts';
 import type { Db } from '#db/types.ts';
@@ -12,6 +12,7 @@ import { mintKey } from '#lib/gateway/key-format.ts';
 import { keyLabel } from '#lib/gateway/key-shape.ts';
 import type { Keyring } from '#lib/keyring/keyring.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
+import { endOfAskingKey } from './asking-key.ts';
 import type { CreatePatInput } from './input.ts';
 import { decideExpiry } from './new-key-expiry.ts';
 
@@ -37,9 +38,7 @@ export async function createPat(
     if (!owner) throw noSuchUser();
     if (!owner.active) throw new AppError('unprocessable', 'This user is deactivated.');
     const rules = await getSecurityRules(tx, actor.tenantId);
-    const askingKey = actor.origin.keyPublicId;
-    const asking = askingKey ? await findKeyEnd(tx, actor.tenantId, askingKey) : undefined;
-    const expiresAt = decideExpiry(expiry, rules, now, asking?.endsAt ?? null);
+    const expiresAt = decideExpiry(expiry, rules, now, await endOfAskingKey(tx, actor));
     await checkCount(tx, actor, rules, now);
     const createdBy = actor.userId;
     const stored = { owner, actor, createdBy, name, description, expiresAt, drainSeconds, now };
