@@ -2,7 +2,15 @@ import { and, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId, UserId } from '../ids.ts';
 import { auditEvents } from '../schema/index.ts';
 import type { Db } from '../types.ts';
-import { finishPage, type Page, type PageRequest, planPage } from './keyset.ts';
+import {
+  type Batch,
+  finishBatch,
+  finishPage,
+  type Page,
+  type PageRequest,
+  type Plan,
+  planPage,
+} from './keyset.ts';
 import { matches } from './search.ts';
 
 const columns = {
@@ -58,7 +66,8 @@ export async function listAuditEvents(
   filters: AuditFilters,
   page: PageRequest & { countUpTo?: number },
 ): Promise<Page<AuditEvent>> {
-  return selectPage(db, tenantId, filters, page, () => countEvents(db, tenantId, filters, page.countUpTo));
+  const { found, plan } = await selectPage(db, tenantId, filters, page);
+  return finishPage(found, plan, page.limit, () => countEvents(db, tenantId, filters, page.countUpTo));
 }
 
 /** The log only grows: whoever looks at one page of it need not wait until all of it is counted. */
@@ -80,8 +89,7 @@ async function selectPage(
   tenantId: TenantId,
   filters: AuditFilters,
   page: PageRequest,
-  countAll: () => Promise<number>,
-): Promise<Page<AuditEvent>> {
+): Promise<{ found: (AuditEvent & { sortKey: string })[]; plan: Plan }> {
   const plan = planPage(
     {
       key: sql`${auditEvents.occurredAt}`,
@@ -97,7 +105,7 @@ async function selectPage(
     .where(and(filtered(tenantId, filters), plan.where))
     .orderBy(plan.orderBy)
     .limit(page.limit + 1);
-  return finishPage<AuditEvent>(found, plan, page.limit, countAll);
+  return { found, plan };
 }
 
 function filtered(tenantId: TenantId, filters: AuditFilters): SQL | undefined {
@@ -136,7 +144,7 @@ export async function listAuditBatch(
   tenantId: TenantId,
   filters: AuditFilters,
   page: PageRequest,
-): Promise<Pick<Page<AuditEvent>, 'rows' | 'next'>> {
-  const { rows, next } = await selectPage(db, tenantId, filters, page, async () => 0);
-  return { rows, next };
+): Promise<Batch<AuditEvent>> {
+  const { found, plan } = await selectPage(db, tenantId, filters, page);
+  return finishBatch(found, plan, page.limit);
 }

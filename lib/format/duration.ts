@@ -1,6 +1,16 @@
 import { dayMs, hourMs, minuteMs, secondMs } from '#lib/durations.ts';
 import { noBreakSpace, unknownText } from './unknown.ts';
 
+interface Unit {
+  ms: number;
+  symbol: string;
+}
+
+const seconds: Unit = { ms: secondMs, symbol: 's' };
+const minutes: Unit = { ms: minuteMs, symbol: 'min' };
+const hours: Unit = { ms: hourMs, symbol: 'h' };
+const days: Unit = { ms: dayMs, symbol: 'd' };
+
 /** Milliseconds as `0.4 ms`, `412 ms`, `1.92 s`, `3 min 12 s`, `5 h 4 min`, `12 d`; null is unknown. */
 export function formatDuration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return unknownText;
@@ -8,17 +18,18 @@ export function formatDuration(ms: number | null | undefined): string {
   if (ms < 9.95) return `${trim(ms.toFixed(1))}${noBreakSpace}ms`;
   if (ms < 999.5) return `${Math.round(ms)}${noBreakSpace}ms`;
   if (ms < minuteMs - 50) return `${trim((ms / secondMs).toFixed(ms < 9_995 ? 2 : 1))}${noBreakSpace}s`;
-  if (ms < hourMs) return pair(ms, minuteMs, 'min', secondMs, 's');
-  if (ms < dayMs) return pair(ms, hourMs, 'h', minuteMs, 'min');
-  return pair(ms, dayMs, 'd', hourMs, 'h');
+  if (ms < hourMs) return pair(ms, minutes, seconds);
+  if (ms < dayMs) return pair(ms, hours, minutes);
+  return pair(ms, days, hours);
 }
 
-function pair(ms: number, size: number, unit: string, subSize: number, subUnit: string): string {
-  const rounded = Math.round(ms / subSize) * subSize;
-  const whole = Math.floor(rounded / size);
-  const rest = Math.round((rounded - whole * size) / subSize);
-  const head = `${whole}${noBreakSpace}${unit}`;
-  return rest === 0 ? head : `${head} ${rest}${noBreakSpace}${subUnit}`;
+/** In two units, rounded to the smaller one, which is left out where nothing is left for it. */
+function pair(ms: number, large: Unit, small: Unit): string {
+  const rounded = Math.round(ms / small.ms) * small.ms;
+  const whole = Math.floor(rounded / large.ms);
+  const rest = Math.round((rounded - whole * large.ms) / small.ms);
+  const head = `${whole}${noBreakSpace}${large.symbol}`;
+  return rest === 0 ? head : `${head} ${rest}${noBreakSpace}${small.symbol}`;
 }
 
 function trim(text: string): string {

@@ -20,18 +20,20 @@ export function disablePats(
   return changeSelected(
     runtime,
     actor,
-    keyIds,
-    async (tx) => {
-      // The reference to them would be checked with the keys held: against the order of every other verb.
-      await holdUser(tx, actor.tenantId, actor.userId);
-      return {
-        action: 'pat.disable',
-        whyNot({ revokedAt, disabledAt }) {
-          if (revokedAt) return 'revoked-before';
-          return disabledAt ? 'disabled-before' : undefined;
-        },
-        change: (keys) => setDisabled(tx, actor.tenantId, idsOf(keys), { at: now, by: actor.userId }),
-      };
+    {
+      keyIds,
+      begin: async (tx) => {
+        // The reference to them would be checked with the keys held: against the order of every other verb.
+        await holdUser(tx, actor.tenantId, actor.userId);
+        return {
+          action: 'pat.disable',
+          whyNot({ revokedAt, disabledAt }) {
+            if (revokedAt) return 'revoked-before';
+            return disabledAt ? 'disabled-before' : undefined;
+          },
+          change: (keys) => setDisabled(tx, actor.tenantId, idsOf(keys), { at: now, by: actor.userId }),
+        };
+      },
     },
     now,
   );
@@ -47,15 +49,17 @@ export function enablePats(
   return changeSelected(
     runtime,
     actor,
-    keyIds,
-    async (tx) => ({
-      action: 'pat.enable',
-      whyNot({ revokedAt, disabledAt }) {
-        if (revokedAt) return 'revoked-before';
-        return disabledAt ? undefined : 'enabled-before';
-      },
-      change: (keys) => setDisabled(tx, actor.tenantId, idsOf(keys), null),
-    }),
+    {
+      keyIds,
+      begin: async (tx) => ({
+        action: 'pat.enable',
+        whyNot({ revokedAt, disabledAt }) {
+          if (revokedAt) return 'revoked-before';
+          return disabledAt ? undefined : 'enabled-before';
+        },
+        change: (keys) => setDisabled(tx, actor.tenantId, idsOf(keys), null),
+      }),
+    },
     now,
   );
 }

@@ -16,16 +16,18 @@ export async function editPat(
   const { kept } = await changeSelected<'edited-before' | 'revoked-before'>(
     runtime,
     actor,
-    [keyId],
-    async (tx) => ({
-      action: 'pat.edit',
-      whyNot(key) {
-        if (key.revokedAt) return 'revoked-before';
-        return key.drainSeconds === drainSeconds ? 'edited-before' : undefined;
-      },
-      change: (keys) => setDrainSeconds(tx, actor.tenantId, idsOf(keys), drainSeconds),
-      details: (key) => withPrevious({ drainSeconds }, key),
-    }),
+    {
+      keyIds: [keyId],
+      begin: async (tx) => ({
+        action: 'pat.edit',
+        whyNot(key) {
+          if (key.revokedAt) return 'revoked-before';
+          return key.drainSeconds === drainSeconds ? 'edited-before' : undefined;
+        },
+        change: (keys) => setDrainSeconds(tx, actor.tenantId, idsOf(keys), drainSeconds),
+        details: (key) => withPrevious({ drainSeconds }, key),
+      }),
+    },
     now,
   );
   if (kept.some(({ why }) => why === 'revoked-before'))

@@ -1,13 +1,14 @@
 import type { UserId } from '#db/ids.ts';
 import { setExpiry } from '#db/queries/api-key-changes.ts';
 import { listSelectedPats, type SelectedPat } from '#db/queries/api-key-selection.ts';
-import { countHeldPats, findKeyEnd } from '#db/queries/api-keys.ts';
+import { countHeldPats } from '#db/queries/api-keys.ts';
 import { getSecurityRules, type SecurityRules } from '#db/queries/tenant-settings.ts';
 import { lockUsers } from '#db/queries/users.ts';
 import type { Db } from '#db/types.ts';
 import { withPrevious } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
+import { endOfAskingKey } from './asking-key.ts';
 import type { ExtendPatsInput } from './input.ts';
 import { effectiveEnd, type KeptEnd, refusalOfLaterEnd } from './key-end.ts';
 import { decideExpiry } from './new-key-expiry.ts';
@@ -31,36 +32,36 @@ export function extendPats(
   return changeSelected(
     runtime,
     actor,
-    keyIds,
-    async (tx): Promise<SelectionVerb<WhyNotExtended>> => {
-      const { tenantId } = actor;
-      const rules = await getSecurityRules(tx, tenantId);
-      const asking = actor.origin.keyPublicId;
-      const askingEnd = asking ? (await findKeyEnd(tx, tenantId, asking))?.endsAt : null;
-      const at = decideExpiry(expiry, rules, now, askingEnd ?? null);
-      if (!at) throw new Error('an extension without an end was asked for');
-      const endOf = ({ createdAt, expiresAt }: SelectedPat) =>
-        effectiveEnd(expiresAt, createdAt, rules.maxPatAgeDays);
-      const isOver = (key: SelectedPat) => (endOf(key) ?? at) <= now;
-      const selected = await listSelectedPats(tx, tenantId, keyIds);
-      const room = await roomOfOwners(
-        tx,
-        actor,
-        selected.filter((key) => isVisibleTo(actor, key) && isOver(key)),
-        { rules, now },
-      );
-      return {
-        action: 'pat.extend',
-        whyNot(key) {
-          if (key.revokedAt) return 'revoked-before';
-          const end = { createdAt: key.createdAt, endsAt: endOf(key) };
-          const kept = refusalOfLaterEnd(end, at, rules.maxPatAgeDays);
-          if (kept || !isOver(key)) return kept;
-          return room.take(key.userId) ? undefined : 'owner-full';
-        },
-        change: (keys) => setExpiry(tx, tenantId, idsOf(keys), at),
-        details: (key) => withPrevious({ expiresAt: at }, { expiresAt: endOf(key) }),
-      };
+    {
+      keyIds,
+      begin: async (tx): Promise<SelectionVerb<WhyNotExtended>> => {
+        const { tenantId } = actor;
+        const rules = await getSecurityRules(tx, tenantId);
+        const at = decideExpiry(expiry, rules, now, await endOfAskingKey(tx, actor));
+        if (!at) throw new Error('an extension without an end was asked for');
+        const endOf = ({ createdAt, expiresAt }: SelectedPat) =>
+          effectiveEnd(expiresAt, createdAt, rules.maxPatAgeDays);
+        const isOver = (key: SelectedPat) => (endOf(key) ?? at) <= now;
+        const selected = await listSelectedPats(tx, tenantId, keyIds);
+        const room = await roomOfOwners(
+          tx,
+          actor,
+          selected.filter((key) => isVisibleTo(actor, key) && isOver(key)),
+          { rules, now },
+        );
+        return {
+          action: 'pat.extend',
+          whyNot(key) {
+            if (key.revokedAt) return 'revoked-before';
+            const end = { createdAt: key.createdAt, endsAt: endOf(key) };
+            const kept = refusalOfLaterEnd(end, at, rules.maxPatAgeDays);
+            if (kept || !isOver(key)) return kept;
+            return room.take(key.userId) ? undefined : 'owner-full';
+          },
+          change: (keys) => setExpiry(tx, tenantId, idsOf(keys), at),
+          details: (key) => withPrevious({ expiresAt: at }, { expiresAt: endOf(key) }),
+        };
+      },
     },
     now,
   );

@@ -50,12 +50,14 @@ export async function listFilterChoices(
   chosen: Readonly<Record<string, string>>,
 ): Promise<FilterChoices[]> {
   requireList(actor, whose);
+  const choicesOf = (filter: NamedFilter, query: ChoiceQuery) =>
+    listChoices(db, actor, { whose, filter, query });
   const found = filtersOf[whose].map(async (filter): Promise<FilterChoices> => {
-    const first = await listChoices(db, actor, whose, filter, { search: '', limit: mostShown + 1 });
+    const first = await choicesOf(filter, { search: '', limit: mostShown + 1 });
     const choices = first.slice(0, mostShown);
     const id = chosen[filter]?.toLowerCase();
     const isListed = id === undefined || choices.some((choice) => choice.id === id);
-    const missing = isListed ? [] : await listChoices(db, actor, whose, filter, { id });
+    const missing = isListed ? [] : await choicesOf(filter, { id });
     return {
       filter,
       choices: [...missing, ...choices],
@@ -75,7 +77,7 @@ export async function findFilterChoices(
 ): Promise<KeyFilterChoice[]> {
   requireList(actor, whose);
   if (!filtersOf[whose].includes(filter)) return [];
-  return listChoices(db, actor, whose, filter, { search, limit: mostShown });
+  return listChoices(db, actor, { whose, filter, query: { search, limit: mostShown } });
 }
 
 function requireList(actor: Actor, whose: Whose): void {
@@ -85,9 +87,7 @@ function requireList(actor: Actor, whose: Whose): void {
 function listChoices(
   db: Db,
   { tenantId, userId }: Actor,
-  whose: Whose,
-  filter: NamedFilter,
-  query: ChoiceQuery,
+  { whose, filter, query }: { whose: Whose; filter: NamedFilter; query: ChoiceQuery },
 ): Promise<KeyFilterChoice[]> {
   if (filter === 'owner') return listOwnerChoices(db, tenantId, query);
   if (filter === 'team') return listTeamChoices(db, tenantId, query);

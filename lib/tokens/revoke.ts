@@ -33,13 +33,15 @@ export async function revokePats(
   const { done, kept } = await changeSelected(
     runtime,
     actor,
-    keyIds,
-    async (tx) => ({
-      action: 'pat.revoke',
-      whyNot: ({ revokedAt }) => (revokedAt ? 'revoked-before' : undefined),
-      change: (keys) => revokeByReason(tx, actor, keys, now),
-      details: ({ userId }) => ({ reason: reasonOf(actor, userId) }),
-    }),
+    {
+      keyIds,
+      begin: async (tx) => ({
+        action: 'pat.revoke',
+        whyNot: ({ revokedAt }) => (revokedAt ? 'revoked-before' : undefined),
+        change: (keys) => revokeByReason(tx, actor, keys, now),
+        details: ({ userId }) => ({ reason: reasonOf(actor, userId) }),
+      }),
+    },
     now,
   );
   return { revoked: done, kept };
@@ -80,7 +82,7 @@ export async function revokeAllPatsOf(
     const user = await lockUser(tx, actor.tenantId, { id: userId });
     if (!user) throw noSuchUser();
     const reason = reasonOf(actor, userId);
-    const done = await revokePatsOfUser(tx, actor, userId, reason, now);
+    const done = await revokePatsOfUser(tx, actor, { userId, reason }, now);
     const target = { type: 'user', id: userId, label: user.email };
     const details = { reason, keys: describeKeys(done) };
     await recordAudit(tx, actor, { action: 'pat.revoke-all', target, details }, now);
@@ -94,8 +96,7 @@ export async function revokeAllPatsOf(
 export async function revokePatsOfUser(
   tx: Db,
   actor: Actor,
-  userId: UserId,
-  reason: RevokeReason,
+  { userId, reason }: { userId: UserId; reason: RevokeReason },
   now: Date,
 ): Promise<RevokedKey[]> {
   const ids = await lockPatsOf(tx, actor.tenantId, userId);

@@ -9,6 +9,12 @@ import { keyLabel } from '#lib/gateway/key-shape.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
 import { isVisibleTo, noSuchKey } from './visible-key.ts';
 
+/** `begin` may lock people, who are always locked before keys. */
+export interface SelectionChange<Why extends string> {
+  keyIds: readonly ApiKeyId[];
+  begin: (tx: Db) => Promise<SelectionVerb<Why>>;
+}
+
 export interface SelectionVerb<Why extends string> {
   action: AuditAction;
   /** Asked of each key that is held, the oldest first; undefined where it can be changed. */
@@ -26,18 +32,16 @@ export interface Outcome<Why extends string> {
 
 /**
  * One verb over some personal access tokens: all of those that it can change, in one transaction, with an audit event
- * for each. One that somebody else was faster with keeps the others from nothing. `begin` may lock people, who are
- * always locked before keys.
+ * for each. One that somebody else was faster with keeps the others from nothing.
  */
 export async function changeSelected<Why extends string>(
   runtime: Pick<Runtime, 'db' | 'evict'>,
   actor: Actor,
-  keyIds: readonly ApiKeyId[],
-  begin: (tx: Db) => Promise<SelectionVerb<Why>>,
+  { keyIds, begin }: SelectionChange<Why>,
   now: Date,
 ): Promise<Outcome<Why>> {
   const { changed, kept } = await runtime.db.transaction(async (tx) =>
-    changeHeld(tx, actor, keyIds, await begin(tx), now),
+    changeHeld(tx, actor, { keyIds, verb: await begin(tx) }, now),
   );
   for (const { publicId } of changed) runtime.evict({ kind: 'key', id: publicId });
   const done = new Set(changed.map(({ id }) => id));
@@ -50,10 +54,10 @@ export async function changeSelected<Why extends string>(
 async function changeHeld<Why extends string>(
   tx: Db,
   actor: Actor,
-  keyIds: readonly ApiKeyId[],
-  { action, whyNot, change, details }: SelectionVerb<Why>,
+  { keyIds, verb }: { keyIds: readonly ApiKeyId[]; verb: SelectionVerb<Why> },
   now: Date,
 ): Promise<{ changed: SelectedPat[]; kept: Map<ApiKeyId, Why> }> {
+  const { action, whyNot, change, details } = verb;
   const attempts: Attempt[] = [];
   const changed: SelectedPat[] = [];
   const kept = new Map<ApiKeyId, Why>();

@@ -40,7 +40,7 @@ export function parseRange(params: RangeParams, now: Date, timeZone: string): Pa
 
 function lastDay(now: Date, timeZone: string): UsageRange {
   const to = ceilHour(now);
-  return hourly('24h', new Date(to.getTime() - dayMs), to, now, timeZone);
+  return hourly({ preset: '24h', from: new Date(to.getTime() - dayMs), to, timeZone }, now);
 }
 
 export function lastDays(preset: keyof typeof presetDays, now: Date, timeZone: string): UsageRange {
@@ -62,12 +62,18 @@ function customRange(fromText = '', toText = '', now: Date, timeZone: string): P
   if (to.getTime() - from.getTime() > (longestDays + 1) * dayMs)
     return refuse(`A range is at most ${longestDays} days.`);
   if (to.getTime() - from.getTime() <= longestInHours * hourMs) {
-    return { ok: true, range: hourly('custom', floorHour(from), ceilHour(to), now, timeZone) };
+    return {
+      ok: true,
+      range: hourly({ preset: 'custom', from: floorHour(from), to: ceilHour(to), timeZone }, now),
+    };
   }
   return { ok: true, range: daily(floorHour(from), ceilHour(to), now, timeZone) };
 }
 
-function hourly(preset: RangePreset, from: Date, to: Date, now: Date, timeZone: string): UsageRange {
+function hourly(
+  { preset, from, to, timeZone }: Pick<UsageRange, 'preset' | 'from' | 'to' | 'timeZone'>,
+  now: Date,
+): UsageRange {
   const length = (to.getTime() - from.getTime()) / hourMs;
   const edges = Array.from({ length: length + 1 }, (_, index) => new Date(from.getTime() + index * hourMs));
   const previousFrom = new Date(from.getTime() - length * hourMs);

@@ -68,7 +68,7 @@ export async function deactivateUser(
     await setUserActive(tx, actor.tenantId, userId, false, now);
     await keepAnAdmin(tx);
     refuseOneself(actor, userId, 'You cannot deactivate yourself. Another tenant admin can.');
-    const keys = await revokePatsOfUser(tx, actor, found.id, 'user-deactivated', now);
+    const keys = await revokePatsOfUser(tx, actor, { userId: found.id, reason: 'user-deactivated' }, now);
     const details = { revokedKeys: describeKeys(keys) };
     await recordAudit(tx, actor, { action: 'user.deactivate', target: targetOf(found), details }, now);
     return {
