@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { childEnvironment, runQuietly } from './child.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
 import { fail, root, say, seconds } from './say.mjs';
+import { withSigns } from './signs-of-life.mjs';
 
 const stampFile = join(root, '.next', 'latchkey-sources');
 const buildIdFile = join(root, '.next', 'BUILD_ID');
@@ -34,12 +35,8 @@ async function build(node, hold) {
   // Gone before the build begins: an interrupted one leaves nothing that looks finished.
   rmSync(stampFile, { force: true });
   const env = childEnvironment(node, { NODE_ENV: 'production' });
-  const { code, output } = await runQuietly(
-    node,
-    [join(root, 'node_modules/next/dist/bin/next'), 'build'],
-    env,
-    hold,
-  );
+  const next = [join(root, 'node_modules/next/dist/bin/next'), 'build'];
+  const { code, output } = await withSigns('building', () => runQuietly(node, next, env, hold));
   if (code !== 0) {
     process.stderr.write(output);
     fail(`the build failed (exit code ${code}): see above`);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { runQuietly } from './child.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
 import { fail, root, say, seconds } from './say.mjs';
+import { withSigns } from './signs-of-life.mjs';
 
 const neededMajor = 24;
 const lockfile = join(root, 'package-lock.json');
@@ -38,7 +39,7 @@ async function install(wanted, hold) {
  */
 async function runNpm(hold) {
   const start = performance.now();
-  say('installing the packages that package-lock.json names: about a minute');
+  say('installing the packages that package-lock.json names: a minute, on a slow line three');
   // npm does not finish what it left half done: a folder like that goes first.
   if (existsSync(unfinishedFile) || !existsSync(hiddenLockfile))
     rmSync(modules, { recursive: true, force: true });
@@ -48,7 +49,9 @@ async function runNpm(hold) {
   const npm = process.env.npm_execpath;
   const [command, ...first] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
   const options = ['--no-save', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { code, output } = await runQuietly(command, [...first, 'install', ...options], process.env, hold);
+  const { code, output } = await withSigns('installing', () =>
+    runQuietly(command, [...first, 'install', ...options], process.env, hold),
+  );
   if (code !== 0) {
     process.stderr.write(output);
     fail(`npm could not install them (exit code ${code}): see above, then run this again`);

@@ -1,6 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, say } from './say.mjs';
+import { withSigns } from './signs-of-life.mjs';
 
 const path = join(root, '.bootstrap.lock');
 const pauseMs = 200;
@@ -12,13 +13,7 @@ let told = false;
  * adds a child, which may outlive this process when that is killed.
  */
 export async function oneAtATime(work) {
-  for (;;) {
-    const holder = takeOrSeeHolder();
-    if (holder === undefined) break;
-    if (!told) say(`waiting for another start (pid ${holder}) to finish installing or building`);
-    told = true;
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-  }
+  await withSigns('waiting for it', takeWhenFree);
   const release = () => rmSync(path, { force: true });
   process.once('exit', release);
   try {
@@ -26,6 +21,16 @@ export async function oneAtATime(work) {
   } finally {
     process.off('exit', release);
     release();
+  }
+}
+
+async function takeWhenFree() {
+  for (;;) {
+    const holder = takeOrSeeHolder();
+    if (holder === undefined) return;
+    if (!told) say(`waiting for another start (pid ${holder}) to finish installing or building`);
+    told = true;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 

@@ -29,6 +29,14 @@ it('Ctrl-C while packages are installed ends all of it at once, and the next sta
   expect(second.output()).toContain('the server found small@1.0.0');
 });
 
+it('packages that are long in coming are said to be still awaited', async () => {
+  project.stalls = true;
+  const start = project.npm('run', 'gateway');
+  await vi.waitUntil(() => start.output().includes('latchkey: still installing (10 s)\n'), soon);
+  process.kill(-start.pid, 'SIGINT');
+  await start.ended;
+});
+
 it('npm alone being told to end while packages are installed ends what it started', async () => {
   project.stalls = true;
   const start = project.npm('run', 'gateway');
