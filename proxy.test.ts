@@ -5,7 +5,9 @@ import {
 import { NextRequest } from 'next/server';
 import { encode } from 'next-auth/jwt';
 import { afterEach, describe, expect, it } from 'vitest';
-import { sessionCookieName } from '#lib/auth/next/session-cookie.ts';
+import type { TenantId, UserId } from '#db/ids.ts';
+import { sessionCookieName, startSessionCookie } from '#lib/auth/next/session-cookie.ts';
+import { idleSeconds } from '#lib/auth/session.ts';
 import {
   anthropicDoors,
   findDoor,
@@ -21,8 +23,8 @@ import { config, proxy } from './proxy.ts';
 const secret = 'a secret for this test, long enough';
 const slot = Symbol.for('latchkey.runtime');
 
-function compose(publicUrl: string): void {
-  setRuntime({ config: { publicUrl, authSecret: secret } } as unknown as Runtime);
+function compose(publicUrl: string, now = () => new Date()): void {
+  setRuntime({ config: { publicUrl, authSecret: secret }, now } as unknown as Runtime);
 }
 
 afterEach(() => {
@@ -158,6 +160,22 @@ describe('proxy', () => {
     expect((await proxy(request('GET', `${name}=${token}`))).cookies.get(name)).toBeUndefined();
     expect((await proxy(request('POST', `${name}=${token}`))).cookies.get(name)).toBeUndefined();
     expect((await proxy(request('GET', `${name}=garbage`))).cookies.get(name)).toBeUndefined();
+  });
+
+  it('keeps a session that is used from going idle by the time of the runtime, not of this machine', async () => {
+    const keys = { secret, secure: true };
+    const person = { tenantId: 't' as TenantId, userId: 'u' as UserId, email: 'a@example.test' };
+    const begun = new Date(Date.now() - 20 * 3_600_000);
+    const { name, value } = await startSessionCookie({ ...person, sessionVersion: 1 }, keys, begun);
+    const renewedAt = async (seconds: number) => {
+      compose('https://portal.example.test', () => new Date(begun.getTime() + seconds * 1_000));
+      const headers = { cookie: `${name}=${value}` };
+      const answer = await proxy(new NextRequest('https://portal.example.test/', { headers }));
+      return answer.cookies.get(name);
+    };
+    expect(await renewedAt(299)).toBeUndefined();
+    expect(await renewedAt(300)).toMatchObject({ httpOnly: true, secure: true, maxAge: idleSeconds });
+    expect(await renewedAt(idleSeconds)).toBeUndefined();
   });
 
   it('tells a program that missed its door where the doors are', async () => {

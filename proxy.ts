@@ -2,7 +2,7 @@ import { type NextRequest, NextResponse } from 'next/server';
 import { renewSessionCookie, sessionCookieName } from '#lib/auth/next/session-cookie.ts';
 import { type PostRefusal, refusalOfPost } from '#lib/auth/page-post.ts';
 import type { Config } from '#lib/config/config.ts';
-import { findRuntime } from '#lib/runtime/runtime.ts';
+import { findRuntime, type Runtime } from '#lib/runtime/runtime.ts';
 import { contentSecurityPolicy } from '#lib/security/content-security-policy.ts';
 import { inertPolicy } from '#lib/security/inert-policy.ts';
 import { sonnerStyleHashes } from '#lib/security/sonner-style.ts';
@@ -14,13 +14,14 @@ import { isServedSecurely, strictTransport } from '#lib/security/strict-transpor
  * does not go idle. It decides nothing about who may see what: every page and action asks that itself.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
-  const config = findRuntime()?.config;
+  const runtime = findRuntime();
+  const config = runtime?.config;
   const secure = config !== undefined && isServedSecurely(config);
   // The server in front has asked already; on a serverless host there is none.
   const response = refusalOf(request, config?.publicUrl) ?? dress(request, config);
   response.headers.set('cache-control', 'private, no-store');
   if (secure) response.headers.set(...strictTransport);
-  if (config?.authSecret) await renewSession(request, response, { secret: config.authSecret, secure });
+  if (runtime) await renewSession(request, response, runtime);
   return response;
 }
 
@@ -68,12 +69,14 @@ function dress(request: NextRequest, config: Config | undefined): NextResponse {
 async function renewSession(
   request: NextRequest,
   response: NextResponse,
-  keys: { secret: string; secure: boolean },
+  { config, now }: Runtime,
 ): Promise<void> {
-  const token = request.cookies.get(sessionCookieName(keys.secure))?.value;
+  const { authSecret: secret } = config;
+  const secure = isServedSecurely(config);
+  const token = request.cookies.get(sessionCookieName(secure))?.value;
   // An action may end the session in the same answer: its cookie must be the last word.
-  if (!token || request.method !== 'GET') return;
-  const renewed = await renewSessionCookie(token, keys, new Date());
+  if (!secret || !token || request.method !== 'GET') return;
+  const renewed = await renewSessionCookie(token, { secret, secure }, now());
   if (renewed) response.cookies.set(renewed);
 }
 

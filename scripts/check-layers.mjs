@@ -65,8 +65,8 @@ const layers = [
   },
 ];
 
-/** The time is an argument everywhere but where it is made; pages and actions take it from the runtime. */
-const timeless = /^(?:app|db|lib|components)\/(?!runtime\/)/;
+/** The time is an argument everywhere but where it is made; pages, actions and the proxy take it from the runtime. */
+const timeless = /^(?:proxy\.ts$|(?:app|db|lib|components)\/(?!runtime\/))/;
 const clock = /\bnew Date\(\)|\bDate\.now\b/g;
 /** The exceptions, each for what it does with the time. */
 const mayLook = new Map([

@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { decode, encode } from 'next-auth/jwt';
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
+import type { TenantId, UserId } from '#db/ids.ts';
 import { bumpSessionVersion, setUserActive } from '#db/queries/users.ts';
 import { users } from '#db/schema/index.ts';
-import { renewSessionCookie, sessionCookieName } from '#lib/auth/next/session-cookie.ts';
+import { renewSessionCookie, sessionCookieName, startSessionCookie } from '#lib/auth/next/session-cookie.ts';
 import { it } from '#tests/support/db-test.ts';
 import { createActor, testNow as now } from '#tests/support/factories.ts';
 import {
@@ -11,7 +12,7 @@ import {
   checkSession,
   idleSeconds,
   readClaims,
-  remainingSeconds,
+  renewClaims,
   startSession,
 } from './session.ts';
 
@@ -50,8 +51,19 @@ describe('checkSession', () => {
   it('is over after seven days, used or not', async ({ db }) => {
     const actor = await createActor(db);
     const claims = startSession({ ...actor, sessionVersion: 1 }, now);
-    expect(await checkSession(db, { ...claims }, later(absoluteSeconds - 1))).toBeDefined();
-    expect(await checkSession(db, { ...claims }, later(absoluteSeconds))).toBeUndefined();
+    const used = renewClaims(claims, later(absoluteSeconds - 60));
+    expect(await checkSession(db, { ...used }, later(absoluteSeconds - 1))).toBeDefined();
+    expect(await checkSession(db, { ...used }, later(absoluteSeconds))).toBeUndefined();
+  });
+
+  it('goes idle eight hours after its cookie was made anew, and not before', async ({ db }) => {
+    const actor = await createActor(db);
+    const claims = startSession({ ...actor, sessionVersion: 1 }, now);
+    expect(await checkSession(db, { ...claims }, later(idleSeconds - 1))).toBeDefined();
+    expect(await checkSession(db, { ...claims }, later(idleSeconds))).toBeUndefined();
+    const renewed = renewClaims(claims, later(idleSeconds - 1));
+    expect(await checkSession(db, { ...renewed }, later(2 * idleSeconds - 2))).toBeDefined();
+    expect(await checkSession(db, { ...renewed }, later(2 * idleSeconds - 1))).toBeUndefined();
   });
 
   it('does not find a person in another tenant, nor by ids that are none', async ({ db }) => {
@@ -64,67 +76,89 @@ describe('checkSession', () => {
 });
 
 describe('readClaims', () => {
+  const whole = { tid: 't', uid: 'u', ver: 1, start: 1, used: 2 };
+
   it('takes nothing that is not whole', () => {
-    expect(readClaims({ tid: 't', uid: 'u', ver: 1, start: 1, extra: 1 })).toEqual({
-      tid: 't',
-      uid: 'u',
-      ver: 1,
-      start: 1,
-    });
-    for (const token of [
-      {},
-      { tid: 't', uid: 'u', ver: '1', start: 1 },
-      { sub: 'u' },
-      { tid: 't', uid: 'u', ver: 1 },
-    ]) {
-      expect(readClaims(token)).toBeUndefined();
+    expect(readClaims({ ...whole, extra: 1 })).toEqual(whole);
+    for (const missing of Object.keys(whole)) {
+      expect(readClaims({ ...whole, [missing]: undefined }), missing).toBeUndefined();
     }
+    expect(readClaims({ ...whole, ver: '1' })).toBeUndefined();
+    expect(readClaims({ sub: 'u' })).toBeUndefined();
+  });
+
+  it('reads a cookie of a release that told only when it was sealed', () => {
+    expect(readClaims({ ...whole, used: undefined, iat: 3 })).toEqual({ ...whole, used: 3 });
+    expect(readClaims({ ...whole, iat: 3 })).toEqual(whole);
   });
 });
 
 describe('renewSessionCookie', () => {
   const keys = { secret: 'a secret for this test, long enough', secure: true };
   const salt = sessionCookieName(true);
+  const person = {
+    tenantId: 't' as TenantId,
+    userId: 'u' as UserId,
+    email: 'a@example.test',
+    sessionVersion: 1,
+  };
+  const cookie = async () => (await startSessionCookie(person, keys, now)).value;
+  const claimsIn = async (token: string | undefined) =>
+    readClaims((await decode({ token: token ?? '', secret: keys.secret, salt })) ?? {});
 
-  async function cookie(start: Date, maxAge = idleSeconds): Promise<string> {
-    const claims = { tid: 't', uid: 'u', ver: 1, start: Math.floor(start.getTime() / 1_000) };
-    return encode({ token: { ...claims }, secret: keys.secret, salt, maxAge });
-  }
-
-  it('keeps what was used five minutes later from going idle, and changes nothing in it', async () => {
-    const clock = new Date();
-    const token = await cookie(clock);
-    expect(await renewSessionCookie(token, keys, clock)).toBeUndefined();
-    const renewed = await renewSessionCookie(token, keys, new Date(clock.getTime() + 301_000));
+  it('keeps what was used five minutes later from going idle, and changes nothing else in it', async () => {
+    const token = await cookie();
+    expect(await renewSessionCookie(token, keys, later(299))).toBeUndefined();
+    const renewed = await renewSessionCookie(token, keys, later(300));
     expect(renewed).toMatchObject({ name: '__Host-latchkey.session', maxAge: idleSeconds });
-    const before = await decode({ token, secret: keys.secret, salt });
-    const after = await decode({ token: renewed?.value ?? '', secret: keys.secret, salt });
-    expect(readClaims(after ?? {})).toEqual(readClaims(before ?? {}));
+    const before = await claimsIn(token);
+    expect(before).toMatchObject({ used: before?.start });
+    expect(await claimsIn(renewed?.value)).toEqual({ ...before, used: (before?.start ?? 0) + 300 });
+  });
+
+  it('revives nothing that went idle', async () => {
+    const token = await cookie();
+    expect(await renewSessionCookie(token, keys, later(idleSeconds - 1))).toBeDefined();
+    expect(await renewSessionCookie(token, keys, later(idleSeconds))).toBeUndefined();
   });
 
   it('never carries a session past its seventh day', async () => {
-    const clock = new Date();
-    const start = new Date(clock.getTime() - (absoluteSeconds - 1_000) * 1_000);
-    expect(remainingSeconds({ start: Math.floor(start.getTime() / 1_000) }, clock)).toBeLessThanOrEqual(
-      1_000,
-    );
-    const renewed = await renewSessionCookie(await cookie(start), keys, new Date(clock.getTime() + 400_000));
-    expect(renewed?.maxAge).toBeLessThanOrEqual(601);
-    expect(
-      await renewSessionCookie(await cookie(start), keys, new Date(clock.getTime() + 1_001_000)),
-    ).toBeUndefined();
-  });
-
-  it('renews nothing that it cannot read', async () => {
-    const at = new Date(Date.now() + 400_000);
-    const foreign = await encode({
-      token: { tid: 't', uid: 'u', ver: 1, start: 1 },
-      secret: 'another secret',
+    const start = Math.floor(now.getTime() / 1_000);
+    const used = start + absoluteSeconds - 1_000;
+    const token = await encode({
+      token: { tid: 't', uid: 'u', ver: 1, start, used },
+      secret: keys.secret,
       salt,
     });
-    const idle = await cookie(new Date(), -60);
-    for (const token of ['', 'x', foreign, idle, `${await cookie(new Date())}x`]) {
-      expect(await renewSessionCookie(token, keys, at)).toBeUndefined();
+    const renewed = await renewSessionCookie(token, keys, later(absoluteSeconds - 600));
+    expect(renewed).toMatchObject({ maxAge: 600 });
+    expect(await renewSessionCookie(token, keys, later(absoluteSeconds))).toBeUndefined();
+  });
+
+  it.for([-9, 9, 24 * 30])(
+    'goes by the time that it is given, where this machine is %i hours ahead',
+    async (hours) => {
+      vi.useFakeTimers({ toFake: ['Date'], now: later(hours * 3_600) });
+      try {
+        const token = await cookie();
+        vi.setSystemTime(now);
+        const elsewhere = await renewSessionCookie(token, keys, later(300));
+        expect(elsewhere).toMatchObject({ maxAge: idleSeconds });
+        vi.setSystemTime(later(hours * 3_600));
+        expect(await renewSessionCookie(elsewhere?.value ?? '', keys, later(600))).toBeDefined();
+        expect(
+          await renewSessionCookie(elsewhere?.value ?? '', keys, later(300 + idleSeconds)),
+        ).toBeUndefined();
+      } finally {
+        vi.useRealTimers();
+      }
+    },
+  );
+
+  it('renews nothing that it cannot read', async () => {
+    const foreign = await startSessionCookie(person, { ...keys, secret: 'another secret' }, now);
+    for (const token of ['', 'x', foreign.value, `${await cookie()}x`]) {
+      expect(await renewSessionCookie(token, keys, later(400))).toBeUndefined();
     }
   });
 });

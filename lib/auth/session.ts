@@ -16,28 +16,35 @@ export interface SessionClaims {
   ver: number;
   /** Epoch seconds of the sign-in. */
   start: number;
+  /** Epoch seconds of when its cookie was last made anew: from here it goes idle. */
+  used: number;
 }
 
 export function startSession(user: SignedIn, now: Date): SessionClaims {
-  return {
-    tid: user.tenantId,
-    uid: user.userId,
-    ver: user.sessionVersion,
-    start: Math.floor(now.getTime() / 1_000),
-  };
+  const start = secondsOf(now);
+  return { tid: user.tenantId, uid: user.userId, ver: user.sessionVersion, start, used: start };
+}
+
+/** What a cookie of a session holds that is used at this moment. */
+export function renewClaims<Claims extends SessionClaims>(claims: Claims, now: Date): Claims {
+  return { ...claims, used: secondsOf(now) };
 }
 
 export function readClaims(token: Readonly<Record<string, unknown>>): SessionClaims | undefined {
-  const { tid, uid, ver, start } = token;
+  // The release before this one told only when a cookie was sealed, and a replica of it may still do so.
+  const { tid, uid, ver, start, used = token.iat } = token;
   if (typeof tid !== 'string' || typeof uid !== 'string') return undefined;
-  if (typeof ver !== 'number' || typeof start !== 'number') return undefined;
-  return { tid, uid, ver, start };
+  if (typeof ver !== 'number' || typeof start !== 'number' || typeof used !== 'number') return undefined;
+  return { tid, uid, ver, start, used };
 }
 
-/** Seconds that a session may go on without being used; none once a week is over, used or not. */
-export function remainingSeconds({ start }: Pick<SessionClaims, 'start'>, now: Date): number {
-  const left = start + absoluteSeconds - Math.floor(now.getTime() / 1_000);
-  return Math.max(0, Math.min(idleSeconds, left));
+/** Seconds that a session goes on if nobody uses it: what is left of its eight hours, and of the week in any case. */
+export function remainingSeconds({ start, used }: SessionClaims, now: Date): number {
+  return Math.max(0, Math.min(used + idleSeconds, start + absoluteSeconds) - secondsOf(now));
+}
+
+function secondsOf(time: Date): number {
+  return Math.floor(time.getTime() / 1_000);
 }
 
 /** A session that goes on: with its person as they are at this moment, or without while the database does not answer. */

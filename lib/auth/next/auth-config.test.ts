@@ -8,7 +8,7 @@ import { users } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
 import { issueDevice } from '#lib/auth/known-device.ts';
 import { hashPassword } from '#lib/auth/password.ts';
-import { absoluteSeconds, type SessionClaims, startSession } from '#lib/auth/session.ts';
+import { absoluteSeconds, idleSeconds, type SessionClaims, startSession } from '#lib/auth/session.ts';
 import { placeRule } from '#lib/auth/throttle.ts';
 import { isServedSecurely } from '#lib/security/strict-transport.ts';
 import { captureLog } from '#tests/support/captured-log.ts';
@@ -26,9 +26,9 @@ beforeAll(async () => {
   passwordHash = await hashPassword(password);
 });
 
-function engine(db: Db, publicUrl = httpPortal) {
+function engine(db: Db, publicUrl = httpPortal, clock = () => new Date()) {
   const { handlers } = NextAuth(async () =>
-    authConfig({ db, config: { publicUrl, authSecret: secret, oidc: undefined } }, () => new Date()),
+    authConfig({ db, config: { publicUrl, authSecret: secret, oidc: undefined } }, clock),
   );
   return {
     get: (path: string, cookie = '') =>
@@ -59,6 +59,11 @@ async function signInBy(auth: ReturnType<typeof engine>, email: string, tried: s
     .map((line) => line.split(';')[0])
     .join('; ');
   return auth.post('callback/credentials', { email, password: tried, csrfToken }, `${device}${cookie}`);
+}
+
+/** The last word on it: next-auth takes the old one away first. */
+function sessionLine(cookies: string[]): string {
+  return cookies.findLast((line) => line.startsWith('latchkey.session=')) ?? '';
 }
 
 describe('a session', () => {
@@ -92,6 +97,35 @@ describe('a session', () => {
     await bumpSessionVersion(db, actor.tenantId, actor.userId, new Date());
     expect((await sessionOf(db, { ...claims })).body).toBeNull();
   });
+
+  it.for([-9, 9])(
+    'begins, goes on and goes idle by the clock that it is given, where this machine is %i hours off',
+    async (hours, { db }) => {
+      const { tenantId } = await createTenant(db);
+      const person = await createUser(db, tenantId, { passwordHash });
+      let hoursSince = 0;
+      const begun = Date.now() - hours * 3_600_000;
+      const auth = engine(db, httpPortal, () => new Date(begun + hoursSince * 3_600_000));
+      const openedBy = async (cookies: string[]) => {
+        const answer = await auth.get('session', sessionLine(cookies).split(';')[0]);
+        return { body: await answer.json(), cookies: answer.headers.getSetCookie() };
+      };
+      const signedIn = (await signInBy(auth, person.email, password)).headers.getSetCookie();
+      // A browser goes by it, and not by the day beside it, which is of this machine's calendar.
+      expect(sessionLine(signedIn)).toContain(`; Max-Age=${idleSeconds};`);
+
+      hoursSince = 7;
+      const used = await openedBy(signedIn);
+      expect(used.body).toMatchObject({ member: { userId: person.userId } });
+      expect(sessionLine(used.cookies)).toContain(`; Max-Age=${idleSeconds};`);
+      hoursSince = 8;
+      expect((await openedBy(signedIn)).body).toBeNull();
+      hoursSince = 14;
+      expect((await openedBy(used.cookies)).body).toMatchObject({ member: { userId: person.userId } });
+      hoursSince = 15;
+      expect((await openedBy(used.cookies)).body).toBeNull();
+    },
+  );
 
   it('opens nothing and is not lost while the database does not answer', async ({ db }) => {
     const logged = captureLog();

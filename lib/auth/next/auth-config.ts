@@ -6,12 +6,12 @@ import { clientAddressHeader } from '#lib/auth/client-address-header.ts';
 import { findDevice } from '#lib/auth/known-device.ts';
 import { sameOriginPath } from '#lib/auth/next-path.ts';
 import { oidcProvider, resolveOidcUser } from '#lib/auth/oidc-user.ts';
-import { checkSession, idleSeconds, startSession } from '#lib/auth/session.ts';
+import { checkSession, idleSeconds, renewClaims, startSession } from '#lib/auth/session.ts';
 import { checkCredentials, type SignedIn, type SignInRefusal } from '#lib/auth/sign-in.ts';
 import type { Config } from '#lib/config/config.ts';
 import { log } from '#lib/log.ts';
 import { isServedSecurely } from '#lib/security/strict-transport.ts';
-import { cookieAttributes, sessionCookieName } from './session-cookie.ts';
+import { cookieAttributes, sealSeconds, sessionCookieName, sessionCookieOptions } from './session-cookie.ts';
 
 declare module 'next-auth' {
   interface User {
@@ -56,6 +56,7 @@ export function authConfig({ db, config }: AuthParts, clock: () => Date): NextAu
     useSecureCookies: secure,
     cookies: cookiesOf(secure),
     session: { strategy: 'jwt', maxAge: idleSeconds },
+    jwt: { maxAge: sealSeconds },
     pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
     providers: [credentials(db, { secret: authSecret, secure }, clock), ...(oidc ? [oidcOf(oidc)] : [])],
     logger,
@@ -68,9 +69,10 @@ export function authConfig({ db, config }: AuthParts, clock: () => Date): NextAu
         return true;
       },
       async jwt({ token, user }) {
-        if (user) return user.signedIn ? { ...startSession(user.signedIn, clock()) } : null;
-        const session = await checkSession(db, token, clock());
-        return session ? { ...session } : null;
+        const now = clock();
+        if (user) return user.signedIn ? { ...startSession(user.signedIn, now) } : null;
+        const session = await checkSession(db, token, now);
+        return session ? { ...renewClaims(session, now) } : null;
       },
       session({ session, token }) {
         // `token` is what the callback above has just made of the cookie.
@@ -146,7 +148,7 @@ function cookiesOf(secure: boolean): NonNullable<NextAuthConfig['cookies']> {
   const name = (part: string) => `${secure ? '__Host-' : ''}latchkey.${part}`;
   const brief = { ...options, maxAge: 15 * 60 };
   return {
-    sessionToken: { name: sessionCookieName(secure), options },
+    sessionToken: { name: sessionCookieName(secure), options: sessionCookieOptions(secure) },
     callbackUrl: { name: name('callback-url'), options },
     csrfToken: { name: name('csrf'), options },
     pkceCodeVerifier: { name: name('pkce'), options: brief },

@@ -1,8 +1,21 @@
 import { decode, encode } from 'next-auth/jwt';
-import { readClaims, remainingSeconds, type SessionClaims, startSession } from '#lib/auth/session.ts';
+import {
+  idleSeconds,
+  readClaims,
+  remainingSeconds,
+  renewClaims,
+  type SessionClaims,
+  startSession,
+} from '#lib/auth/session.ts';
 import type { SignedIn } from '#lib/auth/sign-in.ts';
 
 const renewAfterSeconds = 300;
+
+/**
+ * next-auth judges the end of a seal by the clock of this machine. So it is out of the way, years from now: when a
+ * session ends is told by its claims, which are judged by the time that replicas agree on.
+ */
+export const sealSeconds = 10 * 365 * 86_400;
 
 export function sessionCookieName(secure: boolean): string {
   return secure ? '__Host-latchkey.session' : 'latchkey.session';
@@ -18,6 +31,11 @@ export function cookieAttributes(secure: boolean) {
   return { httpOnly: true, sameSite: 'lax', path: '/', secure } as const;
 }
 
+/** What next-auth is to give its own: a browser goes by the age, not by the day that next-auth reckons by this machine. */
+export function sessionCookieOptions(secure: boolean) {
+  return { ...cookieAttributes(secure), maxAge: idleSeconds };
+}
+
 type CookieAttributes = ReturnType<typeof cookieAttributes>;
 
 export interface SessionCookie extends CookieAttributes {
@@ -26,7 +44,7 @@ export interface SessionCookie extends CookieAttributes {
   maxAge: number;
 }
 
-/** What a cookie holds, where it is one of ours that did not go idle. */
+/** What a cookie holds, where it is one of ours. Whether its session goes on, `checkSession` says. */
 export function openSessionCookie(cookie: string, { secret, secure }: SessionKeys) {
   return decode({ token: cookie, secret, salt: sessionCookieName(secure) }).catch(() => null);
 }
@@ -34,17 +52,16 @@ export function openSessionCookie(cookie: string, { secret, secure }: SessionKey
 async function sealSessionCookie(
   claims: SessionClaims,
   { secret, secure }: SessionKeys,
-  maxAge: number,
+  now: Date,
 ): Promise<SessionCookie> {
   const name = sessionCookieName(secure);
-  const value = await encode({ token: { ...claims }, secret, salt: name, maxAge });
-  return { name, value, maxAge, ...cookieAttributes(secure) };
+  const value = await encode({ token: { ...claims }, secret, salt: name, maxAge: sealSeconds });
+  return { name, value, maxAge: remainingSeconds(claims, now), ...cookieAttributes(secure) };
 }
 
 /** A session without a visit to the sign-in page, for who has just shown the password. */
 export function startSessionCookie(user: SignedIn, keys: SessionKeys, now: Date): Promise<SessionCookie> {
-  const claims = startSession(user, now);
-  return sealSessionCookie(claims, keys, remainingSeconds(claims, now));
+  return sealSessionCookie(startSession(user, now), keys, now);
 }
 
 /**
@@ -58,9 +75,7 @@ export async function renewSessionCookie(
 ): Promise<SessionCookie | undefined> {
   const payload = await openSessionCookie(cookie, keys);
   const claims = payload && readClaims(payload);
-  const issuedAt = payload?.iat;
-  if (!claims || typeof issuedAt !== 'number') return undefined;
-  if (now.getTime() / 1_000 - issuedAt < renewAfterSeconds) return undefined;
-  const maxAge = remainingSeconds(claims, now);
-  return maxAge === 0 ? undefined : sealSessionCookie(claims, keys, maxAge);
+  if (!claims || remainingSeconds(claims, now) === 0) return undefined;
+  if (now.getTime() / 1_000 - claims.used < renewAfterSeconds) return undefined;
+  return sealSessionCookie(renewClaims(claims, now), keys, now);
 }
