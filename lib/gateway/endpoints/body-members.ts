@@ -1,45 +1,25 @@
-import { maxMembers, type ObjectScan, parseMember, type Span, scanObject } from '../body/scan.ts';
+import { type ObjectScan, parseMember, type Span, scanObject } from '../body/scan.ts';
 import { splice } from '../body/splice.ts';
 import type { Watch } from '../body/watch.ts';
 import { GatewayError } from '../errors.ts';
 import type { Model } from '../ports.ts';
-import { otherModelNames, refuseOtherModels } from './other-models.ts';
+import { requireClear } from './clear-object.ts';
+import { elsewhereNames, nestedOptions, refuseElsewhere } from './elsewhere.ts';
 
 const maxMemberBytes = 2_048;
 
 /** What every endpoint looks for at the top of a body, and what it looks for beside. */
 export function membersOf(...own: readonly string[]): ReadonlySet<string> {
-  return new Set(['model', 'stream', ...otherModelNames, ...own]);
+  return new Set(['model', 'stream', ...elsewhereNames, nestedOptions, ...own]);
 }
 
-/** The wanted members of a body that is one JSON object, names each once and as it is spelt, and no model beside `model`. */
+/** The wanted members of a body that is one JSON object, names each once and as it is spelt, and no model or place beside `model`. */
 export function scanBody(body: Buffer, wanted: ReadonlySet<string>, watch?: Watch): ObjectScan {
   const scan = scanObject(body, wanted, watch);
   if (!scan) throw new GatewayError('invalid_json', 'The body is not a JSON object.');
   requireClear(scan, '');
-  refuseOtherModels(body, scan);
+  refuseElsewhere(body, scan);
   return scan;
-}
-
-/** Of two members, or of one in another spelling, one provider takes this and another that. `path`: where the object stands. */
-export function requireClear({ duplicate, misspelt, crowded }: ObjectScan, path: string): void {
-  if (crowded) {
-    const where = path === '' ? 'The body' : `"${path.slice(0, -1)}"`;
-    throw new GatewayError(
-      'invalid_json',
-      `${where} has more than ${maxMembers.toLocaleString('en')} members.`,
-    );
-  }
-  if (duplicate !== undefined) {
-    const param = path + duplicate;
-    throw new GatewayError('invalid_json', `The body names "${param}" twice.`, { param });
-  }
-  if (misspelt !== undefined) {
-    const param = path + misspelt.name;
-    throw new GatewayError('invalid_json', `"${misspelt.written}" is to be spelt "${misspelt.name}".`, {
-      param,
-    });
-  }
 }
 
 /** Whether a body that was watched is to be looked through for ids. */

@@ -6,16 +6,9 @@ import { ChatFilter } from '../stream/chat-filter.ts';
 import { readUsage } from '../usage/chat-usage.ts';
 import { estimateTokens } from '../usage/token-estimate.ts';
 import { usageMember } from '../usage/usage-member.ts';
-import {
-  mayNameIds,
-  membersOf,
-  readMember,
-  readModel,
-  readStream,
-  requireClear,
-  scanBody,
-} from './body-members.ts';
+import { mayNameIds, membersOf, readMember, readModel, readStream, scanBody } from './body-members.ts';
 import { refuseChatIds, tellingInChat, watchedInChat } from './chat-ids.ts';
+import { requireClear } from './clear-object.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';
 
 const requestMembers = membersOf('stream_options', ...tellingInChat);
