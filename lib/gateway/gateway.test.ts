@@ -201,14 +201,23 @@ describe('a provider that is silent', () => {
     await provider.nextCall();
     skipped += 5_001;
     expect((await second).status).toBe(504);
-    for (const timeout of ['0', '-1', 'x', '1e3', '99999999999']) {
-      const third = post({}, { 'x-latchkey-request-timeout-ms': timeout });
-      await provider.nextCall();
-      skipped += 600_001;
-      expect((await third).status, timeout).toBe(504);
-    }
   });
 });
+
+it.each(['x-latchkey-request-timeout-ms', 'x-tfy-request-timeout'])(
+  'refuses a %s that is no time, and nobody is asked or billed',
+  async (name) => {
+    for (const timeout of ['', '0', '-1', 'x', '1e3', '99999999999']) {
+      const refused = await post({}, { [name]: timeout });
+      expect(refused.status, timeout).toBe(400);
+      expect(refused.headers.get('x-should-retry')).toBe('false');
+      expect(await refused.json()).toMatchObject({
+        error: { code: 'invalid_header', param: 'x-latchkey-request-timeout-ms' },
+      });
+    }
+    expect(settled).toEqual([]);
+  },
+);
 
 describe('more than it can carry', () => {
   it('is refused with 503 and a time to wait, and taken again when a call ends', async () => {

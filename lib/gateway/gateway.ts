@@ -20,6 +20,7 @@ import { authenticate } from './stages/authenticate.ts';
 import { forward } from './stages/forward.ts';
 import { readBody } from './stages/read.ts';
 import { deniedError, resolve } from './stages/resolve.ts';
+import { readTimeout } from './timeout.ts';
 import type { Guard } from './upstream/guard.ts';
 import { Pools } from './upstream/pools.ts';
 
@@ -147,6 +148,7 @@ export class Gateway {
 
   /** From its admission on the call holds the lease; undefined where the caller has left before. */
   private async infer({ endpoint, exchange, headers, record, lease }: Inference): Promise<Call | undefined> {
+    const wishedMs = readTimeout(headers.timeout);
     const request = endpoint.read(await readBody(exchange.request, headers, lease));
     const catalog = this.heldCatalog(record) ?? (await this.readCatalog(record));
     const target = resolve(request.model, endpoint.modelType, record, catalog);
@@ -154,7 +156,7 @@ export class Gateway {
     if (exchange.reply.closed) return undefined;
     const call = admit({ exchange, headers, record, request, target }, this.ports, this.openCalls);
     call.lease = lease;
-    forward({ call, request, endpoint, headers }, this.ports, this.pools);
+    forward({ call, request, endpoint, headers, wishedMs }, this.ports, this.pools);
     return call;
   }
 

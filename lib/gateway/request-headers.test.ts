@@ -76,6 +76,8 @@ describe('what goes on to the provider', () => {
       'c',
       'x-api-key',
       key,
+      'Accept',
+      'image/png',
       'Connection',
       'openai-beta',
       'traceparent',

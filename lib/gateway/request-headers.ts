@@ -25,7 +25,7 @@ export const keyHeaders: ReadonlySet<string> = new Set([
   'api-key',
   'x-goog-api-key',
 ]);
-const forwarded = new Set(['accept', 'accept-language', 'traceparent', 'tracestate', 'user-agent']);
+const forwarded = new Set(['accept-language', 'traceparent', 'tracestate', 'user-agent']);
 /** What each family may add to its API is its own business: names that nobody knows yet pass too. */
 const familyPrefix: Readonly<Record<Family, string>> = { openai: 'openai-', anthropic: 'anthropic-' };
 const families: readonly Family[] = ['openai', 'anthropic'];

@@ -23,13 +23,16 @@ const slowBody: Script = {
 describe.each(transports)('x-latchkey-request-timeout-ms over the $name transport', ({ open }) => {
   const at = openPlace(stand, open);
 
-  async function ask(stream: boolean, timeout: Record<string, string>) {
-    const begun = performance.now();
-    const response = await fetch(`${at.origin}/api/inference/openai/chat/completions`, {
+  const send = (timeout: Record<string, string>, stream = false) =>
+    fetch(`${at.origin}/api/inference/openai/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${stand.key}`, 'content-type': 'application/json', ...timeout },
       body: JSON.stringify({ model: stand.model, stream, messages: [{ role: 'user', content: 'Hi' }] }),
     });
+
+  async function ask(stream: boolean, timeout: Record<string, string>) {
+    const begun = performance.now();
+    const response = await send(timeout, stream);
     let text = '';
     let broken = false;
     try {
@@ -76,14 +79,22 @@ describe.each(transports)('x-latchkey-request-timeout-ms over the $name transpor
 
   it('leaves alone what ends in time, and what nobody set a time for', async () => {
     stand.provider.script(chat({ gapMs: 100 }));
-    for (const timeout of [
-      { 'x-latchkey-request-timeout-ms': '5000' },
-      {},
-      { 'x-latchkey-request-timeout-ms': 'soon' },
-    ]) {
+    for (const timeout of [{ 'x-latchkey-request-timeout-ms': '5000' }, {}]) {
       const { text, broken } = await ask(true, timeout as Record<string, string>);
       expect(text).toContain('[DONE]');
       expect(broken).toBe(false);
     }
+  });
+
+  it.each(names)('refuses what is no time, by its name and its rule (%s)', async (name) => {
+    const response = await send({ [name]: 'soon' });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: {
+        code: 'invalid_header',
+        param: 'x-latchkey-request-timeout-ms',
+        message: expect.stringContaining(name),
+      },
+    });
   });
 });

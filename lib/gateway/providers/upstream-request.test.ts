@@ -6,7 +6,11 @@ const account = { basePath: '/v1', internal: false, credential: 'sk-x' } as Prov
 
 function sent(publicId: string, idempotencyKey: string | undefined): string | undefined {
   const given = { forward: [], idempotencyKey };
-  const { headers } = upstreamRequest(account, 'responses', given, { hop: '1-a', caller: { publicId } });
+  const { headers } = upstreamRequest(account, 'responses', given, {
+    hop: '1-a',
+    caller: { publicId },
+    stream: false,
+  });
   const at = headers.indexOf('idempotency-key');
   return at === -1 ? undefined : headers[at + 1];
 }
@@ -18,4 +22,14 @@ it('says the same for the repetitions of one key, and never the same for two', (
   expect(sent('bbbbbbbbbbbb', 'order-7')).not.toBe(word);
   expect(sent('aaaaaaaaaaaa', 'order-8')).not.toBe(word);
   expect(sent('aaaaaaaaaaaa', undefined)).toBeUndefined();
+});
+
+it.each([
+  [false, 'application/json'],
+  [true, 'text/event-stream, application/json'],
+])('asks for what can be passed on (stream: %s)', (stream, accepted) => {
+  const sender = { hop: '1-a', caller: { publicId: 'aaaaaaaaaaaa' }, stream };
+  const given = { forward: [], idempotencyKey: undefined };
+  const { headers } = upstreamRequest(account, 'chat/completions', given, sender);
+  expect(headers[headers.indexOf('accept') + 1]).toBe(accepted);
 });

@@ -5,6 +5,9 @@ import { credentialHeader } from './credential-header.ts';
 
 const idempotencyLength = 32;
 
+/** What can be passed on, whatever the client would take: a refusal of a stream comes in JSON. */
+const acceptedOfStreams = 'text/event-stream, application/json';
+
 /** What goes to a provider around the body: only the credential and the address are ours. */
 export interface UpstreamRequest {
   path: string;
@@ -17,9 +20,18 @@ export function upstreamRequest(
   account: ProviderAccount,
   endpoint: string,
   { forward, idempotencyKey }: Pick<RequestHeaders, 'forward' | 'idempotencyKey'>,
-  { hop, caller }: { hop: string; caller: Pick<KeyRecord, 'publicId'> },
+  { hop, caller, stream }: { hop: string; caller: Pick<KeyRecord, 'publicId'>; stream: boolean },
 ): UpstreamRequest {
-  const headers = [...forward, 'content-type', 'application/json', 'accept-encoding', 'identity'];
+  const accept = stream ? acceptedOfStreams : 'application/json';
+  const headers = [
+    ...forward,
+    'content-type',
+    'application/json',
+    'accept',
+    accept,
+    'accept-encoding',
+    'identity',
+  ];
   if (idempotencyKey !== undefined) headers.push('idempotency-key', ownWord(caller.publicId, idempotencyKey));
   // Any address may lead back here by another name; only the simulated provider cannot.
   if (!account.internal) headers.push('x-latchkey-hop', hop);
