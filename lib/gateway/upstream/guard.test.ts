@@ -42,8 +42,52 @@ const blocked = [
   '2001:db8::1',
   '100::1',
   '2001::1',
+  '::7f00:1',
+  '::ffff:0:7f00:1',
+  '1::1',
+  '64:ff9a::1',
+  '64:ff9b::808:808',
+  '64:ff9b:1::808:808',
+  '200::1',
+  '400::1',
+  '1000::1',
+  '1fff:ffff::1',
+  '2001:1::1',
+  '2001:2::1',
+  '2001:4:112::1',
+  '2001:10::1',
+  '2001:20::1',
+  '2001:1ff:ffff::1',
+  '2002:808:808::1',
+  '2620:4f:8000::1',
+  '3ffe::1',
+  '3fff::1',
+  '3fff:fff::1',
+  '4000::1',
+  '5f00::1',
+  '8000::1',
+  'e000::1',
+  'fec0::1',
+  'fe00::1',
+  '2606:4700::5efe:a00:1',
+  '2606:4700::200:5efe:a9fe:a9fe',
 ];
-const open = ['1.1.1.1', '8.8.8.8', '172.32.0.1', '100.128.0.1', '2606:4700:4700::1111', '::ffff:8.8.8.8'];
+const open = [
+  '1.1.1.1',
+  '8.8.8.8',
+  '172.32.0.1',
+  '100.128.0.1',
+  '2606:4700:4700::1111',
+  '2001:200::1',
+  '2001:4860:4860::8888',
+  '2001:db7::1',
+  '2003::1',
+  '2400:cb00::1',
+  '2a00:1450:4001:80b::200e',
+  '2a01:4f8::5eff:a00:1',
+  '3ffd::1',
+  '::ffff:8.8.8.8',
+];
 
 describe('createGuard', () => {
   const guard = createGuard([]);
@@ -84,6 +128,15 @@ describe('createGuard', () => {
     expect(opened.allowsAddress('::ffff:10.20.3.4', 'x')).toBe(true);
   });
 
+  it('opens ranges of IPv6 that are none of the public ones, too', () => {
+    const opened = createGuard(['64:ff9b::/96', '4000::/16', 'isatap.internal', '2002:808:808::/48']);
+    expect(opened.allowsAddress('64:ff9b::808:808', 'x')).toBe(true);
+    expect(opened.allowsAddress('4000::1', 'x')).toBe(true);
+    expect(opened.allowsAddress('4001::1', 'x')).toBe(false);
+    expect(opened.allowsAddress('2606:4700::5efe:a00:1', 'isatap.internal')).toBe(true);
+    expect(opened.allowsAddress('2002:808:808::1', 'x')).toBe(true);
+  });
+
   it('keeps metadata services closed in an opened range, unless each is named itself', () => {
     const wide = createGuard(['0.0.0.0/0', '::/0', 'meta.internal']);
     for (const address of [
@@ -95,6 +148,12 @@ describe('createGuard', () => {
       'fd20:ce::254',
       'fe80::1',
       '::ffff:169.254.169.254',
+      '::a9fe:a9fe',
+      '64:ff9b::a9fe:a9fe',
+      '64:ff9b:1::a9fe:a9fe',
+      '2002:a9fe:a9fe::1',
+      '2606:4700::5efe:a9fe:a9fe',
+      'fd12::200:5efe:6464:64c8',
     ]) {
       expect(wide.allowsAddress(address, 'meta.internal'), address).toBe(false);
     }

@@ -3,7 +3,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { buildConnector } from 'undici';
 import type { directRead } from './http1-connection.ts';
-import { isOneAddress, isWithin, type Network, parseNetwork } from './network.ts';
+import { type Address, isOneAddress, isWithin, type Network, parseNetwork } from './network.ts';
 
 /** An address that outbound calls may not reach. */
 export class BlockedAddressError extends Error {
@@ -27,8 +27,29 @@ const neverAllowed: Network[] = [
   'fe80::/10',
 ].map((range) => ipaddr.parseCIDR(range));
 
-/** Long withdrawn; ipaddr.js calls it unicast, and some stacks still reach the IPv4 address in it. */
-const ipv4Compatible: Network = ipaddr.parseCIDR('::/96');
+/** All that is handed out as public; the rest of IPv6 is for other purposes, or for some that do not exist yet. */
+const globalIpv6: Network = ipaddr.parseCIDR('2000::/3');
+
+/** What within that is for other purposes: protocols, documentation, 6to4, the withdrawn 6bone, AS112. */
+const specialIpv6: Network[] = [
+  '2001::/23',
+  '2001:db8::/32',
+  '2002::/16',
+  '2620:4f:8000::/48',
+  '3ffe::/16',
+  '3fff::/20',
+].map((range) => ipaddr.parseCIDR(range));
+
+/** Ranges whose addresses lead to an IPv4 address, and the byte at which that stands. */
+const carriers: readonly (readonly [Network, number])[] = (
+  [
+    ['::/96', 12],
+    ['::ffff:0:0:0/96', 12],
+    ['64:ff9b::/96', 12],
+    ['64:ff9b:1::/48', 12],
+    ['2002::/16', 2],
+  ] as const
+).map(([range, byte]) => [ipaddr.parseCIDR(range), byte]);
 
 export interface Guard {
   /** For a host as a person typed it, before any look-up. False for a literal private address that is not allowed. */
@@ -48,10 +69,13 @@ export function createGuard(allowed: readonly string[]): Guard {
   const allowsAddress = (text: string, host: string): boolean => {
     if (!ipaddr.isValid(text)) return false;
     const address = ipaddr.process(text);
-    if (neverAllowed.some((network) => isWithin(address, network))) {
+    const carried = carriedIpv4(address);
+    if (
+      neverAllowed.some((network) => isWithin(address, network) || (carried && isWithin(carried, network)))
+    ) {
       return networks.some((network) => isOneAddress(network) && isWithin(address, network));
     }
-    if (address.range() === 'unicast' && !isWithin(address, ipv4Compatible)) return true;
+    if (isPublic(address)) return true;
     return hosts.has(host.toLowerCase()) || networks.some((network) => isWithin(address, network));
   };
   const allowsHost = (host: string): boolean => {
@@ -59,6 +83,25 @@ export function createGuard(allowed: readonly string[]): Guard {
     return isIP(bare) === 0 || allowsAddress(bare, bare);
   };
   return { allowsHost, allowsAddress };
+}
+
+function isPublic(address: Address): boolean {
+  if (address.kind() === 'ipv4') return address.range() === 'unicast';
+  if (!isWithin(address, globalIpv6) || isIsatap(address)) return false;
+  return !specialIpv6.some((network) => isWithin(address, network));
+}
+
+/** The IPv4 address that a tunnel or a translator makes of it: to open the range does not open what is never allowed. */
+function carriedIpv4(address: Address): Address | undefined {
+  if (address.kind() === 'ipv4') return undefined;
+  const byte = isIsatap(address) ? 12 : carriers.find(([network]) => isWithin(address, network))?.[1];
+  return byte === undefined ? undefined : ipaddr.fromByteArray(address.toByteArray().slice(byte, byte + 4));
+}
+
+/** Of any prefix: the host part says that an IPv4 address follows, to which the network tunnels. */
+function isIsatap(address: Address): boolean {
+  const [high = 0, low = 0, ...mark] = address.toByteArray().slice(8, 12);
+  return (high & 0xfd) === 0 && low === 0 && mark[0] === 0x5e && mark[1] === 0xfe;
 }
 
 /** `[::1]` and `::1` are one host. */
