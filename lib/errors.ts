@@ -39,4 +39,8 @@ export class AppError extends Error {
   }
 }
 
-export const noSuchUser = (): AppError => new AppError('not_found', 'There is no such user.');
+/** What was shown a moment ago and is not there, or never was for who asks: one sentence for all of it. */
+export const noSuch = (noun: string, attempts: readonly Attempt[] = []): AppError =>
+  new AppError('not_found', `This ${noun} no longer exists.`, { attempts });
+
+export const noSuchUser = (): AppError => noSuch('user');

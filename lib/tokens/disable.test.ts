@@ -20,7 +20,7 @@ import { createParts } from '#tests/support/parts.ts';
 import { disablePats, enablePats } from './disable.ts';
 import { revokePats } from './revoke.ts';
 
-const missing = { code: 'not_found', message: 'That key no longer exists.' };
+const missing = { code: 'not_found', message: 'This key no longer exists.' };
 const later = new Date(now.getTime() + 60_000);
 
 async function stage(db: Db) {

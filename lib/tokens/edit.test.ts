@@ -71,7 +71,7 @@ describe('editPat', () => {
     const foreignAdmin = await createAdmin(db);
     const { keyId } = await createPat(db, owner);
 
-    const missing = { code: 'not_found', message: 'That key no longer exists.' };
+    const missing = { code: 'not_found', message: 'This key no longer exists.' };
     for (const actor of [colleague, powerless, foreignAdmin]) {
       expect(
         await attempt(db, actor, () => editPat(parts, actor, { keyId, drainSeconds: 600 }, now)),

@@ -22,7 +22,7 @@ import { type ExtendPatsInput, extendPatsInput } from './input.ts';
 
 const inDays = (days: number) => new Date(now.getTime() + days * 86_400_000);
 const thirty: ExtendPatsInput['expiry'] = { kind: 'days', days: 30 };
-const missing = { code: 'not_found', message: 'That key no longer exists.' };
+const missing = { code: 'not_found', message: 'This key no longer exists.' };
 
 async function stage(db: Db, rules: Parameters<typeof createTenant>[1] = {}) {
   const { tenantId } = await createTenant(db, rules);

@@ -7,7 +7,7 @@ import { createActor, createAdmin, createPat, testNow as now } from '#tests/supp
 import { usageEvent } from '#tests/support/usage.ts';
 import { previewRevoke, previewRevokePats } from './preview-revoke.ts';
 
-const missing = { code: 'not_found', message: 'That key no longer exists.' };
+const missing = { code: 'not_found', message: 'This key no longer exists.' };
 
 describe('previewRevoke', () => {
   it('tells the owner and an admin what the key does', async ({ db }) => {

@@ -19,7 +19,7 @@ import { createParts } from '#tests/support/parts.ts';
 import { selectedPatsInput } from './input.ts';
 import { revokeAllPatsOf, revokePat, revokePats } from './revoke.ts';
 
-const missing = { code: 'not_found', message: 'That key no longer exists.' };
+const missing = { code: 'not_found', message: 'This key no longer exists.' };
 
 async function stage(db: Db) {
   const admin = await createAdmin(db);

@@ -2,7 +2,7 @@ import { type ApiKeyId, asId } from '#db/ids.ts';
 import { type ApiKeySummary, findApiKey } from '#db/queries/api-keys.ts';
 import type { Db } from '#db/types.ts';
 import type { Actor } from '#lib/auth/actor.ts';
-import { AppError, type Attempt } from '#lib/errors.ts';
+import { type AppError, type Attempt, noSuch } from '#lib/errors.ts';
 
 export type Viewer = Pick<Actor, 'tenantId' | 'userId' | 'permissions'>;
 
@@ -21,5 +21,4 @@ export async function findVisiblePat(db: Db, viewer: Viewer, id: string): Promis
   return key?.kind === 'pat' && isVisibleTo(viewer, key) ? key : undefined;
 }
 
-export const noSuchKey = (attempts: readonly Attempt[] = []): AppError =>
-  new AppError('not_found', 'That key no longer exists.', { attempts });
+export const noSuchKey = (attempts: readonly Attempt[] = []): AppError => noSuch('key', attempts);
