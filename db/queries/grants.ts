@@ -98,12 +98,8 @@ export async function findGrant(db: Db, tenantId: TenantId, grantId: GrantId): P
   return row && { ...row, subject: row.subject as Subject };
 }
 
-export async function deleteGrant(tx: Db, tenantId: TenantId, grantId: GrantId): Promise<boolean> {
-  const deleted = await tx
-    .delete(grants)
-    .where(and(eq(grants.tenantId, tenantId), eq(grants.id, grantId)))
-    .returning({ id: grants.id });
-  return deleted.length > 0;
+export async function deleteGrant(tx: Db, tenantId: TenantId, grantId: GrantId): Promise<void> {
+  await tx.delete(grants).where(and(eq(grants.tenantId, tenantId), eq(grants.id, grantId)));
 }
 
 /** Locks the row, so that two removals cannot each leave the other's grant as the last one. */

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { ModelId, TenantId, UserId } from '../ids.ts';
 import { modelPrices } from '../schema/index.ts';
 import type { Db } from '../types.ts';
@@ -9,14 +10,18 @@ export interface CustomPrice {
   outputNanoPerMillion: number | null;
 }
 
-/** Append-only: older prices explain older bills. */
+/**
+ * Append-only: older prices explain older bills. True while the caller holds the account: a price holds after those
+ * that were there, also where its verb began before theirs and waited.
+ */
 export async function insertModelPrice(
   tx: Db,
   tenantId: TenantId,
   price: CustomPrice & { modelId: ModelId; createdBy: UserId },
   now: Date,
-): Promise<string> {
-  const id = crypto.randomUUID();
-  await tx.insert(modelPrices).values({ ...price, tenantId, id, createdAt: now });
-  return id;
+): Promise<void> {
+  const createdAt = sql<Date>`greatest(${now.toISOString()}::timestamptz, (
+    select max(older.created_at) + interval '1 millisecond' from model_prices older
+    where older.tenant_id = ${tenantId} and older.model_id = ${price.modelId}))`;
+  await tx.insert(modelPrices).values({ ...price, tenantId, id: crypto.randomUUID(), createdAt });
 }

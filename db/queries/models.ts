@@ -56,11 +56,6 @@ export async function findModel(
   return model;
 }
 
-export async function lockModel(tx: Db, tenantId: TenantId, id: ModelId): Promise<Model | undefined> {
-  const [model] = await tx.select(columns).from(models).where(one(tenantId, id)).for('update');
-  return model;
-}
-
 export async function countModels(
   db: Db,
   tenantId: TenantId,
@@ -112,9 +107,8 @@ export async function findModelByName(
   return model;
 }
 
-export async function deleteModel(tx: Db, tenantId: TenantId, id: ModelId): Promise<boolean> {
-  const deleted = await tx.delete(models).where(one(tenantId, id)).returning({ id: models.id });
-  return deleted.length > 0;
+export async function deleteModel(tx: Db, tenantId: TenantId, id: ModelId): Promise<void> {
+  await tx.delete(models).where(one(tenantId, id));
 }
 
 /** The allow-lists of restricted models, by model. */

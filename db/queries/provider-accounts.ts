@@ -130,12 +130,8 @@ export async function deleteProviderAccount(
   tx: Db,
   tenantId: TenantId,
   id: ProviderAccountId,
-): Promise<boolean> {
-  const deleted = await tx
-    .delete(providerAccounts)
-    .where(one(tenantId, id))
-    .returning({ id: providerAccounts.id });
-  return deleted.length > 0;
+): Promise<void> {
+  await tx.delete(providerAccounts).where(one(tenantId, id));
 }
 
 export interface UsingKey {

@@ -1,10 +1,15 @@
 import type { ProviderAccountId } from '#db/ids.ts';
 import { listManagedAccountIds } from '#db/queries/grants.ts';
-import { findProviderAccount, type ProviderAccountSummary } from '#db/queries/provider-accounts.ts';
+import {
+  findProviderAccount,
+  lockProviderAccount,
+  type ProviderAccountSettings,
+  type ProviderAccountSummary,
+} from '#db/queries/provider-accounts.ts';
 import type { Db } from '#db/types.ts';
 import type { AuditAction } from '#lib/audit/actions.ts';
 import type { Actor } from '#lib/auth/actor.ts';
-import { AppError } from '#lib/errors.ts';
+import { AppError, noSuch } from '#lib/errors.ts';
 
 type Person = Pick<Actor, 'tenantId' | 'userId' | 'permissions'>;
 
@@ -27,15 +32,40 @@ export async function managedAccounts(
   return new Set(await listManagedAccountIds(db, actor.tenantId, actor.userId));
 }
 
-/** The account, for someone who may change it. The refusal carries the attempt, for the audit log. */
+interface Asked {
+  providerAccountId: ProviderAccountId;
+  action: AuditAction;
+}
+
+/** The account, for someone who may change it and only looks. The refusal carries the attempt, for the audit log. */
 export async function requireManager(
   db: Db,
   actor: Actor,
-  { providerAccountId, action }: { providerAccountId: ProviderAccountId; action: AuditAction },
+  { providerAccountId, action }: Asked,
 ): Promise<ProviderAccountSummary> {
-  const account = await findProviderAccount(db, actor.tenantId, providerAccountId);
-  if (!account) throw new AppError('not_found', 'This provider account no longer exists.');
-  if (await isManagerOf(db, actor, providerAccountId)) return account;
+  return managed(db, actor, await findProviderAccount(db, actor.tenantId, providerAccountId), action);
+}
+
+/**
+ * The account, for someone who changes it, its models or its grants: locked before any of them. Whoever comes next
+ * waits, and is asked for the right and reads what to decide on as the one before has left it.
+ */
+export async function holdAccount(
+  tx: Db,
+  actor: Actor,
+  { providerAccountId, action }: Asked,
+): Promise<ProviderAccountSettings> {
+  return managed(tx, actor, await lockProviderAccount(tx, actor.tenantId, providerAccountId), action);
+}
+
+async function managed<Account extends ProviderAccountSummary>(
+  db: Db,
+  actor: Actor,
+  account: Account | undefined,
+  action: AuditAction,
+): Promise<Account> {
+  if (!account) throw noSuch('provider account');
+  if (await isManagerOf(db, actor, account.id)) return account;
   const target = { type: 'provider-account', id: account.id, label: account.name };
   const message = 'Only managers of this provider account and tenant admins may do this.';
   throw new AppError('forbidden', message, { attempts: [{ action, target }] });

@@ -15,7 +15,7 @@ import {
 } from '#tests/support/factories.ts';
 import { createGrant, createProviderAccount } from '#tests/support/provider-factories.ts';
 import { stageModel } from '#tests/support/stages.ts';
-import { countWaiting } from '#tests/support/waiting.ts';
+import { beside, countWaiting } from '#tests/support/waiting.ts';
 import { isManagerOf, managedAccounts } from './manage-account.ts';
 import { removeGrant, setGrant } from './service.ts';
 
@@ -205,6 +205,19 @@ describe('removeGrant', () => {
     await expect(removeGrant(parts, admin, { grantId: kept }, testNow)).rejects.toMatchObject({
       code: 'unprocessable',
     });
+  });
+
+  it('is not there for a second one at once, also where one grant is left', async ({ database }) => {
+    const { db } = database;
+    const { admin, providerAccountId, parts, tenantId } = await stageModel(db);
+    const { virtualAccountId } = await createVirtualAccount(db, tenantId);
+    const second = await createProviderAccount(db, tenantId);
+    await createGrant(db, tenantId, second.providerAccountId, { virtualAccountId });
+    const grantId = await createGrant(db, tenantId, providerAccountId, { virtualAccountId });
+    const removal = `select 1 from provider_accounts for update; delete from grants where id = '${grantId}'`;
+    await expect(
+      beside(database, removal, () => removeGrant(parts, admin, { grantId }, testNow)),
+    ).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('refuses members and hides grants of other tenants', async ({ db }) => {

@@ -1,4 +1,4 @@
-import type { GrantId, ProviderAccountId } from '#db/ids.ts';
+import type { GrantId } from '#db/ids.ts';
 import {
   countGrantsOfVirtualAccount,
   deleteGrant,
@@ -6,15 +6,15 @@ import {
   lockVirtualAccount,
   upsertGrant,
 } from '#db/queries/grants.ts';
-import { lockProviderAccount, type ProviderAccountSummary } from '#db/queries/provider-accounts.ts';
+import type { ProviderAccountSummary } from '#db/queries/provider-accounts.ts';
 import { findSubject, type NamedSubject, type Subject } from '#db/queries/subjects.ts';
 import type { Db } from '#db/types.ts';
 import { recordAudit, withPrevious } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
-import { AppError } from '#lib/errors.ts';
+import { AppError, noSuch } from '#lib/errors.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
 import type { RemoveGrantInput, SetGrantInput, SetGrantsInput } from './input.ts';
-import { requireManager } from './manage-account.ts';
+import { holdAccount } from './manage-account.ts';
 
 type AccessRuntime = Pick<Runtime, 'db' | 'evict'>;
 
@@ -63,32 +63,21 @@ export async function removeGrant(
   const { db } = runtime;
   const { tenantId } = actor;
   const grant = await findGrant(db, tenantId, grantId);
-  if (!grant) throw new AppError('not_found', 'This grant no longer exists.');
+  if (!grant) throw noSuch('grant');
   const { providerAccountId, subject } = grant;
   await db.transaction(async (tx) => {
     const account = await holdAccount(tx, actor, { providerAccountId, action: 'grant.delete' });
-    await refuseLastOfVirtualAccount(tx, actor, subject);
     // As it is now that nobody else changes it.
-    const role = (await findGrant(tx, tenantId, grantId))?.role;
+    const held = await findGrant(tx, tenantId, grantId);
+    if (!held) throw noSuch('grant');
+    await refuseLastOfVirtualAccount(tx, actor, subject);
     const named = await findSubject(tx, tenantId, subject);
-    if (!(await deleteGrant(tx, tenantId, grantId))) {
-      throw new AppError('not_found', 'This grant no longer exists.');
-    }
+    await deleteGrant(tx, tenantId, grantId);
     const target = { type: 'provider-account', id: account.id, label: account.name };
-    const details = { subject: named && describeSubject(named), role };
+    const details = { subject: named && describeSubject(named), role: held.role };
     await recordAudit(tx, actor, { action: 'grant.delete', target, details }, now);
   });
   runtime.evict({ kind: 'tenant', id: tenantId });
-}
-
-/** Whoever changes grants of one account waits for the one before, and reads what that one left. */
-async function holdAccount(
-  tx: Db,
-  actor: Actor,
-  asked: { providerAccountId: ProviderAccountId; action: 'grant.set' | 'grant.delete' },
-): Promise<ProviderAccountSummary> {
-  await lockProviderAccount(tx, actor.tenantId, asked.providerAccountId);
-  return requireManager(tx, actor, asked);
 }
 
 interface NewGrant {
@@ -118,7 +107,7 @@ async function writeGrant(
 
 async function requireSubject(tx: Db, actor: Actor, subject: Subject): Promise<NamedSubject> {
   const named = await findSubject(tx, actor.tenantId, subject);
-  if (!named) throw new AppError('not_found', `This ${subject.kind.replace('-', ' ')} no longer exists.`);
+  if (!named) throw noSuch(subject.kind.replace('-', ' '));
   if (!named.active) throw new AppError('unprocessable', `${named.label} is deactivated.`);
   return named;
 }

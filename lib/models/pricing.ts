@@ -1,14 +1,14 @@
-import { insertModelPrice } from '#db/queries/model-prices.ts';
-import { lockModel } from '#db/queries/models.ts';
-import { findProviderAccountSettings } from '#db/queries/provider-accounts.ts';
+import { type CustomPrice, insertModelPrice } from '#db/queries/model-prices.ts';
+import type { PricedModelRow } from '#db/queries/models.ts';
+import type { Db } from '#db/types.ts';
 import type { AuditAction } from '#lib/audit/actions.ts';
 import { recordAudit, withPrevious } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
-import { AppError } from '#lib/errors.ts';
+import { holdModel } from './hold-model.ts';
 import type { ModelInput, SetPriceInput } from './input.ts';
 import { customPrice, farFromCatalog } from './price.ts';
 import { catalogPrice } from './price-catalog.ts';
-import { type ModelsRuntime, requireModel, targetOf } from './service.ts';
+import { type ModelsRuntime, targetOf } from './service.ts';
 
 export type PriceSet = { outcome: 'saved' } | { outcome: 'confirm'; message: string };
 
@@ -16,21 +16,20 @@ export type PriceSet = { outcome: 'saved' } | { outcome: 'confirm'; message: str
 export async function setModelPrice(
   runtime: ModelsRuntime,
   actor: Actor,
-  input: SetPriceInput,
+  { modelId, price, confirm }: SetPriceInput,
   now: Date,
 ): Promise<PriceSet> {
-  const { modelId, price } = input;
-  const { model, account } = await requireModel(runtime.db, actor, modelId, 'model.set-price');
-  const settings = await findProviderAccountSettings(runtime.db, actor.tenantId, account.id);
-  const known = settings && catalogPrice({ ...settings, upstreamId: model.upstreamId }, now);
-  const doubts = input.confirm ? [] : farFromCatalog(price, known);
-  if (doubts.length > 0) {
-    return {
-      outcome: 'confirm',
-      message: `Of ${model.name}, ${doubts.join(', and ')}. Save again if that is meant.`,
-    };
-  }
-  await appendPrice(runtime, actor, { modelId, action: 'model.set-price', price }, now);
+  const action = 'model.set-price';
+  const message = await runtime.db.transaction(async (tx) => {
+    const { model, account } = await holdModel(tx, actor, { modelId, action });
+    const known = catalogPrice({ ...account, upstreamId: model.upstreamId }, now);
+    const doubts = confirm ? [] : farFromCatalog(price, known);
+    if (doubts.length > 0) return `Of ${model.name}, ${doubts.join(', and ')}. Save again if that is meant.`;
+    await appendPrice(tx, actor, { model, target: targetOf(account, model), action, price }, now);
+    return undefined;
+  });
+  if (message !== undefined) return { outcome: 'confirm', message };
+  runtime.evict({ kind: 'tenant', id: actor.tenantId });
   return { outcome: 'saved' };
 }
 
@@ -41,31 +40,33 @@ export async function resetPrice(
   { modelId }: ModelInput,
   now: Date,
 ): Promise<void> {
-  const { model } = await requireModel(runtime.db, actor, modelId, 'model.reset-price');
-  if (!customPrice(model.price)) return;
-  const price = { inputNanoPerMillion: null, cachedInputNanoPerMillion: null, outputNanoPerMillion: null };
-  await appendPrice(runtime, actor, { modelId, action: 'model.reset-price', price }, now);
+  const action = 'model.reset-price';
+  const changed = await runtime.db.transaction(async (tx) => {
+    const { model, account } = await holdModel(tx, actor, { modelId, action });
+    if (!customPrice(model.price)) return false;
+    const price = { inputNanoPerMillion: null, cachedInputNanoPerMillion: null, outputNanoPerMillion: null };
+    await appendPrice(tx, actor, { model, target: targetOf(account, model), action, price }, now);
+    return true;
+  });
+  if (changed) runtime.evict({ kind: 'tenant', id: actor.tenantId });
 }
 
+/** With its audit event. The caller holds the model, and evicts after its commit. */
 async function appendPrice(
-  runtime: ModelsRuntime,
+  tx: Db,
   actor: Actor,
-  { modelId, action, price }: { modelId: ModelInput['modelId']; action: AuditAction; price: Prices },
+  { model, target, action, price }: NewPrice,
   now: Date,
 ): Promise<void> {
   const { tenantId, userId } = actor;
-  await runtime.db.transaction(async (tx) => {
-    if (!(await lockModel(tx, tenantId, modelId)))
-      throw new AppError('not_found', 'This model no longer exists.');
-    const { model, account } = await requireModel(tx, actor, modelId, action);
-    await insertModelPrice(tx, tenantId, { ...price, modelId, createdBy: userId }, now);
-    const details = withPrevious(price, model.price ?? {});
-    await recordAudit(tx, actor, { action, target: targetOf(account, model), details }, now);
-  });
-  runtime.evict({ kind: 'tenant', id: tenantId });
+  await insertModelPrice(tx, tenantId, { ...price, modelId: model.id, createdBy: userId }, now);
+  const details = withPrevious(price, model.price ?? {});
+  await recordAudit(tx, actor, { action, target, details }, now);
 }
 
-type Prices = Pick<
-  Parameters<typeof insertModelPrice>[2],
-  'inputNanoPerMillion' | 'cachedInputNanoPerMillion' | 'outputNanoPerMillion'
->;
+interface NewPrice {
+  model: PricedModelRow;
+  target: ReturnType<typeof targetOf>;
+  action: AuditAction;
+  price: CustomPrice;
+}

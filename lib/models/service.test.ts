@@ -1,15 +1,15 @@
 import { describe, expect } from 'vitest';
 import type { ModelId, UserId } from '#db/ids.ts';
 import { findModel, listModels } from '#db/queries/models.ts';
-import { auditEvents, modelPrices, modelSubjects } from '#db/schema/index.ts';
+import { auditEvents, modelSubjects } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
 import { it } from '#tests/support/db-test.ts';
 import { testNow } from '#tests/support/factories.ts';
 import { createModel } from '#tests/support/provider-factories.ts';
 import { stageModel } from '#tests/support/stages.ts';
-import { addModelsInput, restrictModelInput, setPriceInput } from './input.ts';
+import { beside } from '#tests/support/waiting.ts';
+import { addModelsInput, restrictModelInput } from './input.ts';
 import { listAccountModels } from './list.ts';
-import { resetPrice, setModelPrice } from './pricing.ts';
 import { addModels, editModel, removeModel, restrictModel, switchModel } from './service.ts';
 
 const chat = { types: ['chat' as const] };
@@ -125,6 +125,31 @@ describe('switchModel, removeModel', () => {
   });
 });
 
+/** As `editModel` renames it: with the account held. */
+const rename = "select 1 from provider_accounts for update; update models set name = 'small'";
+
+describe('removeModel', () => {
+  it('tells of the name that it found, and not of one that was changed meanwhile', async ({ database }) => {
+    const { db } = database;
+    const { admin, modelId, parts } = await stageModel(db);
+    await beside(database, rename, () => removeModel(parts, admin, { modelId }, testNow));
+    expect(await lastEvent(db)).toMatchObject({ action: 'model.delete', targetLabel: 'openai-main/small' });
+  });
+
+  it('is not there for a second one at once', async ({ database }) => {
+    const { db } = database;
+    const { admin, modelId, parts } = await stageModel(db);
+    const ended = await Promise.allSettled(
+      Array.from({ length: 5 }, () => removeModel(parts, admin, { modelId }, testNow)),
+    );
+    const refused = ended.filter((result) => result.status === 'rejected');
+    expect(refused.map((result) => (result.reason as { code: string }).code)).toEqual(
+      Array(4).fill('not_found'),
+    );
+    expect(await db.$count(auditEvents)).toBe(1);
+  });
+});
+
 describe('restrictModel', () => {
   it('keeps an allow-list, and forgets it when the model is opened', async ({ db }) => {
     const { admin, everyoneId, member, modelId, parts, tenantId, providerAccountId } = await stageModel(db);
@@ -138,11 +163,36 @@ describe('restrictModel', () => {
     const [model] = await listAccountModels(db, tenantId, providerAccountId, testNow);
     expect(model).toMatchObject({ restricted: true });
     expect(model?.subjects.map((subject) => subject.label).sort()).toEqual(['everyone', member.email].sort());
-    expect(await lastEvent(db)).toMatchObject({ action: 'model.restrict', details: { restricted: true } });
+    const labels = ['everyone', member.email].sort();
+    expect(await lastEvent(db)).toMatchObject({
+      action: 'model.restrict',
+      details: { restricted: true, subjects: labels, previous: { restricted: false, subjects: [] } },
+    });
 
     await restrictModel(parts, admin, { modelId, restricted: false, subjects: [] }, testNow);
+    expect(await lastEvent(db)).toMatchObject({
+      action: 'model.restrict',
+      details: { restricted: false, subjects: [], previous: { restricted: true, subjects: labels } },
+    });
     expect(await db.$count(modelSubjects)).toBe(0);
     expect(await findModel(db, tenantId, modelId)).toMatchObject({ restricted: false });
+  });
+
+  it('records nothing where the same may call it as before, in whatever order they are named', async ({
+    db,
+  }) => {
+    const { admin, everyoneId, member, modelId, parts } = await stageModel(db);
+    const team = { kind: 'team', id: everyoneId } as const;
+    const user = { kind: 'user', id: member.userId } as const;
+    for (const subjects of [
+      [team, user],
+      [user, team, user],
+    ])
+      await restrictModel(parts, admin, { modelId, restricted: true, subjects }, testNow);
+    expect(await db.$count(auditEvents)).toBe(1);
+    expect(parts.evictions).toHaveLength(1);
+    await restrictModel(parts, admin, { modelId, restricted: true, subjects: [team] }, testNow);
+    expect(await lastEvent(db)).toMatchObject({ details: { restricted: true, subjects: ['everyone'] } });
   });
 
   it('lists nobody of another tenant', async ({ db }) => {
@@ -163,92 +213,5 @@ describe('restrictModel', () => {
       restricted: true,
       subjects: [{ kind: 'user', id: modelId }],
     });
-  });
-});
-
-describe('setPriceInput', () => {
-  const modelId = '6f1f3f5e-0000-4000-8000-000000000000';
-
-  it('reads dollars of a form and hands on nano-dollars, under their names', () => {
-    const form = { modelId, inputDollars: '0.20', cachedInputDollars: '', outputDollars: '0.8' };
-    expect(setPriceInput.parse(form)).toEqual({
-      modelId,
-      confirm: false,
-      price: {
-        inputNanoPerMillion: 200_000_000,
-        cachedInputNanoPerMillion: null,
-        outputNanoPerMillion: 800_000_000,
-      },
-    });
-  });
-
-  it('refuses a field that it does not know', () => {
-    const form = { modelId, inputDollars: '1', cachedInputDollars: '', outputDollars: '1' };
-    expect(setPriceInput.safeParse({ ...form, tenantId: modelId }).success).toBe(false);
-  });
-});
-
-describe('setModelPrice', () => {
-  const typed = (modelId: ModelId, values = {}) =>
-    setPriceInput.parse({
-      modelId,
-      inputDollars: '0.20',
-      cachedInputDollars: '',
-      outputDollars: '0.8',
-      ...values,
-    });
-
-  it('adds a price, which is in force at once, and goes back to the catalog’s', async ({ db }) => {
-    const { admin, modelId, parts, tenantId, providerAccountId } = await stageModel(db);
-    const later = new Date(testNow.getTime() + 1000);
-    const priceNow = async () => (await listAccountModels(db, tenantId, providerAccountId, testNow))[0];
-    expect(await priceNow()).toMatchObject({
-      priceSource: 'catalog',
-      price: { inputNanoPerMillion: 150_000_000 },
-    });
-
-    expect(await setModelPrice(parts, admin, typed(modelId), testNow)).toEqual({ outcome: 'saved' });
-    expect(await priceNow()).toMatchObject({
-      priceSource: 'custom',
-      price: {
-        inputNanoPerMillion: 200_000_000,
-        cachedInputNanoPerMillion: null,
-        outputNanoPerMillion: 800_000_000,
-      },
-      catalogPrice: { inputNanoPerMillion: 150_000_000 },
-    });
-
-    await resetPrice(parts, admin, { modelId }, later);
-    await resetPrice(parts, admin, { modelId }, later);
-    expect(await priceNow()).toMatchObject({ priceSource: 'catalog' });
-    expect(await db.$count(modelPrices)).toBe(2);
-    expect((await db.select().from(auditEvents)).map((event) => event.action)).toEqual([
-      'model.set-price',
-      'model.reset-price',
-    ]);
-    expect(parts.evictions).toHaveLength(2);
-  });
-
-  it('asks before it takes a price that is ten times off', async ({ db }) => {
-    const { admin, modelId, parts } = await stageModel(db);
-    const slips = [{ inputDollars: '150' }, { outputDollars: '0.006' }, { inputDollars: '0' }];
-    for (const slip of slips) {
-      const asked = await setModelPrice(parts, admin, typed(modelId, slip), testNow);
-      expect(asked).toMatchObject({ outcome: 'confirm', message: expect.stringMatching(/price is/) });
-    }
-    expect(await db.$count(modelPrices)).toBe(0);
-    expect(parts.evictions).toEqual([]);
-
-    const meant = typed(modelId, { inputDollars: '150', confirm: 'true' });
-    expect(await setModelPrice(parts, admin, meant, testNow)).toEqual({ outcome: 'saved' });
-  });
-
-  it('takes prices up to ten times off without a question', async ({ db }) => {
-    const { admin, modelId, parts } = await stageModel(db);
-    for (const inputDollars of ['1.5', '0.015']) {
-      expect(await setModelPrice(parts, admin, typed(modelId, { inputDollars }), testNow)).toEqual({
-        outcome: 'saved',
-      });
-    }
   });
 });

@@ -1,23 +1,23 @@
 import { type ModelId, newId } from '#db/ids.ts';
 import {
   deleteModel,
-  findModel,
   findModelByName,
   insertModels,
-  lockModel,
+  listModelSubjects,
   type Model,
   replaceModelSubjects,
   updateModel,
 } from '#db/queries/models.ts';
-import { lockProviderAccount, type ProviderAccountSummary } from '#db/queries/provider-accounts.ts';
-import { findSubject, type Subject } from '#db/queries/subjects.ts';
+import type { ProviderAccountSummary } from '#db/queries/provider-accounts.ts';
+import { findSubject, type NamedSubject, type Subject } from '#db/queries/subjects.ts';
 import type { Db } from '#db/types.ts';
-import { requireManager } from '#lib/access/manage-account.ts';
+import { holdAccount } from '#lib/access/manage-account.ts';
 import type { AuditAction } from '#lib/audit/actions.ts';
 import { recordAudit, withPrevious } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError } from '#lib/errors.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
+import { holdModel } from './hold-model.ts';
 import type { AddModelsInput, EditModelInput, ModelInput, NewModel, RestrictModelInput } from './input.ts';
 
 export type ModelsRuntime = Pick<Runtime, 'db' | 'evict'>;
@@ -30,8 +30,10 @@ export async function addModels(
   now: Date,
 ): Promise<{ added: Model[]; skipped: string[] }> {
   const { tenantId } = actor;
-  const account = await requireManager(runtime.db, actor, { providerAccountId, action: 'model.create' });
-  const added = await runtime.db.transaction((tx) => addModelsTo(tx, actor, account, models, now));
+  const { account, added } = await runtime.db.transaction(async (tx) => {
+    const held = await holdAccount(tx, actor, { providerAccountId, action: 'model.create' });
+    return { account: held, added: await addModelsTo(tx, actor, held, models, now) };
+  });
   const names = new Set(added.map((model) => model.name));
   const skipped = models.map((model) => model.name).filter((name) => !names.has(name));
   if (added.length === 0) throw nameTaken(account, skipped[0] ?? '');
@@ -93,11 +95,17 @@ export async function restrictModel(
   now: Date,
 ): Promise<Model> {
   return changeModel(runtime, actor, { modelId, action: 'model.restrict' }, now, async (tx, held) => {
-    if (!restricted && !held.restricted) return undefined;
+    const before = await listedSubjects(tx, actor, modelId);
     const listed = restricted ? subjects : [];
-    const labels = await requireSubjects(tx, actor, listed);
+    if (restricted === held.restricted && isSameSet(before, listed)) return undefined;
+    await refuseUnknown(tx, actor, listed);
     await replaceModelSubjects(tx, actor.tenantId, modelId, listed);
-    return { changes: { restricted }, details: { restricted, subjects: labels } };
+    const after = await listedSubjects(tx, actor, modelId);
+    const details = withPrevious(
+      { restricted, subjects: after.map(({ label }) => label) },
+      { restricted: held.restricted, subjects: before.map(({ label }) => label) },
+    );
+    return { changes: { restricted }, details };
   });
 }
 
@@ -108,21 +116,14 @@ export async function removeModel(
   now: Date,
 ): Promise<void> {
   const { tenantId } = actor;
-  const { model, account } = await requireModel(runtime.db, actor, modelId, 'model.delete');
+  const action = 'model.delete';
   await runtime.db.transaction(async (tx) => {
-    if (!(await deleteModel(tx, tenantId, modelId))) throw gone();
+    const { model, account } = await holdModel(tx, actor, { modelId, action });
+    await deleteModel(tx, tenantId, modelId);
     const details = { upstreamId: model.upstreamId };
-    await recordAudit(tx, actor, { action: 'model.delete', target: targetOf(account, model), details }, now);
+    await recordAudit(tx, actor, { action, target: targetOf(account, model), details }, now);
   });
   runtime.evict({ kind: 'tenant', id: tenantId });
-}
-
-/** A model of the actor's tenant together with its account, for someone who may change both. */
-export async function requireModel(db: Db, actor: Actor, modelId: ModelId, action: AuditAction) {
-  const model = await findModel(db, actor.tenantId, modelId);
-  if (!model) throw gone();
-  const { providerAccountId } = model;
-  return { model, account: await requireManager(db, actor, { providerAccountId, action }) };
 }
 
 type Changes = Parameters<typeof updateModel>[3];
@@ -139,16 +140,12 @@ async function changeModel(
   ) => Promise<{ changes: Changes; details: Record<string, unknown> } | undefined>,
 ): Promise<Model> {
   const { tenantId } = actor;
-  const { account } = await requireModel(runtime.db, actor, modelId, action);
   const { model, changed } = await runtime.db.transaction(async (tx) => {
-    // The account before the model, as its deletion locks them; it also keeps a free name free until it is taken.
-    await lockProviderAccount(tx, tenantId, account.id);
-    const held = await lockModel(tx, tenantId, modelId);
-    if (!held) throw gone();
+    const { model: held, account } = await holdModel(tx, actor, { modelId, action });
     const change = await decide(tx, held, account);
     if (!change) return { model: held, changed: false };
     const updated = await updateModel(tx, tenantId, modelId, change.changes, now);
-    if (!updated) throw gone();
+    if (!updated) throw new Error('a model of a locked account is not there');
     await recordAudit(
       tx,
       actor,
@@ -180,14 +177,24 @@ async function refuseTakenName(
   if (other) throw nameTaken(account, name);
 }
 
-async function requireSubjects(tx: Db, actor: Actor, subjects: readonly Subject[]): Promise<string[]> {
-  const labels: string[] = [];
+async function listedSubjects(tx: Db, actor: Actor, modelId: ModelId): Promise<NamedSubject[]> {
+  return (await listModelSubjects(tx, actor.tenantId, [modelId])).get(modelId) ?? [];
+}
+
+function isSameSet(one: readonly SubjectKey[], other: readonly SubjectKey[]): boolean {
+  const keysOf = (subjects: readonly SubjectKey[]) =>
+    new Set(subjects.map(({ kind, id }) => `${kind} ${id}`));
+  const [ours, theirs] = [keysOf(one), keysOf(other)];
+  return ours.size === theirs.size && [...ours].every((key) => theirs.has(key));
+}
+
+type SubjectKey = Pick<NamedSubject, 'kind' | 'id'>;
+
+async function refuseUnknown(tx: Db, actor: Actor, subjects: readonly Subject[]): Promise<void> {
   for (const subject of subjects) {
-    const named = await findSubject(tx, actor.tenantId, subject);
-    if (!named) throw new AppError('not_found', 'Someone on the list no longer exists.');
-    labels.push(named.label);
+    if (await findSubject(tx, actor.tenantId, subject)) continue;
+    throw new AppError('not_found', 'Someone on the list no longer exists.');
   }
-  return labels;
 }
 
 export function targetOf(account: { name: string }, model: { id: string; name: string }) {
@@ -197,8 +204,4 @@ export function targetOf(account: { name: string }, model: { id: string; name: s
 function nameTaken(account: { name: string }, name: string): AppError {
   const message = `${account.name} has a model named ${name} already.`;
   return new AppError('conflict', message, { fields: { name: [message] } });
-}
-
-function gone(): AppError {
-  return new AppError('not_found', 'This model no longer exists.');
 }

@@ -1,12 +1,13 @@
-import { eq } from 'drizzle-orm';
+import { eq, ne } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { findProviderAccount, findProviderAccountByName } from '#db/queries/provider-accounts.ts';
-import { auditEvents } from '#db/schema/index.ts';
+import { auditEvents, providerAccounts } from '#db/schema/index.ts';
 import { attempt } from '#tests/support/attempt.ts';
 import { it } from '#tests/support/db-test.ts';
 import { actorOf, type createAdmin, createUser, testNow } from '#tests/support/factories.ts';
 import { createGrant } from '#tests/support/provider-factories.ts';
 import { stageAccount, stageTenant } from '#tests/support/stages.ts';
+import { beside } from '#tests/support/waiting.ts';
 import { deletionConsequences } from './consequences.ts';
 import {
   deleteProviderAccount,
@@ -70,6 +71,35 @@ describe('every verb on an account', () => {
       const boss = await createUser(db, tenantId);
       await createGrant(db, tenantId, providerAccountId, { userId: boss.userId }, 'provider-account-manager');
       await verb(parts, actorOf(boss), providerAccountId);
+    },
+  );
+
+  it.for((Object.entries(verbs) as [string, Verb][]).filter(([name]) => name !== 'preview-delete'))(
+    '%s is refused to a manager whose grant goes meanwhile',
+    async ([name, verb], { database }) => {
+      const { db } = database;
+      const { member, parts, providerAccountId, tenantId } = await stageAccount(db);
+      const role = 'provider-account-manager';
+      await createGrant(db, tenantId, providerAccountId, { userId: member.userId }, role);
+      const before = await db.select().from(providerAccounts);
+
+      const actor = actorOf(member);
+      const removal = 'select 1 from provider_accounts for update; delete from grants';
+      expect(
+        await beside(database, removal, () =>
+          attempt(db, actor, () => verb(parts, actor, providerAccountId)),
+        ),
+      ).toMatchObject({ ok: false, code: 'forbidden' });
+
+      expect(await db.select().from(providerAccounts)).toEqual(before);
+      expect(parts.evictions).toEqual([]);
+      const events = await db
+        .select()
+        .from(auditEvents)
+        .where(ne(auditEvents.action, 'provider-account.create'));
+      expect(events).toMatchObject([
+        { action: `provider-account.${name}`, outcome: 'refused', actorLabel: member.email },
+      ]);
     },
   );
 

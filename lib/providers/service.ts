@@ -3,12 +3,10 @@ import type { Model } from '#db/queries/models.ts';
 import {
   deleteProviderAccount as deleteRow,
   insertProviderAccount,
-  lockProviderAccount,
   type ProviderAccountSettings,
   updateProviderAccount,
 } from '#db/queries/provider-accounts.ts';
-import type { Db } from '#db/types.ts';
-import { requireAccountCreator, requireManager } from '#lib/access/manage-account.ts';
+import { holdAccount, requireAccountCreator } from '#lib/access/manage-account.ts';
 import type { AuditAction } from '#lib/audit/actions.ts';
 import { recordAudit, withPrevious } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
@@ -140,17 +138,12 @@ export async function deleteProviderAccount(
   { providerAccountId }: ProviderAccountInput,
   now: Date,
 ): Promise<void> {
-  const { db } = runtime;
   const action = 'provider-account.delete';
-  const account = await requireManager(db, actor, { providerAccountId, action });
-  await db.transaction(async (tx) => {
-    if (!(await deleteRow(tx, actor.tenantId, providerAccountId))) throw gone();
-    await recordAudit(
-      tx,
-      actor,
-      { action, target: targetOf(account), details: { provider: account.provider } },
-      now,
-    );
+  await runtime.db.transaction(async (tx) => {
+    const account = await holdAccount(tx, actor, { providerAccountId, action });
+    await deleteRow(tx, actor.tenantId, providerAccountId);
+    const details = { provider: account.provider };
+    await recordAudit(tx, actor, { action, target: targetOf(account), details }, now);
   });
   runtime.evict({ kind: 'tenant', id: actor.tenantId });
 }
@@ -161,7 +154,7 @@ interface Change {
   notes: string[];
 }
 
-/** Authorises, decides under the row's lock, writes with its audit event, and tells the data plane. */
+/** Holds the row, authorises, decides, writes with its audit event, and tells the data plane. */
 async function changeAccount(
   runtime: ProvidersRuntime,
   actor: Actor,
@@ -171,24 +164,17 @@ async function changeAccount(
   decide: (held: ProviderAccountSettings) => Change | undefined,
 ): Promise<SavedAccount> {
   const { tenantId } = actor;
-  await requireManager(runtime.db, actor, { providerAccountId, action });
   const saved = await runtime.db.transaction(async (tx) => {
-    const held = await mustLock(tx, actor, providerAccountId);
+    const held = await holdAccount(tx, actor, { providerAccountId, action });
     const change = decide(held);
     if (!change) return { account: held, notes: [], changed: false };
     const account = await updateProviderAccount(tx, tenantId, providerAccountId, change.changes, now);
-    if (!account) throw gone();
+    if (!account) throw new Error('a locked provider account is not there');
     await recordAudit(tx, actor, { action, target: targetOf(account), details: change.details }, now);
     return { account, notes: change.notes, changed: true };
   });
   if (saved.changed) runtime.evict({ kind: 'tenant', id: tenantId });
   return { account: saved.account, notes: saved.notes };
-}
-
-async function mustLock(tx: Db, actor: Actor, id: ProviderAccountId): Promise<ProviderAccountSettings> {
-  const held = await lockProviderAccount(tx, actor.tenantId, id);
-  if (!held) throw gone();
-  return held;
 }
 
 /** Null for what is part of Latchkey; else the canonical form of what was typed, the provider's own address where nothing was. */
@@ -245,8 +231,4 @@ function targetOf({ id, name }: { id: string; name: string }) {
 function nameTaken(name: string): AppError {
   const message = `There is a provider account named ${name} already.`;
   return new AppError('conflict', message, { fields: { name: [message] } });
-}
-
-function gone(): AppError {
-  return new AppError('not_found', 'This provider account no longer exists.');
 }

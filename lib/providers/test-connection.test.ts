@@ -7,6 +7,8 @@ import type { Db } from '#db/types.ts';
 import { createKeyring } from '#lib/keyring/keyring.ts';
 import { it as base } from '#tests/support/db-test.ts';
 import { actorOf, createAdmin, createTenant, createUser, testNow } from '#tests/support/factories.ts';
+import { beside } from '#tests/support/waiting.ts';
+import { sealCredential } from './credential.ts';
 import { createProbe } from './probe.ts';
 import { createProviderAccount, type ProvidersRuntime } from './service.ts';
 import { testConnection } from './test-connection.ts';
@@ -202,6 +204,28 @@ describe('testConnection', () => {
     const typed = { ...moved, credential: 'sk-of-the-new-place-5678' };
     await testConnection(runtime, admin, typed, probe);
     expect(upstream.seen[1]?.headers.authorization).toBe('Bearer sk-of-the-new-place-5678');
+  });
+
+  it('sends a credential only to the address that it was stored with', async ({ database, upstream }) => {
+    const { db } = database;
+    const { admin, runtime } = await stage(db, upstream.url);
+    upstream.answer = json(200, { data: [] });
+    const vllm = { name: 'vllm', provider: 'self-hosted-model', baseUrl: upstream.url, credential } as const;
+    const { account } = await createProviderAccount(runtime, admin, vllm, testNow);
+    const next = 'sk-of-the-new-place-5678';
+    const envelope = sealCredential(runtime.keyring, { ...account, tenantId: admin.tenantId }, next);
+    const move = `update provider_accounts
+      set base_url = '${upstream.url}/moved', credential_encrypted = '${envelope}'`;
+    const stored = {
+      providerAccountId: account.id,
+      provider: undefined,
+      baseUrl: undefined,
+      credential: undefined,
+    };
+    await beside(database, move, () => testConnection(runtime, admin, stored, probe));
+    expect(upstream.seen).toMatchObject([
+      { url: '/v1/moved/models', headers: { authorization: `Bearer ${next}` } },
+    ]);
   });
 
   it('knows that the demo provider is there', async ({ db }) => {

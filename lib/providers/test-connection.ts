@@ -1,5 +1,7 @@
-import { findCredential, findProviderAccountSettings } from '#db/queries/provider-accounts.ts';
-import { requireAccountCreator, requireManager } from '#lib/access/manage-account.ts';
+import type { ProviderAccountId } from '#db/ids.ts';
+import { findCredential } from '#db/queries/provider-accounts.ts';
+import type { Db } from '#db/types.ts';
+import { holdAccount, requireAccountCreator } from '#lib/access/manage-account.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { demoModels } from '#lib/demo/request.ts';
 import { AppError } from '#lib/errors.ts';
@@ -79,14 +81,25 @@ async function connectionOf(
       credential: typed(input.credential),
     };
   }
-  await requireManager(runtime.db, actor, { providerAccountId, action });
-  const held = await findProviderAccountSettings(runtime.db, actor.tenantId, providerAccountId);
-  if (!held) throw new AppError('not_found', 'This provider account no longer exists.');
+  return runtime.db.transaction((tx) =>
+    storedConnection(runtime, tx, actor, { ...input, providerAccountId }),
+  );
+}
+
+/** Held, so that a credential is read together with the address that it was stored for. */
+async function storedConnection(
+  runtime: ProvidersRuntime,
+  tx: Db,
+  actor: Actor,
+  input: TestConnectionInput & { providerAccountId: ProviderAccountId },
+): Promise<Connection> {
+  const { providerAccountId } = input;
+  const held = await holdAccount(tx, actor, { providerAccountId, action });
   const text = input.baseUrl ?? held.baseUrl ?? undefined;
   const baseUrl = requireBaseUrl(runtime, held.provider, text);
   requireCredentialForMove(held, { ...input, baseUrl });
   if (input.credential !== undefined) return { ...held, baseUrl, credential: typed(input.credential) };
-  const envelope = await findCredential(runtime.db, actor.tenantId, providerAccountId);
+  const envelope = await findCredential(tx, actor.tenantId, providerAccountId);
   const account = { tenantId: actor.tenantId, id: providerAccountId };
   return {
     ...held,
