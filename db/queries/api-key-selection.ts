@@ -26,18 +26,21 @@ function ofSelection(tenantId: TenantId, ids: readonly ApiKeyId[]): SQL | undefi
   return and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.kind, 'pat'), inArray(apiKeys.id, [...ids]));
 }
 
+function selectPats(db: Db, tenantId: TenantId, ids: readonly ApiKeyId[]) {
+  return db
+    .select(selected)
+    .from(apiKeys)
+    .innerJoin(users, and(eq(users.tenantId, apiKeys.tenantId), eq(users.id, apiKeys.userId)))
+    .where(ofSelection(tenantId, ids));
+}
+
 /** The personal access tokens among these ids. */
 export async function listSelectedPats(
   db: Db,
   tenantId: TenantId,
   ids: readonly ApiKeyId[],
 ): Promise<SelectedPat[]> {
-  return db
-    .select(selected)
-    .from(apiKeys)
-    .innerJoin(users, and(eq(users.tenantId, apiKeys.tenantId), eq(users.id, apiKeys.userId)))
-    .where(ofSelection(tenantId, ids))
-    .orderBy(asc(apiKeys.name), asc(apiKeys.id));
+  return selectPats(db, tenantId, ids).orderBy(asc(apiKeys.name), asc(apiKeys.id));
 }
 
 /** In the order of their ids: two selections that overlap wait for each other instead of dying of it. */
@@ -46,13 +49,7 @@ export async function lockSelectedPats(
   tenantId: TenantId,
   ids: readonly ApiKeyId[],
 ): Promise<SelectedPat[]> {
-  return tx
-    .select(selected)
-    .from(apiKeys)
-    .innerJoin(users, and(eq(users.tenantId, apiKeys.tenantId), eq(users.id, apiKeys.userId)))
-    .where(ofSelection(tenantId, ids))
-    .orderBy(asc(apiKeys.id))
-    .for('update', { of: apiKeys });
+  return selectPats(tx, tenantId, ids).orderBy(asc(apiKeys.id)).for('update', { of: apiKeys });
 }
 
 export interface TrafficOfSelected {

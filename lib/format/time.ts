@@ -1,4 +1,5 @@
 import { dayMs, hourMs, minuteMs, secondMs } from '#lib/durations.ts';
+import { formatByTimeZone } from './by-time-zone.ts';
 import { noBreakSpace, unknownText } from './unknown.ts';
 
 type Instant = Date | string | null | undefined;
@@ -74,24 +75,15 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-function formatterOf(timeZone: string): Intl.DateTimeFormat {
-  const known = formatters.get(timeZone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  });
-  formatters.set(timeZone, made);
-  return made;
-}
+const formatterOf = formatByTimeZone('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
 
 type Parts = Record<'day' | 'month' | 'year' | 'hour' | 'minute' | 'second', string>;
 

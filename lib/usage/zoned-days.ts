@@ -1,4 +1,5 @@
 import { dayMs } from '#lib/durations.ts';
+import { formatByTimeZone } from '#lib/format/by-time-zone.ts';
 
 /** A calendar day of some zone. */
 export interface CalendarDay {
@@ -8,26 +9,17 @@ export interface CalendarDay {
   day: number;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatIn(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
-  if (known) return known;
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    calendar: 'iso8601',
-    numberingSystem: 'latn',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
-  formats.set(timeZone, format);
-  return format;
-}
+const formatIn = formatByTimeZone('en-US', {
+  calendar: 'iso8601',
+  numberingSystem: 'latn',
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
 
 function partsIn(timeZone: string, at: number): Record<string, number> {
   const parts = formatIn(timeZone).formatToParts(at);
