@@ -5,7 +5,6 @@ import { errorInStream } from '#tests/support/provider-faults.ts';
 import { readStream, streamFixtures, withLineEnds, withPings } from '#tests/support/provider-streams.ts';
 import { bytesOf, callsTo, messages } from '#tests/support/sdk-calls.ts';
 import { countSilentCuts } from '#tests/support/sdk-ends.ts';
-import { soonest } from '#tests/support/soonest.ts';
 import { openPlace, openStand } from '#tests/support/stand-suite.ts';
 import { transports } from '#tests/support/transports.ts';
 
@@ -40,17 +39,29 @@ describe.each(transports)('streams over the $name transport', ({ open }) => {
       const times: number[] = [];
       const stream = await sdk.chat.completions.create({ model, messages, stream: true });
       for await (const chunk of stream) if (chunk.choices[0]?.delta.content) times.push(performance.now());
-      const between = times.slice(1).map((at, index) => at - (times[index] ?? 0));
-      between.sort((a, b) => a - b);
-      // Quarters, not the middle alone: two that come together are half as often and twice as late.
-      return [6, 12, 18].map((index) => between[index] ?? Number.NaN);
+      return times.slice(1).map((at, index) => at - (times[index] ?? 0));
     };
     const provider = new OpenAI({ apiKey: 'x', baseURL: stand.provider.url, maxRetries: 0 });
-    const apart = await soonest(5, async () => {
+    const seen: { direct: number[]; through: number[] } = { direct: [], through: [] };
+    for (let round = 0; round < 8; round += 1) {
       const [direct, through] = await Promise.all([gaps(provider, 'small'), gaps(client(), 'acme/small')]);
-      return Math.max(...through.map((gap, index) => Math.abs(gap - (direct[index] ?? Number.NaN))));
-    });
-    expect(apart).toBeLessThan(5);
+      seen.direct.push(...direct);
+      seen.through.push(...through);
+    }
+    // Tenths, not the middle alone: of two that come together one is early and one is late.
+    const tenths = (all: number[]) => {
+      const sorted = all.toSorted((a, b) => a - b);
+      return [1, 2, 3, 4, 5, 6, 7, 8, 9].map(
+        (tenth) => sorted[Math.floor((sorted.length * tenth) / 10)] ?? Number.NaN,
+      );
+    };
+    const direct = tenths(seen.direct);
+    const apart = tenths(seen.through).map((gap, index) => Math.abs(gap - (direct[index] ?? Number.NaN)));
+    // What a busy machine does to the direct stream, it does to each of the two lines of the other.
+    const unrest = Math.max(...direct) - Math.min(...direct);
+    expect(Math.max(...apart), JSON.stringify({ unrest, apart })).toBeLessThan(
+      5 + 2 * Math.max(0, unrest - 3),
+    );
   });
 
   it('hands on each event before the next one is made', async () => {
