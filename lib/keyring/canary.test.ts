@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { insertCanary, listCanaries } from '#db/queries/keyring-canaries.ts';
 import { it } from '#tests/support/db-test.ts';
+import { countWaiting } from '#tests/support/waiting.ts';
 import { checkCanaries } from './canary.ts';
 import { createKeyring } from './keyring.ts';
 
@@ -47,9 +48,23 @@ describe('the canary', () => {
   });
 
   it('lets only one of two replicas win that start at once with different keys', async ({ database }) => {
-    const starts = await Promise.allSettled(
-      [masterKey(), masterKey()].map((master) => checkCanaries(database.db, createKeyring([master]), now)),
+    const { db, pool } = database;
+    const other = await pool.connect();
+    // Both may look, and see nothing; neither may write before both have looked.
+    await other.query('begin; lock table keyring_canaries in share row exclusive mode');
+    const starts = Promise.allSettled(
+      [masterKey(), masterKey()].map((master) => checkCanaries(db, createKeyring([master]), now)),
     );
-    expect(starts.map((start) => start.status).sort()).toEqual(['fulfilled', 'rejected']);
+    await vi.waitUntil(async () => (await countWaiting(db)) === 2, { timeout: 10_000 });
+    await other.query('commit');
+    other.release();
+    const ends = (await starts).map((start) =>
+      start.status === 'rejected' ? String(start.reason) : start.status,
+    );
+    expect(ends.sort()).toEqual([
+      expect.stringContaining('LATCHKEY_MASTER_KEYS holds another key "k1"'),
+      'fulfilled',
+    ]);
+    expect(await listCanaries(db)).toHaveLength(1);
   });
 });
