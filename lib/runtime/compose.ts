@@ -83,7 +83,7 @@ export async function compose({
     usageTrouble: () => usage.trouble,
     evict: (eviction) => gateway.evict(eviction),
   };
-  const listener = await listenForPushes(hotDatabase, gateway);
+  const [listener] = await Promise.all([listenForPushes(hotDatabase, gateway), clock.start()]);
   const recovery = recoverUsage(usage);
   return {
     runtime,

@@ -13,9 +13,14 @@ describe('DatabaseClock', () => {
     logged.mockReset();
   });
 
-  async function clockOf(read: () => Promise<number>, local: () => number): Promise<DatabaseClock> {
+  function make(read: () => Promise<number>, local: () => number): DatabaseClock {
     const clock = new DatabaseClock({ read, local, logError: logged });
     clocks.push(clock);
+    return clock;
+  }
+
+  async function clockOf(read: () => Promise<number>, local: () => number): Promise<DatabaseClock> {
+    const clock = make(read, local);
     await clock.measure();
     return clock;
   }
@@ -75,5 +80,37 @@ describe('DatabaseClock', () => {
     await clock.measure();
     expect(clock.now()).toBe(hourMs);
     expect(logged).toHaveBeenLastCalledWith('clock.unread', expect.any(Error), {});
+  });
+
+  it('is known once it has started, also where the first answer was the one that opened a connection', async () => {
+    let local = 1_000_000_000_000;
+    let waysMs = 5_000;
+    const clock = make(
+      async () => {
+        local += waysMs;
+        waysMs = 0;
+        return local + hourMs;
+      },
+      () => local,
+    );
+    await clock.start();
+    expect(clock.now()).toBe(local + hourMs);
+  });
+
+  it('does not hold a start where the database takes the question and does not answer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const clock = make(
+        () => new Promise<number>(() => {}),
+        () => 1_000,
+      );
+      const started = clock.start();
+      await vi.advanceTimersByTimeAsync(4_000);
+      await started;
+      expect(clock.now()).toBe(1_000);
+      expect(logged).toHaveBeenCalledWith('clock.unread', expect.any(Error), {});
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
