@@ -1,20 +1,7 @@
 // Plain JavaScript: for a configuration in TypeScript Next loads a compiler of 30 MB at each start. Node reads what it imports.
 import { anthropicDoors, baseUrlPaths, openaiDoors, plannedRoutes, rootNames } from './lib/gateway/doors.ts';
 import { inertPolicy } from './lib/security/inert-policy.ts';
-
-/** On every answer of Next, errors and assets included. What depends on configuration or on the request is set in `proxy.ts`. */
-const everywhere = [
-  { key: 'x-content-type-options', value: 'nosniff' },
-  // Not `no-referrer`: with it browsers send `Origin: null` from our own forms, and actions refuse that.
-  { key: 'referrer-policy', value: 'same-origin' },
-  {
-    key: 'permissions-policy',
-    value: 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
-  },
-  { key: 'x-frame-options', value: 'DENY' },
-  { key: 'cross-origin-opener-policy', value: 'same-origin' },
-  { key: 'cross-origin-resource-policy', value: 'same-origin' },
-];
+import { portalHeaders } from './lib/security/portal-headers.ts';
 
 const { openai, anthropic } = baseUrlPaths;
 /** Doors that are no folder below `app/`, for a host that starts Next itself: our own server takes them before Next. */
@@ -55,7 +42,7 @@ const nextConfig = {
   serverExternalPackages: ['pg', 'undici', 'ws', 'pino', '@node-rs/argon2'],
   async headers() {
     return [
-      { source: '/:path*', headers: everywhere },
+      { source: '/:path*', headers: portalHeaders.map(([key, value]) => ({ key, value })) },
       // Its own answers say so where they succeed, and nothing where they do not.
       { source: '/api/auth/:path*', headers: [{ key: 'cache-control', value: 'private, no-store' }] },
       ...noPages.map((source) => ({

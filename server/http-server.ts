@@ -9,7 +9,7 @@ import { LeanResponse } from '#lib/gateway/transports/lean-response.ts';
 import { NodeExchange } from '#lib/gateway/transports/node.ts';
 import { log } from '#lib/log.ts';
 import { noSuchDoor, strayCall } from '#lib/security/stray-call.ts';
-import { strictTransport } from '#lib/security/strict-transport.ts';
+import { dressBareAnswer } from './bare-answers.ts';
 import type { AddressReader } from './client-address.ts';
 import { answerHealth, answerReadiness } from './health.ts';
 import { answerForParser } from './parser-refusals.ts';
@@ -91,8 +91,10 @@ function servePortal(
 ): void {
   if (!request.url?.startsWith('/') || hasTwoHosts(request)) refuse(state, response, 400, 'bad request\n');
   else if (refuseStray(request, response, state)) return;
-  else if (!isPortalMethod(request)) refuse(state, response, 405, 'method not allowed\n');
-  else if (state.portal) {
+  else if (!isDecodable(request)) refuse(state, response, 400, 'bad request\n');
+  else if (!methodsOf(request.url).includes(request.method ?? '')) {
+    refuse(state, response, 405, 'method not allowed\n', { allow: methodsOf(request.url).join(', ') });
+  } else if (state.portal) {
     const { portal } = state;
     const refused = refusalOfPagePost(request, state);
     if (refused) {
@@ -101,8 +103,7 @@ function servePortal(
     }
     receiveBody(request, response, state, () => {
       claimHeaders(request, readAddress(request));
-      // Before Next: the proxy, which knows it too, sees no asset and nothing under /api.
-      if (state.servedSecurely) response.setHeader(...strictTransport);
+      dressBareAnswer(response, state);
       portal(request, response);
     });
   } else refuse(state, response, 503, 'starting\n');
@@ -121,10 +122,22 @@ function refuseStray(request: IncomingMessage, response: ServerResponse, state: 
   return stray !== undefined;
 }
 
-/** Next answers 500 to TRACE, and draws a page for any method. */
-function isPortalMethod({ method = '', url = '' }: IncomingMessage): boolean {
-  if (['GET', 'HEAD', 'POST', 'OPTIONS'].includes(method)) return true;
-  return url.startsWith('/api/') && ['PUT', 'PATCH', 'DELETE'].includes(method);
+const pageMethods = ['GET', 'HEAD', 'POST'];
+const routeMethods = [...pageMethods, 'OPTIONS', 'PUT', 'PATCH', 'DELETE'];
+
+/** Next answers 500 to TRACE, and to OPTIONS for an asset, and draws a page for any method. */
+function methodsOf(url: string): readonly string[] {
+  return url.startsWith('/api/') ? routeMethods : pageMethods;
+}
+
+/** Next answers 500 where it stumbles upon `%` or `%ff`. */
+function isDecodable({ url = '' }: IncomingMessage): boolean {
+  try {
+    decodeURIComponent(pathOf(url));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Next looks for an action in a request to an asset, too, and under /api wherever its header stands. */
@@ -140,8 +153,12 @@ function pathOf(url: string): string {
   return mark === -1 ? url : url.slice(0, mark);
 }
 
+/** Of a part of an asset, or of one on a condition, Next makes a 500 where the answer is no. The whole of it is always right. */
+const conditions = ['range', 'if-match', 'if-unmodified-since'];
+
 /** What only we may say to Next: it sees no socket, and obeys headers of its own whoever sent them. */
 function claimHeaders({ headers }: IncomingMessage, address: string | null): void {
+  for (const name of conditions) delete headers[name];
   for (const name of Object.keys(headers)) {
     if (name.startsWith('x-middleware-') || name === 'x-nonce' || name === 'x-latchkey-path')
       delete headers[name];

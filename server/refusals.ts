@@ -34,11 +34,18 @@ export function refuseHostless(request: IncomingMessage, response: ServerRespons
 }
 
 /** As a text, to whoever looked for a page. Who is still sending much may read it, and then has to hang up. */
-export function refuse(state: Dress, response: ServerResponse, status: number, text: string): void {
+export function refuse(
+  state: Dress,
+  response: ServerResponse,
+  status: number,
+  text: string,
+  more: Readonly<Record<string, string>> = {},
+): void {
   const headers = {
     'content-type': 'text/plain',
     ...inertHeaders(state),
     ...(status === 503 && { 'retry-after': '1' }),
+    ...more,
   };
   new NodeExchange(response.req, response, null).send(status, Object.entries(headers).flat(), text);
 }

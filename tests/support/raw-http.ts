@@ -9,14 +9,24 @@ export interface Reply {
 /** Sends exactly these headers, which `fetch` would not. */
 export function send(
   url: string,
-  options: { method?: string; headers?: readonly string[]; body?: Buffer | string } = {},
+  options: {
+    method?: string;
+    headers?: readonly string[];
+    body?: Buffer | string;
+    /** The address of this machine that it comes from. */
+    from?: string | undefined;
+  } = {},
 ): Promise<Reply> {
-  const { method = 'POST', headers = [], body } = options;
+  const { method = 'POST', headers = [], body, from } = options;
   return new Promise((resolve, reject) => {
     const length = body === undefined ? [] : ['content-length', String(Buffer.byteLength(body))];
     const call = httpRequest(
       url,
-      { method, headers: ['host', new URL(url).host, ...headers, ...length] as never },
+      {
+        method,
+        headers: ['host', new URL(url).host, ...headers, ...length] as never,
+        ...(from !== undefined && { localAddress: from }),
+      },
       (response) => {
         const parts: Buffer[] = [];
         response.on('data', (part: Buffer) => parts.push(part));

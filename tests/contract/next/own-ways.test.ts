@@ -35,6 +35,17 @@ describe('a host that starts Next itself', () => {
     expect([status, headers.location]).toEqual([307, '/sign-in?next=%2Fmodels']);
   });
 
+  it('leads to the straight path in an answer that nothing of ours has dressed', async () => {
+    for (const path of ['/sign-in/', '//sign-in']) {
+      const { status, headers } = await send(next.origin + path, { method: 'GET' });
+      expect([status, headers.location, headers['content-security-policy']]).toEqual([
+        308,
+        '/sign-in',
+        undefined,
+      ]);
+    }
+  });
+
   it.each([
     ['HEAD', 405],
     ['PROPFIND', 400],
