@@ -87,7 +87,7 @@ export function TimeChartPlot({ title, unit, kind, series, points, syncId }: Tim
             ) : null
           }
         />
-        {series.map((entry, index) => drawn(entry, index, kind, rows, `${id}-${index}`))}
+        {series.map((entry, index) => drawn({ entry, index, kind, rows, patternId: `${id}-${index}` }))}
       </Chart>
     </ResponsiveContainer>
   );
@@ -112,13 +112,15 @@ function TimeAxis({ times, tickText }: { times: readonly string[]; tickText: (at
   );
 }
 
-function drawn(
-  entry: ChartSeries,
-  index: number,
-  kind: 'line' | 'bars',
-  rows: readonly Row[],
-  patternId: string,
-) {
+interface DrawnProps {
+  entry: ChartSeries;
+  index: number;
+  kind: 'line' | 'bars';
+  rows: readonly Row[];
+  patternId: string;
+}
+
+function drawn({ entry, index, kind, rows, patternId }: DrawnProps) {
   const color = colorOf(entry, index);
   if (kind === 'bars') {
     return (

@@ -73,7 +73,7 @@ export async function editProviderAccount(
   input: EditProviderAccountInput,
   now: Date,
 ): Promise<SavedAccount> {
-  return changeAccount(runtime, actor, input, now, 'provider-account.edit', (held) => {
+  const decide: Decide = (held) => {
     const { address, subject } = traitsOf(held.provider);
     if (!address) throw new AppError('unprocessable', `${subject} has no address.`);
     const baseUrl = requireBaseUrl(runtime, held.provider, input.baseUrl);
@@ -90,7 +90,9 @@ export async function editProviderAccount(
     };
     const details = withPrevious(changed, held);
     return { changes: { baseUrl, ...sealed?.columns }, details, notes: sealed?.notes ?? [] };
-  });
+  };
+  const { providerAccountId } = input;
+  return changeAccount(runtime, actor, { providerAccountId, action: 'provider-account.edit', decide }, now);
 }
 
 export async function switchProviderAccount(
@@ -99,11 +101,11 @@ export async function switchProviderAccount(
   input: ProviderAccountInput & { enabled: boolean },
   now: Date,
 ): Promise<SavedAccount> {
-  const { enabled } = input;
+  const { providerAccountId, enabled } = input;
   const action = enabled ? 'provider-account.enable' : 'provider-account.disable';
-  return changeAccount(runtime, actor, input, now, action, (held) =>
-    held.enabled === enabled ? undefined : { changes: { enabled }, details: {}, notes: [] },
-  );
+  const decide: Decide = (held) =>
+    held.enabled === enabled ? undefined : { changes: { enabled }, details: {}, notes: [] };
+  return changeAccount(runtime, actor, { providerAccountId, action, decide }, now);
 }
 
 export async function rotateCredential(
@@ -112,9 +114,9 @@ export async function rotateCredential(
   input: RotateCredentialInput,
   now: Date,
 ): Promise<SavedAccount> {
-  const { credential: text = '', remove = false } = input;
+  const { providerAccountId, credential: text = '', remove = false } = input;
   const action = remove ? 'provider-account.remove-credential' : 'provider-account.rotate-credential';
-  return changeAccount(runtime, actor, input, now, action, (held) => {
+  const decide: Decide = (held) => {
     const { credential, subject } = traitsOf(held.provider);
     if (credential === 'none') throw new AppError('unprocessable', `${subject} takes no credential.`);
     if (remove && credential === 'required')
@@ -128,7 +130,8 @@ export async function rotateCredential(
       version: held.credentialVersion + 1,
     };
     return { changes: columns, details, notes };
-  });
+  };
+  return changeAccount(runtime, actor, { providerAccountId, action, decide }, now);
 }
 
 /** Models, prices and grants go with it. Usage and audit events stay. */
@@ -154,14 +157,15 @@ interface Change {
   notes: string[];
 }
 
+/** What becomes of an account as it stands; undefined where nothing does. */
+type Decide = (held: ProviderAccountSettings) => Change | undefined;
+
 /** Holds the row, authorises, decides, writes with its audit event, and tells the data plane. */
 async function changeAccount(
   runtime: ProvidersRuntime,
   actor: Actor,
-  { providerAccountId }: ProviderAccountInput,
+  { providerAccountId, action, decide }: ProviderAccountInput & { action: AuditAction; decide: Decide },
   now: Date,
-  action: AuditAction,
-  decide: (held: ProviderAccountSettings) => Change | undefined,
 ): Promise<SavedAccount> {
   const { tenantId } = actor;
   const saved = await runtime.db.transaction(async (tx) => {
