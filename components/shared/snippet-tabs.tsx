@@ -74,13 +74,19 @@ export function SnippetTabs({ snippets, label = 'Language', onCopied }: SnippetT
           {...(onCopied ? { onCopied } : {})}
         />
       </div>
-      {snippets.map((snippet) => (
-        <TabsContent key={snippet.id} value={snippet.id} className="min-w-0 overflow-x-auto p-3">
-          <pre>
-            <code className="font-mono text-sm">{snippet.shown ?? snippet.code}</code>
-          </pre>
-        </TabsContent>
-      ))}
+      <div className="rounded-b-lg outline-ring -outline-offset-2 has-[[role=tabpanel]:focus-visible]:outline-2">
+        {snippets.map((snippet) => (
+          <TabsContent
+            key={snippet.id}
+            value={snippet.id}
+            className="fade-ends min-w-0 overflow-x-auto p-3 outline-none"
+          >
+            <pre>
+              <code className="font-mono text-sm">{snippet.shown ?? snippet.code}</code>
+            </pre>
+          </TabsContent>
+        ))}
+      </div>
     </Tabs>
   );
 }

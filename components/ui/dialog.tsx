@@ -72,7 +72,7 @@ export function DialogContent(props: DialogContentProps) {
             </DialogPrimitive.Close>
           ) : null}
         </div>
-        <div className="min-h-0 overflow-y-auto px-5 pt-1 pb-5 has-data-form-end:scroll-pb-24">
+        <div className="fade-below min-h-0 overflow-y-auto px-5 pt-1 pb-5 has-data-form-end:scroll-pb-24">
           {children}
         </div>
         {footer ? <DialogFooter>{footer}</DialogFooter> : null}
