@@ -34,14 +34,18 @@ export function TableToolbar<Row>({ path, query, columns, toolbar }: ToolbarProp
       <FilterForm
         key={formKey}
         path={path}
-        className="flex min-w-0 flex-1 flex-wrap items-center gap-2 max-sm:basis-full"
+        className="flex min-w-0 flex-1 flex-wrap items-center gap-2 max-sm:contents"
       >
         {toolbar.search ? <SearchField placeholder={toolbar.search} value={query.search} /> : null}
-        {toolbar.filters?.map((filter) => (
-          <Filter key={filter.name} filter={filter} value={query.filters[filter.name]} />
-        ))}
-        {toolbar.fields}
-        <SortSelect columns={columns} query={query} />
+        <FilterRow>
+          {toolbar.filters?.map((filter) => (
+            <Filter key={filter.name} filter={filter} value={query.filters[filter.name]} />
+          ))}
+          <SortSelect columns={columns} query={query} />
+        </FilterRow>
+        {toolbar.fields ? (
+          <div className="max-sm:order-1 max-sm:w-full sm:contents">{toolbar.fields}</div>
+        ) : null}
         <noscript>
           <Button type="submit">Apply</Button>
         </noscript>
@@ -51,9 +55,18 @@ export function TableToolbar<Row>({ path, query, columns, toolbar }: ToolbarProp
   );
 }
 
+/** On phones one row that scrolls sideways, what is chosen first: else the filters would fill the first screen. */
+function FilterRow({ children }: { children: ReactNode }) {
+  return (
+    <div className="fade-ends flex gap-2 max-sm:order-1 max-sm:-m-1 max-sm:w-[calc(100%+.5rem)] max-sm:overflow-x-auto max-sm:p-1 max-sm:[scrollbar-width:none] sm:contents">
+      {children}
+    </div>
+  );
+}
+
 function SearchField({ placeholder, value }: { placeholder: string; value: string }) {
   return (
-    <span className="relative w-full sm:w-64">
+    <span className="relative min-w-0 max-sm:flex-1 sm:w-64">
       <Search
         aria-hidden
         className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted-foreground"
@@ -88,7 +101,7 @@ function SortSelect<Row>({ columns, query }: { columns: readonly Column<Row>[]; 
   const current = writeSort(query.sort);
   if (sortable.length === 0) return null;
   return (
-    <Select name="sort" aria-label="Order" defaultValue={current} className="min-w-[45%] flex-1 sm:hidden">
+    <Select name="sort" aria-label="Order" defaultValue={current} className="w-auto flex-none sm:hidden">
       {sortable.some((column) => column.id === query.sort.column) ? null : (
         <option value={current}>Order</option>
       )}

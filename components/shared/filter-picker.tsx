@@ -39,7 +39,7 @@ export function FilterPicker({ filter, value }: FilterPickerProps) {
   }
 
   return (
-    <span className={cn('relative inline-flex min-w-0', filterWidth)}>
+    <span className={cn('relative inline-flex min-w-0', filterWidth, value && 'max-sm:order-first')}>
       <Popover open={open} onOpenChange={setOpen}>
         <PopoverTrigger
           ref={trigger}

@@ -19,7 +19,7 @@ export interface TableFilter {
 
 export const anyText = ({ any, label }: TableFilter): string => any ?? `Any ${label.toLowerCase()}`;
 
-export const filterWidth = 'max-w-44 flex-1 max-sm:min-w-[45%] max-sm:max-w-none sm:w-auto sm:flex-none';
+export const filterWidth = 'w-auto max-w-44 flex-none';
 
 /** One filter of a `FilterForm`. */
 export function FilterSelect({ filter, value }: { filter: TableFilter; value: string | undefined }) {
@@ -28,7 +28,10 @@ export function FilterSelect({ filter, value }: { filter: TableFilter; value: st
       name={filter.name}
       aria-label={filter.label}
       defaultValue={value ?? ''}
-      className={cn(filterWidth, value && '[&>select]:border-primary [&>select]:bg-primary-surface')}
+      className={cn(
+        filterWidth,
+        value && 'max-sm:order-first [&>select]:border-primary [&>select]:bg-primary-surface',
+      )}
     >
       <option value="">{anyText(filter)}</option>
       {filter.options.map((option) => (
