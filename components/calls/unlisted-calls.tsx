@@ -4,8 +4,8 @@ import { cn } from '#components/ui/cn.ts';
 export function UnlistedCalls({ className }: { className?: string }) {
   return (
     <span className={cn('block text-muted-foreground text-sm', className)}>
-      Calls that Latchkey refused before a model was reached (an unknown model, no access, a body that cannot
-      be read) are not listed and cost nothing.
+      Calls that Latchkey refuses before it passes them on (unknown model, no access, unreadable body) are not
+      listed and cost nothing. The error that the client gets says why.
     </span>
   );
 }

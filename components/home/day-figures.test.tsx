@@ -34,6 +34,7 @@ describe('DayFigures', () => {
 
   it('tells of callers who hung up, whom it counts as no error', () => {
     const html = renderToStaticMarkup(<DayFigures totals={{ ...none, requests: 4, hungUpRequests: 2 }} />);
-    expect(html).toContain('0 of 4 requests · 2 hung up');
+    expect(html).toContain('0 of 4 requests');
+    expect(html).toContain('2 hung up');
   });
 });

@@ -21,7 +21,7 @@ export function DayFigures({ totals }: { totals: DayTotals }) {
   const { requests, inputTokens, outputTokens, cachedInputTokens, costNano, unpricedRequests } = totals;
   return (
     <section aria-label="Your last 24 hours" className="grid grid-cols-2 gap-3 lg:grid-cols-4">
-      <FigureCard label="Requests, 24 h" value={<Count value={requests} />} detail="over all of your keys" />
+      <FigureCard label="Requests, 24 h" value={<Count value={requests} />} detail="by all of your keys" />
       <FigureCard
         label="Tokens, 24 h"
         value={<Tokens value={inputTokens + outputTokens} />}
@@ -38,19 +38,25 @@ export function DayFigures({ totals }: { totals: DayTotals }) {
         detail={
           unpricedRequests > 0
             ? `${formatCount(unpricedRequests)} without a known price`
-            : (simulatedCost(totals) ?? 'at the prices of each call')
+            : (simulatedCost(totals) ?? 'by each model’s price')
         }
       />
       <FigureCard
         label="Errors, 24 h"
         value={<Percent share={errorShare(totals)} />}
-        detail={requests > 0 ? errorText(totals) : 'no requests'}
+        detail={requests > 0 ? <ErrorDetail totals={totals} /> : 'no requests'}
       />
     </section>
   );
 }
 
-function errorText({ requests, errors, hungUpRequests }: DayTotals): string {
-  const failed = `${formatCount(errors)} of ${formatCount(requests)} requests`;
-  return hungUpRequests > 0 ? `${failed} · ${formatCount(hungUpRequests)} hung up` : failed;
+function ErrorDetail({ totals: { requests, errors, hungUpRequests } }: { totals: DayTotals }) {
+  return (
+    <span className="flex flex-wrap gap-x-2">
+      <span>
+        {formatCount(errors)} of {formatCount(requests)} requests
+      </span>
+      {hungUpRequests > 0 ? <span>{formatCount(hungUpRequests)} hung up</span> : null}
+    </span>
+  );
 }

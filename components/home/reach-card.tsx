@@ -29,7 +29,7 @@ export function ReachCard({ accounts, title = 'What you may call', none = nothin
       <CardHeader
         id="models"
         title={title}
-        description={models > 0 ? `${plural(models, 'model')}, named as they are called` : undefined}
+        description={models > 0 ? `${plural(models, 'model')}; a call names one by its whole id` : undefined}
       />
       <CardBody className="grid grid-cols-1 gap-4">
         {accounts.length === 0 ? <Callout tone="warning">{none}</Callout> : <Accounts accounts={accounts} />}

@@ -80,7 +80,7 @@ function Fields() {
       <TextField
         name="maxPatAgeDays"
         label="Maximum age"
-        hint="A key ends this long after it was made, whatever end it was given. It holds for keys that exist, too. Empty: no limit."
+        hint="Every key ends this long after it was made at the latest, also the keys that exist now. Empty: no limit."
         suffix="days"
         inputMode="numeric"
         placeholder="No limit"

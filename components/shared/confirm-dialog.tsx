@@ -23,6 +23,8 @@ export interface ConfirmDialogProps {
   title: string;
   /** "Revoke": the word on the button is the verb of the title. */
   verb: string;
+  /** The way back, where "Cancel" could be read as the deed. */
+  cancel?: string;
   tone?: 'danger' | 'primary';
   description: ReactNode;
   /** Consequences, from real traffic. */
@@ -51,7 +53,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 }
 
 function ConfirmContent(props: ConfirmDialogProps & { close: () => void }) {
-  const { title, verb, tone = 'danger', description, children, typedName, close } = props;
+  const { title, verb, cancel = 'Cancel', tone = 'danger', description, children, typedName, close } = props;
   const [typed, setTyped] = useState('');
   const { pending, failure, run } = useConfirmed(props);
   const held = typedName !== undefined && typed.trim() !== typedName;
@@ -64,7 +66,7 @@ function ConfirmContent(props: ConfirmDialogProps & { close: () => void }) {
         <>
           <AlertDialogCancel asChild>
             <Button disabled={pending} onClick={close}>
-              Cancel
+              {cancel}
             </Button>
           </AlertDialogCancel>
           <Button variant={tone} pending={pending} disabled={held} onClick={run}>

@@ -101,7 +101,8 @@ function CloseQuestion({ what, remedy, ...dialog }: CloseQuestionProps) {
       {...dialog}
       title="Close without copying"
       verb="Close without copying"
-      description={`The ${what} was not copied. Once this closes, nobody can read it again: ${remedy}.`}
+      cancel="Go back"
+      description={`You have not copied the ${what}. Once this closes, nobody can show it again: ${remedy}.`}
       action={async () => ({ ok: true, data: undefined })}
     />
   );

@@ -58,7 +58,7 @@ export function CreateKeyDialog({
       onOpenChange={(next) => next || onClose()}
       wide
       title="New Personal Access Token"
-      description="A key that acts as you: at each call it may do what you may do then."
+      description="A key that acts as you: it may call whatever you may call at that moment."
     >
       <CreateKeyForm {...form} />
     </FormDialog>

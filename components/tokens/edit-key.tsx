@@ -30,7 +30,7 @@ export function EditKey({ keyId, name, drainSeconds, actions }: EditKeyProps) {
       <Button
         variant="link"
         size="inline"
-        aria-label="Change what a hang-up does"
+        aria-label="Change what happens when a client hangs up"
         onClick={() => setOpen(true)}
       >
         Change
@@ -39,7 +39,7 @@ export function EditKey({ keyId, name, drainSeconds, actions }: EditKeyProps) {
         open={open}
         onOpenChange={setOpen}
         title={`Edit ${name}`}
-        description="It holds from the next call on."
+        description="What you choose here holds from the next call on."
       >
         <ActionForm<EditPatForm, unknown>
           schema={editPatInput}

@@ -35,7 +35,9 @@ export function FirstCall({ snippets, live }: FirstCallProps) {
       <CardBody className="grid gap-2 pt-4">
         <KeyVariable />
         <SnippetTabs snippets={snippets} />
-        <p className="text-muted-foreground text-sm">The key was shown once, when it was made.</p>
+        <p className="text-muted-foreground text-sm">
+          The key itself was shown once, when it was made. If it is lost, revoke this one and make another.
+        </p>
       </CardBody>
     </Card>
   );

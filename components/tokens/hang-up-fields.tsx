@@ -45,24 +45,24 @@ export function HangUpFields() {
     <div className="grid gap-2">
       <RadioField
         name="onHangUp"
-        label="When a caller hangs up"
+        label="When a client hangs up before the answer ends"
         options={[
           {
             value: 'stop',
-            label: 'Stop the provider at once',
-            hint: 'You may be billed for part of the answer; what it cost is estimated.',
+            label: 'Stop the call at the provider',
+            hint: 'The provider may still bill you for a part of the answer; Latchkey estimates its cost.',
           },
           {
             value: 'finish',
             label: 'Let the provider finish',
-            hint: 'The answer is dropped; you are billed for all of it, by the provider’s own count.',
+            hint: 'Nobody reads the answer, but the provider bills all of it, by its own count.',
           },
         ]}
       />
       {choice === 'finish' ? (
         <TextField
           name="drainSeconds"
-          label="For up to"
+          label="For at most"
           hint={`From 1 to ${maxDrainSeconds} s.`}
           suffix="s"
           inputMode="numeric"

@@ -69,7 +69,9 @@ function Outcome({ state }: { state: State }) {
       </span>
     );
   }
-  return <span className="text-muted-foreground">Sends one GET /models with this key from here.</span>;
+  return (
+    <span className="text-muted-foreground">Sends one GET /models with this key from your browser.</span>
+  );
 }
 
 async function callModels(value: string): Promise<State> {

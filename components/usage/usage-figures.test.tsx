@@ -35,8 +35,8 @@ const latency = (calls: number) => ({ p50Ms: 100, p95Ms: 200, calls });
 describe('UsageFigures', () => {
   it('says of how many calls and streams a percentile is', () => {
     const text = read({ requests: 3, total: latency(3), firstToken: latency(1) });
-    expect(text).toContain(' · 3 calls');
-    expect(text).toContain(' · 1 stream');
+    expect(text).toContain('of 3 calls');
+    expect(text).toContain('of 1 stream');
     expect(text).toContain('Of fewer than 20 calls p95 is the slowest one');
   });
 

@@ -109,20 +109,17 @@ function ErrorDetail({ totals, callsOf }: { totals: UsageTotals; callsOf: UsageF
   const { requests, errors, hungUpRequests: hungUp } = totals;
   const failed = `${formatCount(errors)} of ${formatCount(requests)}`;
   return (
-    <>
+    <span className="flex flex-wrap gap-x-2">
       {errors > 0 ? <CallsLink href={callsOf('errors')}>{failed}</CallsLink> : failed}
       {hungUp > 0 ? (
-        <>
-          {' · '}
-          <CallsLink
-            href={callsOf('client_closed')}
-            title="The client went away before the answer ended: neither answered nor an error"
-          >
-            {formatCount(hungUp)} hung up
-          </CallsLink>
-        </>
+        <CallsLink
+          href={callsOf('client_closed')}
+          title="The client went away before the answer ended: neither answered nor an error"
+        >
+          {formatCount(hungUp)} hung up
+        </CallsLink>
       ) : null}
-    </>
+    </span>
   );
 }
 
@@ -160,8 +157,14 @@ function LatencyCard({ label, latency, before, word }: LatencyCardProps) {
         measured === 0 ? (
           `no ${word}s`
         ) : (
-          <span title={isFew ? `Of fewer than ${fewCalls} ${word}s p95 is the slowest one` : undefined}>
-            p95 <Duration ms={latency.p95Ms} /> · {plural(measured, word)}
+          <span
+            className="flex flex-wrap gap-x-1"
+            title={isFew ? `Of fewer than ${fewCalls} ${word}s p95 is the slowest one` : undefined}
+          >
+            <span className="whitespace-nowrap">
+              p95 <Duration ms={latency.p95Ms} />
+            </span>
+            <span className="whitespace-nowrap">of {plural(measured, word)}</span>
           </span>
         )
       }

@@ -25,9 +25,9 @@ test('a key is made to let the provider finish, is billed by its count, and is c
     const dialog = tokens.createDialog;
     await expect(dialog.getByRole('radio', { name: /^Let the provider finish/ })).toBeHidden();
     await dialog.getByText('More options').click();
-    await expect(dialog.getByRole('radio', { name: /^Stop the provider at once/ })).toBeChecked();
+    await expect(dialog.getByRole('radio', { name: /^Stop the call at the provider/ })).toBeChecked();
     await dialog.getByRole('radio', { name: /^Let the provider finish/ }).check();
-    const seconds = dialog.getByLabel('For up to');
+    const seconds = dialog.getByLabel('For at most');
     await expect(seconds).toHaveValue('30');
     await seconds.fill('601');
     await dialog.getByLabel('Name', { exact: true }).fill(name);
@@ -45,7 +45,7 @@ test('a key is made to let the provider finish, is billed by its count, and is c
   await test.step('a caller who hangs up is billed by the provider’s own count', async () => {
     await tokens.row(name).getByRole('link', { name }).click();
     await expect(keyPage.heading(name)).toBeVisible();
-    await expect(page.getByText('after a hang-up the provider may go on for 45 s')).toBeVisible();
+    await expect(page.getByText('if a client hangs up, the provider may go on for 45 s')).toBeVisible();
     const client = new OpenAI({
       apiKey: key,
       baseURL: `${facts.origin}/api/inference/openai`,
@@ -58,6 +58,14 @@ test('a key is made to let the provider finish, is billed by its count, and is c
     for await (const _chunk of data) break;
     const id = response.headers.get('x-request-id') ?? '';
     await expect(keyPage.call(id)).toContainText('499', { timeout: 30_000 });
+    await page.getByRole('link', { name: '1 hung up' }).click();
+    await expect(page).toHaveURL(/outcome=client_closed/);
+    await expect(keyPage.call(id)).toContainText('Hung up');
+    const outcomes = page.getByRole('figure', { name: 'Requests by outcome' });
+    await outcomes.getByText('Show data').click();
+    await expect(outcomes.getByRole('columnheader')).toHaveText([/^Time/, 'Answered', 'Errors', 'Hung up']);
+    await expect(outcomes.getByRole('row').last().getByRole('cell').nth(-1)).toHaveText('1');
+    await expect(outcomes.getByRole('row').last().getByRole('cell').nth(1)).toHaveText('0');
     const { rows } = await database.pool.query(
       'select outcome, estimated, output_tokens::int as output from usage_events where request_id = $1',
       [id],
@@ -67,14 +75,14 @@ test('a key is made to let the provider finish, is billed by its count, and is c
   });
 
   await test.step('change it on its page', async () => {
-    await page.getByRole('button', { name: 'Change what a hang-up does' }).click();
+    await page.getByRole('button', { name: 'Change what happens when a client hangs up' }).click();
     const dialog = page.getByRole('dialog', { name: `Edit ${name}` });
-    await expect(dialog.getByLabel('For up to')).toHaveValue('45');
-    await dialog.getByRole('radio', { name: /^Stop the provider at once/ }).check();
-    await expect(dialog.getByLabel('For up to')).toBeHidden();
+    await expect(dialog.getByLabel('For at most')).toHaveValue('45');
+    await dialog.getByRole('radio', { name: /^Stop the call at the provider/ }).check();
+    await expect(dialog.getByLabel('For at most')).toBeHidden();
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(dialog).toBeHidden();
-    await expect(page.getByText('a hang-up stops the provider')).toBeVisible();
+    await expect(page.getByText('if a client hangs up, its call is stopped at the provider')).toBeVisible();
     await page.goto('/audit-log');
     await expect(
       page.getByText(`edited the key ${name}: a provider is stopped when a caller hangs up`).first(),
@@ -87,7 +95,7 @@ test('an admin changes it for a member, whose page says so', async ({ page, beco
   await become(people.admin);
   await page.goto(`/access/personal-access-tokens/${keyId}`);
   await expect(new KeyPage(page).heading(name)).toBeVisible();
-  await page.getByRole('button', { name: 'Change what a hang-up does' }).click();
+  await page.getByRole('button', { name: 'Change what happens when a client hangs up' }).click();
   const dialog = page.getByRole('dialog', { name: `Edit ${name}` });
   await dialog.getByRole('radio', { name: /^Let the provider finish/ }).check();
   await dialog.getByRole('button', { name: 'Save' }).click();
@@ -96,5 +104,5 @@ test('an admin changes it for a member, whose page says so', async ({ page, beco
   await page.reload();
   // While the page arrives, what has come stands outside the content for a moment, too.
   const content = page.locator('#content');
-  await expect(content.getByText('after a hang-up the provider may go on for 30 s')).toBeVisible();
+  await expect(content.getByText('if a client hangs up, the provider may go on for 30 s')).toBeVisible();
 });

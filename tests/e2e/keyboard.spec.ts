@@ -111,7 +111,7 @@ test('a key that was not copied is not closed by one press', async ({ page, peop
   await page.keyboard.press('Escape');
   const question = page.getByRole('alertdialog', { name: 'Close without copying' });
   await expect(question).toBeVisible();
-  await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await expect(question.getByRole('button', { name: 'Go back' })).toBeFocused();
   // A key that follows within the same few milliseconds finds neither dialog listening.
   await expect(async () => {
     await page.keyboard.press('Escape');

@@ -54,7 +54,7 @@ test('the form of a new key complains of what was typed, and names the rule', as
 
   await test.step('not before anything was typed', async () => {
     await dialog.getByText('More options').click();
-    await expect(dialog.getByRole('radio', { name: 'Stop the provider at once' })).toBeVisible();
+    await expect(dialog.getByRole('radio', { name: 'Stop the call at the provider' })).toBeVisible();
     await expect(name).not.toHaveAttribute('aria-invalid', 'true');
   });
 

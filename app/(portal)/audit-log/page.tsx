@@ -36,7 +36,7 @@ export default async function AuditLogPage({ searchParams }: { searchParams: Pro
     <>
       <PageHeader
         title="Audit log"
-        description="Every change, and every attempt at one that was refused. Nothing in it can be edited or deleted. Sign-ins are not in it: Users shows the last of each person, the log of the server the tries that were refused."
+        description="Every change, and every attempt at one that was refused. Nobody can edit or delete an entry. Sign-ins are not in it: Users shows each person’s last one, and the server’s log those that were refused."
       />
       <DataTable
         label="Audit log"

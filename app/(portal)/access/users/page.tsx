@@ -66,7 +66,7 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
     <>
       <PageHeader
         title="Users"
-        description="The people who sign in here. Whoever is deactivated can do nothing any more; what they did stays."
+        description="The people who sign in here. Who is deactivated can neither sign in nor call a model; what they did stays on record."
         action={<AddUserButton />}
       />
       <AddUser signInUrl={signInUrl} provider={config.oidc?.name} actions={userActions} />

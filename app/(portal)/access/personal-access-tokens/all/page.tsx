@@ -23,7 +23,7 @@ export default async function AllTokensPage({ searchParams }: { searchParams: Pr
     <>
       <PageHeader
         title="Personal Access Tokens"
-        description="Keys of everybody here. Each may do what its owner may do at that moment."
+        description="The keys of all users. Each may call what its owner may call at that moment."
       />
       <WhoseTabs current="all" />
       <KeyList
