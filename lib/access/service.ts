@@ -122,6 +122,7 @@ async function refuseLastOfVirtualAccount(tx: Db, actor: Actor, subject: Subject
   );
 }
 
-function describeSubject({ kind, id, label }: NamedSubject) {
+/** As the audit log keeps it. */
+export function describeSubject({ kind, id, label }: NamedSubject) {
   return { kind, id, label };
 }

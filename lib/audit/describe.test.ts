@@ -132,6 +132,12 @@ describe('detailRows', () => {
     expect(detailRows({ roles: ['tenant-admin'], previous: { roles: ['tenant-member'] } })).toEqual([
       { label: 'Roles', value: 'Tenant admin', before: 'Member' },
     ]);
+    const ada = { kind: 'user', id: 'x', label: 'ada@example.com' };
+    const opened = { restricted: false, subjects: [], previous: { restricted: true, subjects: [ada] } };
+    expect(detailRows(opened)).toEqual([
+      { label: 'Restricted', value: 'no', before: 'yes' },
+      { label: 'On its list', value: 'nobody', before: 'ada@example.com · user' },
+    ]);
     expect(detailRows({ name: 'new', version: 2, previous: { name: 'old' } })).toEqual([
       { label: 'Name', value: 'new', before: 'old' },
       { label: 'Version', value: '2' },

@@ -52,6 +52,7 @@ const labels = new Map(
     outputNanoPerMillion: 'Output price',
     cachedInputNanoPerMillion: 'Cached input price',
     grantedTo: 'Granted to',
+    subjects: 'On its list',
   }),
 );
 
@@ -87,8 +88,13 @@ function readValue(name: string, value: unknown): DetailValue {
   return textOf(value);
 }
 
+const empty = new Map([
+  ['expiresAt', 'never'],
+  ['subjects', 'nobody'],
+]);
+
 function emptyOf(name: string): string {
-  return name === 'expiresAt' ? 'never' : 'none';
+  return empty.get(name) ?? 'none';
 }
 
 function figureOf(name: string, value: number): string {
@@ -100,7 +106,7 @@ function formatFigure(value: number): string {
 }
 
 function listOf(name: string, list: readonly unknown[]): DetailValue {
-  if (list.length === 0) return 'none';
+  if (list.length === 0) return emptyOf(name);
   const texts = list.map(textOf);
   if (name === 'roles') return describeRoles(texts);
   return texts.length === 1 && texts[0] ? texts[0] : texts;

@@ -163,16 +163,21 @@ describe('restrictModel', () => {
     const [model] = await listAccountModels(db, tenantId, providerAccountId, testNow);
     expect(model).toMatchObject({ restricted: true });
     expect(model?.subjects.map((subject) => subject.label).sort()).toEqual(['everyone', member.email].sort());
-    const labels = ['everyone', member.email].sort();
-    expect(await lastEvent(db)).toMatchObject({
-      action: 'model.restrict',
-      details: { restricted: true, subjects: labels, previous: { restricted: false, subjects: [] } },
+    const listed = [
+      { kind: 'team', id: everyoneId, label: 'everyone' },
+      { kind: 'user', id: member.userId, label: member.email },
+    ].sort((one, other) => (one.label < other.label ? -1 : 1));
+    expect((await lastEvent(db))?.details).toEqual({
+      restricted: true,
+      subjects: listed,
+      previous: { restricted: false, subjects: [] },
     });
 
     await restrictModel(parts, admin, { modelId, restricted: false, subjects: [] }, testNow);
-    expect(await lastEvent(db)).toMatchObject({
-      action: 'model.restrict',
-      details: { restricted: false, subjects: [], previous: { restricted: true, subjects: labels } },
+    expect((await lastEvent(db))?.details).toEqual({
+      restricted: false,
+      subjects: [],
+      previous: { restricted: true, subjects: listed },
     });
     expect(await db.$count(modelSubjects)).toBe(0);
     expect(await findModel(db, tenantId, modelId)).toMatchObject({ restricted: false });
@@ -192,7 +197,13 @@ describe('restrictModel', () => {
     expect(await db.$count(auditEvents)).toBe(1);
     expect(parts.evictions).toHaveLength(1);
     await restrictModel(parts, admin, { modelId, restricted: true, subjects: [team] }, testNow);
-    expect(await lastEvent(db)).toMatchObject({ details: { restricted: true, subjects: ['everyone'] } });
+    expect((await lastEvent(db))?.details).toMatchObject({
+      subjects: [{ label: 'everyone' }],
+      previous: { subjects: expect.arrayContaining([{ ...user, label: member.email }]) },
+    });
+    await restrictModel(parts, admin, { modelId, restricted: false, subjects: [] }, testNow);
+    await restrictModel(parts, admin, { modelId, restricted: true, subjects: [] }, testNow);
+    expect((await lastEvent(db))?.details).toEqual({ restricted: true, previous: { restricted: false } });
   });
 
   it('lists nobody of another tenant', async ({ db }) => {

@@ -1,15 +1,6 @@
 import { type ModelId, newId } from '#db/ids.ts';
-import {
-  deleteModel,
-  findModelByName,
-  insertModels,
-  listModelSubjects,
-  type Model,
-  replaceModelSubjects,
-  updateModel,
-} from '#db/queries/models.ts';
+import { deleteModel, findModelByName, insertModels, type Model, updateModel } from '#db/queries/models.ts';
 import type { ProviderAccountSummary } from '#db/queries/provider-accounts.ts';
-import { findSubject, type NamedSubject, type Subject } from '#db/queries/subjects.ts';
 import type { Db } from '#db/types.ts';
 import { holdAccount } from '#lib/access/manage-account.ts';
 import type { AuditAction } from '#lib/audit/actions.ts';
@@ -17,6 +8,7 @@ import { recordAudit, withPrevious } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { AppError } from '#lib/errors.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
+import { writeAllowList } from './allow-list.ts';
 import { holdModel } from './hold-model.ts';
 import type { AddModelsInput, EditModelInput, ModelInput, NewModel, RestrictModelInput } from './input.ts';
 
@@ -95,17 +87,9 @@ export async function restrictModel(
   now: Date,
 ): Promise<Model> {
   return changeModel(runtime, actor, { modelId, action: 'model.restrict' }, now, async (tx, held) => {
-    const before = await listedSubjects(tx, actor, modelId);
-    const listed = restricted ? subjects : [];
-    if (restricted === held.restricted && isSameSet(before, listed)) return undefined;
-    await refuseUnknown(tx, actor, listed);
-    await replaceModelSubjects(tx, actor.tenantId, modelId, listed);
-    const after = await listedSubjects(tx, actor, modelId);
-    const details = withPrevious(
-      { restricted, subjects: after.map(({ label }) => label) },
-      { restricted: held.restricted, subjects: before.map(({ label }) => label) },
-    );
-    return { changes: { restricted }, details };
+    const list = { restricted, subjects: restricted ? subjects : [] };
+    const details = await writeAllowList(tx, actor, held, list);
+    return details && { changes: { restricted }, details };
   });
 }
 
@@ -175,26 +159,6 @@ async function refuseTakenName(
 ): Promise<void> {
   const other = await findModelByName(tx, actor.tenantId, held.providerAccountId, name);
   if (other) throw nameTaken(account, name);
-}
-
-async function listedSubjects(tx: Db, actor: Actor, modelId: ModelId): Promise<NamedSubject[]> {
-  return (await listModelSubjects(tx, actor.tenantId, [modelId])).get(modelId) ?? [];
-}
-
-function isSameSet(one: readonly SubjectKey[], other: readonly SubjectKey[]): boolean {
-  const keysOf = (subjects: readonly SubjectKey[]) =>
-    new Set(subjects.map(({ kind, id }) => `${kind} ${id}`));
-  const [ours, theirs] = [keysOf(one), keysOf(other)];
-  return ours.size === theirs.size && [...ours].every((key) => theirs.has(key));
-}
-
-type SubjectKey = Pick<NamedSubject, 'kind' | 'id'>;
-
-async function refuseUnknown(tx: Db, actor: Actor, subjects: readonly Subject[]): Promise<void> {
-  for (const subject of subjects) {
-    if (await findSubject(tx, actor.tenantId, subject)) continue;
-    throw new AppError('not_found', 'Someone on the list no longer exists.');
-  }
 }
 
 export function targetOf(account: { name: string }, model: { id: string; name: string }) {
