@@ -24,7 +24,7 @@ export function AccountAccess({ account, grants, actions }: AccountAccessProps) 
       <CardHeader
         id="access"
         title="Who may use it"
-        description="Tenant admins always may."
+        description="Tenant admins may call its models without being named here."
         action={<GiveAccessDialog account={account} grants={grants} actions={actions} />}
       />
       <CardBody>

@@ -20,7 +20,7 @@ export function RestrictDialog({ account, model, actions, open, onOpenChange }: 
       open={open}
       onOpenChange={onOpenChange}
       title={`Restrict ${model.name}`}
-      description="Narrows one model to some of those who may use the account. Tenant admins always may."
+      description="Narrows one model to some of those who may use the account. Tenant admins may call it in any case."
     >
       <ActionForm<Values, unknown>
         schema={schema}

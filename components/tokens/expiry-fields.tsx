@@ -68,7 +68,7 @@ function limitText({ maxPatAgeDays, allowNonExpiringPats }: ExpiryRules): string
   }
   return allowNonExpiringPats
     ? 'Your organisation sets no limit.'
-    : 'Your organisation asks for an end, and sets no limit.';
+    : 'Your organisation asks for an expiry, however late.';
 }
 
 function EndPreview({ end, now, timeZone }: { end: Date | null; now: Date; timeZone: string }) {
