@@ -17,6 +17,7 @@ import { UsageCharts } from '#components/usage/usage-charts.tsx';
 import { UsageFigures } from '#components/usage/usage-figures.tsx';
 import { callsLookedAt } from '#db/queries/usage-events.ts';
 import { isFiltered } from '#lib/usage/calls-asked.ts';
+import { callWindowDays } from '#lib/usage/keys.ts';
 import { dayOf, dayText } from '#lib/usage/zoned-days.ts';
 import { KeyReach } from './key-reach.tsx';
 import type { KeyPageData } from './load-key-page.ts';
@@ -148,7 +149,7 @@ function NoCalls({ page, path }: { page: KeyPageData; path: string }) {
 }
 
 function noneText({ neverCalled }: KeyPageData): string {
-  return neverCalled ? 'It was never called.' : 'Nor in the last 90 days.';
+  return neverCalled ? 'It was never called.' : `Nor in the last ${callWindowDays} days.`;
 }
 
 function LastOne({ at }: { at: Date }) {
