@@ -1,6 +1,9 @@
 // `LATCHKEY_TRUSTED_PROXIES` in the product as `npm start` runs it: which address it counts, keeps and logs.
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hashPassword } from '#lib/auth/password.ts';
+import { builtActions } from '#tests/e2e/support/build.ts';
+import { createUser } from '#tests/support/factories.ts';
 import { type Front, startFront } from '#tests/support/front-proxy.ts';
 import { nginx, nginxMissing } from '#tests/support/nginx.ts';
 import { type OwnServer, startOwnServer } from '#tests/support/own-server.ts';
@@ -35,8 +38,14 @@ async function addressOfCall(origin: string, forwarded: readonly string[], from?
   return rows[0].address;
 }
 
+interface Attempt {
+  email: string;
+  password: string;
+  forwarded: string;
+}
+
 /** The form as it is sent before scripts arrive. */
-async function tryToSignIn(origin: string, email: string, forwarded: string): Promise<void> {
+async function sendSignIn(origin: string, { email, password, forwarded }: Attempt): Promise<Response> {
   const page = await (await fetch(`${origin}/sign-in`, { headers: { accept: 'text/html' } })).text();
   const form = new FormData();
   for (const [tag] of page.matchAll(/<input\b[^>]*type="hidden"[^>]*>/g)) {
@@ -44,14 +53,41 @@ async function tryToSignIn(origin: string, email: string, forwarded: string): Pr
     form.append(read('name').replaceAll('&quot;', '"'), read('value').replaceAll('&quot;', '"'));
   }
   form.append('email', email);
-  form.append('password', 'not the password');
-  const answer = await fetch(`${origin}/sign-in`, {
-    method: 'POST',
-    headers: { accept: 'text/html', origin, 'x-forwarded-for': forwarded },
-    body: form,
-    redirect: 'manual',
-  });
+  form.append('password', password);
+  const headers = { accept: 'text/html', origin, 'x-forwarded-for': forwarded };
+  return fetch(`${origin}/sign-in`, { method: 'POST', headers, body: form, redirect: 'manual' });
+}
+
+async function tryToSignIn(origin: string, email: string, forwarded: string): Promise<void> {
+  const answer = await sendSignIn(origin, { email, password: 'not the password', forwarded });
   expect(await answer.text()).toContain('Wrong e-mail address or password.');
+}
+
+/** What the audit log keeps of a key that somebody makes who signs in. */
+async function addressOfEvent(origin: string, forwarded: string): Promise<string> {
+  const { db, pool } = stand.database;
+  const password = 'violet anchor of the morning';
+  const passwordHash = await hashPassword(password);
+  const { email, userId } = await createUser(db, stand.tenantId, { passwordHash });
+  const signedIn = await sendSignIn(origin, { email, password, forwarded });
+  const cookie = signedIn.headers.getSetCookie().map((line) => line.split(';')[0] ?? '');
+  const action = builtActions().find(({ name }) => name === 'createPatAction');
+  await fetch(`${origin}${action?.route}`, {
+    method: 'POST',
+    headers: {
+      'next-action': action?.id ?? '',
+      'content-type': 'text/plain;charset=UTF-8',
+      cookie: cookie.join('; '),
+      origin,
+      'x-forwarded-for': forwarded,
+    },
+    body: JSON.stringify([{ name: 'laptop', expiry: '30' }]),
+  });
+  const { rows } = await pool.query(
+    "select address from audit_events where actor_user_id = $1 and action = 'pat.create'",
+    [userId],
+  );
+  return rows[0]?.address;
 }
 
 async function refusedAddresses({ said }: OwnServer, count: number): Promise<string[]> {
@@ -96,6 +132,10 @@ describe.each([
       await tryToSignIn(server.origin, `person-${index}@example.test`, chain(index));
     expect(await refusedAddresses(server, 3)).toEqual([address, address, address]);
     expect(await countedAddresses()).toEqual([`${address}/32`]);
+  });
+
+  it(`the audit log keeps a change as from ${address}`, async () => {
+    expect(await addressOfEvent(server.origin, chain(4))).toBe(address);
   });
 });
 
