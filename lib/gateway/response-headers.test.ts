@@ -35,6 +35,18 @@ describe('what a client sees of a provider’s headers', () => {
     ).toEqual([]);
   });
 
+  it('leaves out what quotes a part of it, where the answer says no', () => {
+    const credential = 'sk-very-secret-credential-0123456789';
+    const upstream = {
+      'openai-hint': 'T-CREDENTIAL-01',
+      'openai-organization': 'sk-ve***89',
+      'x-request-id': 'req_1',
+    };
+    const into: string[] = [];
+    passUpstreamHeaders(upstream, credential, into, Buffer.from(credential));
+    expect(into).toEqual(['x-latchkey-upstream-request-id', 'req_1']);
+  });
+
   it('stays within what clients can read, however much a provider sends', () => {
     const many = Object.fromEntries(Array.from({ length: 2_000 }, (_, nth) => [`x-ratelimit-${nth}`, '1']));
     expect(passed(many)).toHaveLength(2 * 48);

@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.ts';
-import { tellsCredential } from './relay/redact.ts';
+import { quotesCredential, tellsCredential } from './relay/redact.ts';
 
 /** On every answer of the data plane: whatever a provider sends must not run as a page of our origin. */
 export const sandboxHeaders: readonly string[] = [
@@ -46,12 +46,13 @@ const maxSmallLength = 256;
 
 /**
  * The provider's headers that a client may see, in names and values by turn. A value that tells our credential is
- * dropped, and so is what a client could not read.
+ * dropped, and so is what a client could not read. `refusing`: the credential of an answer that says no, which may quote it.
  */
 export function passUpstreamHeaders(
   upstream: UpstreamHeaders,
   credential: string | null,
   into: string[],
+  refusing: Buffer | null = null,
 ): void {
   let room = maxPassedLength;
   for (const name in upstream) {
@@ -59,7 +60,7 @@ export function passUpstreamHeaders(
     if (target === undefined) continue;
     const value = upstream[name];
     const text = Array.isArray(value) ? value.join(', ') : value;
-    if (text === undefined || tellsCredential(text, credential)) continue;
+    if (text === undefined || tellsCredential(text, credential) || quotesCredential(text, refusing)) continue;
     const cost = costOf(name, text);
     if (cost > room) continue;
     room -= cost;

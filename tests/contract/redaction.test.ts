@@ -98,4 +98,29 @@ describe.each(transports)('a provider that repeats our credential over the $name
       expect(read(text)).not.toContain(stand.credential.slice(0, 14));
     });
   });
+
+  it.each<[string, (credential: string) => string]>([
+    ['letters', (credential) => `${credential.slice(0, 10)}XXXXXXXX${credential.slice(-4)}`],
+    ['two stars', (credential) => `${credential.slice(0, 10)}**${credential.slice(-4)}`],
+    ['blanks around the mask', (credential) => `${credential.slice(0, 10)} ... ${credential.slice(-4)}`],
+    ['nothing, from the middle of it', (credential) => credential.slice(12, 22)],
+    ['nothing, in another case', (credential) => credential.toUpperCase()],
+  ])('has it taken out where a refusal hides the rest by %s', async (_how, quote) => {
+    const quoted = quote(stand.credential);
+    const body = JSON.stringify({
+      error: { message: `The key ${quoted} may not do this.`, code: 'forbidden' },
+    });
+    stand.provider.script(respond(403, body, { ...asJson, 'openai-hint': quoted, 'x-request-id': 'req_1' }));
+    const response = await fetch(`${at.origin}/api/inference/openai/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${stand.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: stand.model, messages: [{ role: 'user', content: 'Hi' }] }),
+    });
+    expect(response.status).toBe(403);
+    expect(response.headers.get('openai-hint')).toBeNull();
+    expect(response.headers.get('x-latchkey-upstream-request-id')).toBe('req_1');
+    expect(await response.json()).toEqual({
+      error: { message: 'The key [redacted] may not do this.', code: 'forbidden' },
+    });
+  });
 });

@@ -60,7 +60,8 @@ function milliseconds(value: number): string {
 /** The headers of an answer whose model is resolved. */
 export function answerHeaders(state: RelayState, upstream: UpstreamHeaders): string[] {
   const headers = ownHeaders(state);
-  passUpstreamHeaders(upstream, state.call.target.account.credential, headers);
+  const { credential, credentialBytes } = state.call.target.account;
+  passUpstreamHeaders(upstream, credential, headers, state.refused ? credentialBytes : null);
   return headers;
 }
 

@@ -1,4 +1,7 @@
 import { jsonBytes } from '../body/json-bytes.ts';
+import { masksIn } from './masks.ts';
+import { type Readable, readable } from './readable.ts';
+import { type Run, runsIn, tracesOf } from './traces.ts';
 
 const { backslash } = jsonBytes;
 const replacement = Buffer.from('[redacted]');
@@ -10,58 +13,58 @@ export function redact(bytes: Buffer, credential: Buffer | null): Buffer {
   return clean.includes(backslash) ? withoutEscapedCopies(clean, credential) : clean;
 }
 
+/**
+ * As `redact`, and without what providers quote of a credential that they refuse: six of its characters or more in a row
+ * in whatever case, and what they leave of it beside a mask.
+ */
+export function redactParts(bytes: Buffer, credential: Buffer | null): Buffer {
+  const whole = redact(bytes, credential);
+  if (credential === null || credential.length === 0) return whole;
+  const read = readable(whole);
+  const parts = partsIn(read, credential);
+  return parts.length === 0 ? whole : withoutParts(whole, read.starts, parts);
+}
+
+/** Whether the value of a refusal's header quotes it. */
+export function quotesCredential(value: string, credential: Buffer | null): boolean {
+  if (credential === null || credential.length === 0) return false;
+  return partsIn(readable(Buffer.from(value, 'latin1')), credential).length > 0;
+}
+
+function partsIn(read: Readable, credential: Buffer): Run[] {
+  const traces = tracesOf(credential);
+  const runs = runsIn(read, traces);
+  const parts = [...runs.filter(({ isWord }) => !isWord), ...masksIn(read, traces, runs)];
+  return parts.sort((one, other) => one.start - other.start);
+}
+
+/** `parts` in the order of their starts; they may overlap. */
+function withoutParts(bytes: Buffer, starts: Uint32Array | undefined, parts: readonly Run[]): Buffer {
+  const place = (at: number) => (starts ? (starts[at] as number) : at);
+  const kept: Buffer[] = [];
+  let from = 0;
+  let end = -1;
+  for (const part of parts) {
+    if (part.start > end) {
+      kept.push(bytes.subarray(from, place(part.start)), replacement);
+      end = part.end;
+    }
+    end = Math.max(end, part.end);
+    from = place(end);
+  }
+  kept.push(bytes.subarray(from));
+  return Buffer.concat(kept);
+}
+
 const tellingBytes = 8;
 const shortestWithParts = 24;
 
-/** As `redact`, and without its first and last characters, which providers like to quote when they refuse a key. */
-export function redactParts(bytes: Buffer, credential: Buffer | null): Buffer {
-  const whole = redact(bytes, credential);
-  if (credential === null) return whole;
-  const masked = withoutMasked(whole, credential);
-  if (credential.length < shortestWithParts) return masked;
-  const start = redact(masked, credential.subarray(0, tellingBytes));
-  return redact(start, credential.subarray(-tellingBytes));
-}
-
-/** Whether a header's value repeats our credential, or as much of it as tells which one it is. */
+/** Whether a header's value repeats our credential, or its first or last characters. It is asked of every answer's headers. */
 export function tellsCredential(value: string, credential: string | null): boolean {
   if (credential === null || credential === '') return false;
   if (value.includes(credential)) return true;
   if (credential.length < shortestWithParts) return false;
   return value.includes(credential.slice(0, tellingBytes)) || value.includes(credential.slice(-tellingBytes));
-}
-
-const mask = /\*{3,}|\.{3,}|\xe2\x80\xa6|(?:\xe2\x80\xa2){3,}/g;
-const keyCharacter = /[\w+/=-]/;
-const longestBesideMask = 128;
-
-/** `sk-ab****wxyz`: what a provider leaves of a key when it hides the rest. */
-function withoutMasked(bytes: Buffer, credential: Buffer): Buffer {
-  const text = bytes.toString('latin1');
-  const key = credential.toString('latin1');
-  let clean = '';
-  let from = 0;
-  for (const { 0: dots, index } of text.matchAll(mask)) {
-    const before = besideMask(text, index - 1, -1);
-    const after = besideMask(text, index + dots.length, 1);
-    const start = index - before.length;
-    if (start < from || !isRestOf(key, before, after)) continue;
-    clean += `${text.slice(from, start)}${replacement.toString('latin1')}`;
-    from = index + dots.length + after.length;
-  }
-  return from === 0 ? bytes : Buffer.from(clean + text.slice(from), 'latin1');
-}
-
-/** The characters of a key that stand beside a mask, read in one direction. */
-function besideMask(text: string, from: number, step: 1 | -1): string {
-  let at = from;
-  while (Math.abs(at - from) < longestBesideMask && keyCharacter.test(text[at] ?? '')) at += step;
-  return step === 1 ? text.slice(from, at) : text.slice(at + 1, from + 1);
-}
-
-function isRestOf(key: string, before: string, after: string): boolean {
-  if (before.length + after.length < 2) return false;
-  return key.startsWith(before) && key.endsWith(after);
 }
 
 function withoutCopies(bytes: Buffer, credential: Buffer): Buffer {
@@ -82,23 +85,62 @@ const shortEscapes = ['/', '"', '\\'];
 function withoutEscapedCopies(bytes: Buffer, credential: Buffer): Buffer {
   if (!bytes.includes(codeSign) && !holdsShortEscape(bytes, credential)) return bytes;
   const text = bytes.toString('latin1');
-  const clean = text.replace(patternOf(credential), replacement.toString('latin1'));
-  return clean === text ? bytes : Buffer.from(clean, 'latin1');
+  const [first, ...rest] = patternsOf(credential);
+  let clean = '';
+  let from = 0;
+  first.lastIndex = 0;
+  for (let match = first.exec(text); match; match = first.exec(text)) {
+    const end = endOf(text, first.lastIndex, rest);
+    first.lastIndex = end ?? match.index + 1;
+    if (end === undefined) continue;
+    clean += text.slice(from, match.index) + replacement.toString('latin1');
+    from = end;
+  }
+  return from === 0 ? bytes : Buffer.from(clean + text.slice(from), 'latin1');
+}
+
+/** Where the copy ends whose first part ends at `at`; undefined where it does not go on. */
+function endOf(text: string, at: number, rest: readonly RegExp[]): number | undefined {
+  let end = at;
+  for (const pattern of rest) {
+    pattern.lastIndex = end;
+    if (!pattern.test(text)) return undefined;
+    end = pattern.lastIndex;
+  }
+  return end;
 }
 
 function holdsShortEscape(bytes: Buffer, credential: Buffer): boolean {
   return shortEscapes.some((char) => credential.includes(char) && bytes.includes(`\\${char}`));
 }
 
-const patterns = new WeakMap<Buffer, RegExp>();
+type Patterns = readonly [first: RegExp, ...rest: RegExp[]];
 
-function patternOf(credential: Buffer): RegExp {
+const patterns = new WeakMap<Buffer, Patterns>();
+/** As many characters as one expression takes: of thousands, which a token may have, none can be made. */
+const partLength = 128;
+
+/** The first finds where a copy begins, each of the rest goes on where the one before it ended. */
+function patternsOf(credential: Buffer): Patterns {
   const known = patterns.get(credential);
   if (known) return known;
-  const [first = '', ...rest] = credential.toString('latin1');
-  const pattern = new RegExp([escapableStart(first), ...rest.map(escapable)].join(''), 'g');
-  patterns.set(credential, pattern);
-  return pattern;
+  const [first = '', ...others] = credential.toString('latin1');
+  const beginning = [escapableStart(first), ...others.slice(0, partLength).map(escapable)];
+  const rest: RegExp[] = [];
+  for (let at = partLength; at < others.length; at += partLength) {
+    rest.push(
+      new RegExp(
+        others
+          .slice(at, at + partLength)
+          .map(escapable)
+          .join(''),
+        'y',
+      ),
+    );
+  }
+  const made: Patterns = [new RegExp(beginning.join(''), 'g'), ...rest];
+  patterns.set(credential, made);
+  return made;
 }
 
 /** A character as it stands in a JSON text, or in one that stands in another's string, a few times over. */
