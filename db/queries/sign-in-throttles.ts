@@ -26,22 +26,22 @@ export async function reserveTry(
   counts: readonly ThrottleCount[],
   now: Date,
 ): Promise<{ allowed: true } | { allowed: false; until: Date }> {
-  const stopped = new Error('another try was faster');
-  try {
-    const until = await db.transaction(async (tx) => {
-      const wait = await findWait(tx, counts, now);
-      if (wait) return wait;
-      for (const count of counts) if (!(await countTry(tx, count, now))) throw stopped;
-      return undefined;
-    });
-    return until ? { allowed: false, until } : { allowed: true };
-  } catch (error) {
-    if (error !== stopped) throw error;
-    return { allowed: false, until: (await findWait(db, counts, now)) ?? now };
+  const until = await findWait(db, counts, now);
+  if (until) return { allowed: false, until };
+  const taken: [ThrottleCount, Date | null][] = [];
+  for (const count of counts) {
+    const counted = await countTry(db, count, now);
+    if (!counted) {
+      // Others were faster between the look and the count.
+      for (const [earlier, wait] of taken) await giveBack(db, earlier, wait);
+      return { allowed: false, until: (await findWait(db, counts, now)) ?? now };
+    }
+    taken.push([count, counted.blockedUntil]);
   }
+  return { allowed: true };
 }
 
-/** The longest of the waits that hold. It locks nothing: who is stopped does not queue with those who are not. */
+/** The longest of the waits that hold. It writes nothing: who is stopped comes in the way of nobody who is not. */
 async function findWait(db: Db, counts: readonly ThrottleCount[], now: Date): Promise<Date | undefined> {
   const { scope, subject, blockedUntil } = signInThrottles;
   const ofThese = counts.map((count) => and(eq(scope, count.rule.scope), eq(subject, count.subject)));
@@ -52,13 +52,17 @@ async function findWait(db: Db, counts: readonly ThrottleCount[], now: Date): Pr
   return found?.until ?? undefined;
 }
 
-/** One statement, so that tries queue on the row; false where the row is to wait. */
-async function countTry(tx: Db, { rule, subject }: ThrottleCount, now: Date): Promise<boolean> {
+/** One statement, so that tries queue on the row. Undefined where the row is to wait, else what it waits for from now on. */
+async function countTry(
+  db: Db,
+  { rule, subject }: ThrottleCount,
+  now: Date,
+): Promise<{ blockedUntil: Date | null } | undefined> {
   const { failures, blockedUntil, updatedAt } = signInThrottles;
   const at = sql`${now.toISOString()}::timestamptz`;
   const next = sql`case when ${updatedAt} < ${at} - make_interval(secs => ${rule.forgetSeconds}) then 1 else ${failures} + 1 end`;
   const wait = sql`least(${rule.longestWaitSeconds}::float8, power(2, least((${next}) - ${rule.free}, 30)))`;
-  const counted = await tx
+  const [counted] = await db
     .insert(signInThrottles)
     .values({ scope: rule.scope, subject, failures: 1, blockedUntil: null, updatedAt: now })
     .onConflictDoUpdate({
@@ -70,8 +74,18 @@ async function countTry(tx: Db, { rule, subject }: ThrottleCount, now: Date): Pr
       },
       setWhere: sql`${blockedUntil} is null or ${blockedUntil} <= ${at}`,
     })
-    .returning({ failures });
-  return counted.length > 0;
+    .returning({ blockedUntil });
+  return counted;
+}
+
+/** A try whose password nobody looked at, with the wait that it brought: one that another try brought since goes on. */
+async function giveBack(db: Db, { rule, subject }: ThrottleCount, wait: Date | null): Promise<void> {
+  const { scope, failures, blockedUntil } = signInThrottles;
+  const own = sql`${wait?.toISOString() ?? null}::timestamptz`;
+  await db
+    .update(signInThrottles)
+    .set({ failures: sql`greatest(${failures} - 1, 0)`, blockedUntil: sql`nullif(${blockedUntil}, ${own})` })
+    .where(and(eq(scope, rule.scope), eq(signInThrottles.subject, subject)));
 }
 
 export async function clearTries(db: Db, scope: ThrottleScope, subject: string): Promise<void> {
@@ -80,16 +94,11 @@ export async function clearTries(db: Db, scope: ThrottleScope, subject: string):
     .where(and(eq(signInThrottles.scope, scope), eq(signInThrottles.subject, subject)));
 }
 
-/**
- * Wherever from and however often an account was tried: it waits no longer. Browsers and addresses keep their counts.
- * Places before the account, as tries lock them: the other way round the two could wait for each other.
- */
+/** Wherever from and however often an account was tried: it waits no longer. Browsers and addresses keep their counts. */
 export async function clearTriesOfAccount(db: Db, account: string): Promise<void> {
   const { scope, subject } = signInThrottles;
-  await db
-    .delete(signInThrottles)
-    .where(and(eq(scope, 'place'), sql`starts_with(${subject}, ${`${account} `})`));
-  await clearTries(db, 'account', account);
+  const placesOfIt = and(eq(scope, 'place'), sql`starts_with(${subject}, ${`${account} `})`);
+  await db.delete(signInThrottles).where(or(and(eq(scope, 'account'), eq(subject, account)), placesOfIt));
 }
 
 /** Takes one counted try back. Clearing would let whoever owns one account guess at others without end. */
@@ -100,13 +109,6 @@ export async function returnTry(db: Db, scope: ThrottleScope, subject: string): 
     .where(and(eq(signInThrottles.scope, scope), eq(signInThrottles.subject, subject)));
 }
 
-/** Leaves alone what a try holds at this moment: it waits for none while it holds others. */
 export async function deleteOldTries(db: Db, before: Date): Promise<void> {
-  const { scope, subject, updatedAt } = signInThrottles;
-  const old = db
-    .select({ scope, subject })
-    .from(signInThrottles)
-    .where(lt(updatedAt, before))
-    .for('update', { skipLocked: true });
-  await db.delete(signInThrottles).where(sql`(${scope}, ${subject}) in ${old}`);
+  await db.delete(signInThrottles).where(lt(signInThrottles.updatedAt, before));
 }

@@ -1,11 +1,8 @@
-import { eq } from 'drizzle-orm';
-import { describe, expect, vi } from 'vitest';
-import { clearTriesOfAccount, deleteOldTries } from '#db/queries/sign-in-throttles.ts';
+import { describe, expect } from 'vitest';
 import { signInThrottles } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
 import { it } from '#tests/support/db-test.ts';
 import { testNow as now } from '#tests/support/factories.ts';
-import { countWaiting } from '#tests/support/waiting.ts';
 import {
   accountRule,
   addressRule,
@@ -222,41 +219,5 @@ describe('forgiveTry', () => {
     await forgiveTry(db, own, now);
     expect(await takeTry(db, from(network(900)), now)).toBeUndefined();
     expect(await takeTry(db, from(network(901)), now)).toBe(1);
-  });
-});
-
-describe('beside a try that is being counted', () => {
-  /** Of an account that was tried from two networks. The row of the second lies behind that of the account. */
-  async function heldPlace(db: Db, during: (tx: Db) => Promise<void>): Promise<void> {
-    for (const index of [1, 2]) await takeTry(db, from(network(index)), now);
-    await db.transaction(async (tx) => {
-      await tx
-        .select()
-        .from(signInThrottles)
-        .where(eq(signInThrottles.subject, from(network(2)).place))
-        .for('update');
-      await during(tx);
-    });
-  }
-
-  it('an account is cleared after its places: neither waits for what the other holds', async ({
-    database: { db },
-  }) => {
-    let clearing: Promise<void> | undefined;
-    await heldPlace(db, async (tx) => {
-      clearing = clearTriesOfAccount(db, from(null).account);
-      await vi.waitUntil(async () => (await countWaiting(db)) === 1, { timeout: 10_000 });
-      const ofAccount = eq(signInThrottles.scope, 'account');
-      await tx.select().from(signInThrottles).where(ofAccount).for('update', { noWait: true });
-    });
-    await clearing;
-    expect(Object.keys(await countsIn(db)).filter((count) => !count.startsWith('address'))).toEqual([]);
-  });
-
-  it('old counts are swept around it', async ({ database: { db } }) => {
-    await heldPlace(db, async () => {
-      await deleteOldTries(db, later(1));
-      expect(Object.keys(await countsIn(db))).toEqual([`place ${from(network(2)).place}`]);
-    });
   });
 });

@@ -67,7 +67,7 @@ export async function takeTry(db: Db, attempt: SignInTry, now: Date): Promise<nu
   return answer.allowed ? undefined : secondsUntil(answer.until, now);
 }
 
-/** The narrow ones first: what many share is locked last and for the shortest time. */
+/** The narrow ones first: who is stopped there does not touch what others share. */
 function countsOf({ account, address, place, device }: SignInTry): ThrottleCount[] {
   if (device !== undefined) return [{ rule: deviceRule, subject: device }];
   return [
