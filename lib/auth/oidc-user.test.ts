@@ -73,31 +73,36 @@ describe('resolveOidcUser', () => {
       passwordHash: '$argon2id$x',
     });
     await db.update(users).set({ lastSignedInAt: now }).where(eq(users.id, settled.userId));
-    expect(await resolveOidcUser(db, claims, now)).toEqual({ refusal: 'not-linked' });
+    const { userId } = settled;
+    expect(await resolveOidcUser(db, claims, now)).toEqual({ refusal: 'not-linked', userId });
 
-    await createUser(db, tenantId, { email: 'bob@example.test' });
+    const other = await createUser(db, tenantId, { email: 'bob@example.test' });
     const bob = { ...claims, email: 'bob@example.test' };
     expect(await resolveOidcUser(db, bob, now)).toHaveProperty('user');
     expect(await resolveOidcUser(db, { ...bob, subject: 'subject-2' }, now)).toEqual({
       refusal: 'not-linked',
+      userId: other.userId,
     });
     expect(await resolveOidcUser(db, { ...bob, issuer: 'https://other.example.test' }, now)).toEqual({
       refusal: 'not-linked',
+      userId: other.userId,
     });
   });
 
   it('refuses the deactivated, known by subject or by address', async ({ db }) => {
     const { tenantId } = await createTenant(db);
-    await createUser(db, tenantId, { email: 'ann@example.test', active: false });
-    expect(await resolveOidcUser(db, claims, now)).toEqual({ refusal: 'deactivated' });
+    const ann = await createUser(db, tenantId, { email: 'ann@example.test', active: false });
+    expect(await resolveOidcUser(db, claims, now)).toEqual({ refusal: 'deactivated', userId: ann.userId });
 
     const bob = { ...claims, subject: 'subject-2', email: 'bob@example.test' };
-    await resolveOidcUser(db, bob, now);
+    const joined = await resolveOidcUser(db, bob, now);
     await db
       .update(users)
       .set({ active: false, deactivatedAt: now })
       .where(eq(users.email, 'bob@example.test'));
-    expect(await resolveOidcUser(db, bob, now)).toEqual({ refusal: 'deactivated' });
+    const userId = 'user' in joined ? joined.user.userId : undefined;
+    expect(userId).toBeDefined();
+    expect(await resolveOidcUser(db, bob, now)).toEqual({ refusal: 'deactivated', userId });
   });
 
   it('makes one person out of ten first sign-ins at once', async ({ database }) => {

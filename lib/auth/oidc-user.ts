@@ -16,7 +16,9 @@ import type { SignedIn } from './sign-in.ts';
 export const oidcProvider = 'oidc';
 
 export type OidcRefusal = 'unverified' | 'deactivated' | 'not-linked';
-export type OidcAnswer = { user: SignedIn } | { refusal: OidcRefusal };
+/** A refusal tells the log whose account it was about, where there is one. */
+type OidcRefused = { refusal: OidcRefusal; userId?: UserId };
+export type OidcAnswer = { user: SignedIn } | OidcRefused;
 
 /** What the provider said of a person. Only `sub` is an identity; the rest may change hands. */
 export interface OidcClaims {
@@ -32,8 +34,8 @@ export async function resolveOidcUser(db: Db, claims: OidcClaims, now: Date): Pr
   const known = await findUserByIdentity(db, identity);
   const answer = known ? { user: known, active: known.active } : await admit(db, identity, claims, now);
   if ('refusal' in answer) return answer;
-  if (!answer.active) return { refusal: 'deactivated' };
   const { tenantId, userId, email, sessionVersion } = answer.user;
+  if (!answer.active) return { refusal: 'deactivated', userId };
   await touchSignedIn(db, tenantId, userId, now);
   return { user: { tenantId, userId, email, sessionVersion } };
 }
@@ -44,20 +46,20 @@ async function admit(
   identity: Identity,
   claims: OidcClaims,
   now: Date,
-): Promise<{ user: SignedIn; active: boolean } | { refusal: OidcRefusal }> {
+): Promise<{ user: SignedIn; active: boolean } | OidcRefused> {
   const email = emailAddress.safeParse(claims.email);
   // `"true"` is not true: some providers let people write their own claims.
   if (claims.emailVerified !== true || !email.success) return { refusal: 'unverified' };
   return db.transaction(async (tx) => {
     const existing = await findSignInUser(tx, email.data);
     if (!existing) return addMember(tx, identity, { email: email.data, name: claims.name }, now);
-    if (!existing.active) return { refusal: 'deactivated' as const };
+    const { tenantId, userId } = existing;
+    if (!existing.active) return { refusal: 'deactivated' as const, userId };
     // Who already signs in here in another way keeps that way: an address alone takes over nothing.
     const settled =
       (existing.passwordHash !== null && existing.lastSignedInAt !== null) ||
-      (await hasAuthAccount(tx, existing.tenantId, existing.userId, identity.provider));
-    if (settled) return { refusal: 'not-linked' as const };
-    const { tenantId, userId } = existing;
+      (await hasAuthAccount(tx, tenantId, userId, identity.provider));
+    if (settled) return { refusal: 'not-linked' as const, userId };
     if (!(await insertAuthAccount(tx, { ...identity, tenantId, userId, createdAt: now }))) {
       throw new Error('two sign-ins of one identity met');
     }

@@ -32,17 +32,18 @@ describe('checkCredentials', () => {
     const { tenantId } = await createTenant(db);
     const ann = await createUser(db, tenantId, { passwordHash });
     const sso = await createUser(db, tenantId);
-    for (const [email, tried] of [
-      [ann.email, 'wrong'],
-      [ann.email, ''],
-      ['nobody@example.test', password],
-      [sso.email, password],
-      [sso.email, ''],
-      ["' or true --", password],
-      ['a\u0000b@example.test', password],
+    for (const [email, tried, userId] of [
+      [ann.email, 'wrong', ann.userId],
+      [ann.email, '', ann.userId],
+      ['nobody@example.test', password, undefined],
+      [sso.email, password, sso.userId],
+      [sso.email, '', sso.userId],
+      ["' or true --", password, undefined],
+      ['a\u0000b@example.test', password, undefined],
     ] as const) {
       const answer = await checkCredentials(db, { email, password: tried, address: null }, now);
-      expect(answer).toEqual({ refusal: { reason: 'wrong' } });
+      // The id is for the log alone.
+      expect(answer).toEqual({ refusal: { reason: 'wrong' }, userId });
     }
   });
 
@@ -50,8 +51,8 @@ describe('checkCredentials', () => {
     const { tenantId } = await createTenant(db);
     const gone = await createUser(db, tenantId, { passwordHash, active: false });
     const attempt = { email: gone.email, password, address: null };
-    expect(await checkCredentials(db, attempt, now)).toEqual({ refusal: { reason: 'deactivated' } });
-    expect(await checkCredentials(db, { ...attempt, password: 'wrong' }, now)).toEqual({
+    expect(await checkCredentials(db, attempt, now)).toMatchObject({ refusal: { reason: 'deactivated' } });
+    expect(await checkCredentials(db, { ...attempt, password: 'wrong' }, now)).toMatchObject({
       refusal: { reason: 'wrong' },
     });
   });
@@ -66,10 +67,10 @@ describe('checkCredentials', () => {
       await checkCredentials(db, { ...attempt, password: 'wrong' }, now);
     }
     const stopped = await checkCredentials(db, attempt, now);
-    expect(stopped).toEqual({ refusal: { reason: 'throttled', waitSeconds: 1 } });
+    expect(stopped).toEqual({ refusal: { reason: 'throttled', waitSeconds: 1 }, userId: ann.userId });
     const later = new Date(now.getTime() + 1_000);
     expect(await checkCredentials(db, attempt, later)).toHaveProperty('user');
-    expect(await checkCredentials(db, { ...attempt, password: 'wrong' }, later)).toEqual({
+    expect(await checkCredentials(db, { ...attempt, password: 'wrong' }, later)).toMatchObject({
       refusal: { reason: 'wrong' },
     });
   });
@@ -100,7 +101,7 @@ describe('checkCredentials', () => {
         set: { failures: accountRule.free, blockedUntil: new Date(now.getTime() + 60_000) },
       });
     const elsewhere = { ...right, address: '203.0.113.8' };
-    expect(await checkCredentials(db, elsewhere, now)).toEqual({
+    expect(await checkCredentials(db, elsewhere, now)).toMatchObject({
       refusal: { reason: 'throttled', waitSeconds: 60 },
     });
     expect(await checkCredentials(db, { ...elsewhere, device: 'her-laptop' }, now)).toHaveProperty('user');

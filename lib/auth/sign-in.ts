@@ -17,7 +17,8 @@ export type SignInRefusal =
   | { reason: 'deactivated' }
   | { reason: 'throttled'; waitSeconds: number };
 
-export type SignInAnswer = { user: SignedIn } | { refusal: SignInRefusal };
+/** A refusal tells the log, and nobody else, whose account was tried where there is one. */
+export type SignInAnswer = { user: SignedIn } | { refusal: SignInRefusal; userId?: UserId | undefined };
 
 interface Credentials {
   email: string;
@@ -33,15 +34,19 @@ export async function checkCredentials(
   now: Date,
 ): Promise<SignInAnswer> {
   const attempt = signInTry({ email, address, device });
-  const waitSeconds = await takeTry(db, attempt, now);
-  if (waitSeconds !== undefined) return { refusal: { reason: 'throttled', waitSeconds } };
-  const found = email.includes('\u0000') ? undefined : await findSignInUser(db, email.trim());
+  // Side by side, so that the time of a try that has to wait does not tell either whether somebody was found.
+  const [waitSeconds, found] = await Promise.all([
+    takeTry(db, attempt, now),
+    email.includes('\u0000') ? undefined : findSignInUser(db, email.trim()),
+  ]);
+  const userId = found?.userId;
+  if (waitSeconds !== undefined) return { refusal: { reason: 'throttled', waitSeconds }, userId };
   const right = await verifyPassword(found?.passwordHash, password);
-  if (!right || !found) return { refusal: { reason: 'wrong' } };
+  if (!right || !found) return { refusal: { reason: 'wrong' }, userId };
   await forgiveTry(db, attempt, now);
   // Said only to who knows the password.
-  if (!found.active) return { refusal: { reason: 'deactivated' } };
+  if (!found.active) return { refusal: { reason: 'deactivated' }, userId };
   await touchSignedIn(db, found.tenantId, found.userId, now);
-  const { tenantId, userId, sessionVersion } = found;
-  return { user: { tenantId, userId, email: found.email, sessionVersion } };
+  const { tenantId, sessionVersion } = found;
+  return { user: { tenantId, userId: found.userId, email: found.email, sessionVersion } };
 }

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { hashPassword } from '#lib/auth/password.ts';
 import { checkCredentials } from '#lib/auth/sign-in.ts';
+import { placeRule, signInTry, takeTry } from '#lib/auth/throttle.ts';
 import { keyChecksum, mintKey, randomBase62 } from '#lib/gateway/key-format.ts';
 import { createPat, createUser } from '#tests/support/factories.ts';
 import { send } from '#tests/support/raw-http.ts';
@@ -90,7 +91,7 @@ describe('the time of a refusal', () => {
       // From a network of its own each time: a try that waits would be quick.
       const address = `10.${tries >> 8}.${tries & 255}.1`;
       const answer = await checkCredentials(db, { email, password: 'wrong', address }, new Date());
-      expect(answer).toEqual({ refusal: { reason: 'wrong' } });
+      expect(answer).toMatchObject({ refusal: { reason: 'wrong' } });
     };
     const pairs: [() => Promise<void>, () => Promise<void>][] = [
       [() => signIn(person.email), () => signIn(`nobody-${tries}@example.test`)],
@@ -102,5 +103,27 @@ describe('the time of a refusal', () => {
       // Few and slow: a hash that was left out would make it 0 or 1.
       expect(Math.abs(chanceOfSlower(left, right) - 0.5)).toBeLessThan(0.35);
     }
+  });
+
+  it('does not tell who has an account where a try has to wait', async () => {
+    const { db } = stand.database;
+    const person = await createUser(db, stand.tenantId, {});
+    const now = new Date();
+    const address = '192.0.2.1';
+    const strangers = Array.from({ length: 4 }, (_, index) => `nobody-${index}@example.test`);
+    for (const email of [person.email, ...strangers]) {
+      for (let round = 0; round < placeRule.free; round += 1) {
+        await takeTry(db, signInTry({ email, address }), now);
+      }
+    }
+    const signIn = async (email: string) => {
+      const answer = await checkCredentials(db, { email, password: 'wrong', address }, now);
+      expect(answer).toMatchObject({ refusal: { reason: 'throttled' } });
+    };
+    const known = () => signIn(person.email);
+    const unknown = () => signIn(strangers[randomInt(strangers.length)] ?? '');
+    await compare(warmUp, known, unknown);
+    const [left, right] = await compare(samples, known, unknown);
+    expect(Math.abs(chanceOfSlower(left, right) - 0.5)).toBeLessThan(tolerance);
   });
 });

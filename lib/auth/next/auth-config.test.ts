@@ -168,7 +168,34 @@ describe('signing in with a password', () => {
     const answer = await signInBy(engine(db), person.email, 'wrong');
     expect(answer.headers.get('location')).toBe(`${httpPortal}/sign-in?error=CredentialsSignin&code=wrong`);
     expect(answer.headers.getSetCookie().join()).not.toContain('latchkey.session');
-    expect(logged).toMatchObject([{ event: 'sign_in.refused', fields: { reason: 'wrong' } }]);
+    expect(logged.map(({ event }) => event)).toEqual(['sign_in.refused']);
+  });
+
+  it('tells the log whose account it was that was tried, and never what was typed', async ({ db }) => {
+    const { tenantId } = await createTenant(db);
+    const person = await createUser(db, tenantId, { passwordHash });
+    const gone = await createUser(db, tenantId, { passwordHash, active: false });
+    const auth = engine(db);
+    const logged = captureLog();
+    const fieldsOf = async (email: string, tried: string) => {
+      await signInBy(auth, email, tried);
+      return logged.splice(0).map(({ event, fields }) => ({ event, ...fields }));
+    };
+    const line = { event: 'sign_in.refused', address: null };
+    expect(await fieldsOf(` ${person.email.toUpperCase()}`, 'wrong')).toEqual([
+      { ...line, reason: 'wrong', userId: person.userId },
+    ]);
+    expect(await fieldsOf(gone.email, password)).toEqual([
+      { ...line, reason: 'deactivated', userId: gone.userId },
+    ]);
+    for (let round = 1; round < placeRule.free; round += 1) await signInBy(auth, person.email, 'wrong');
+    logged.splice(0);
+    expect(await fieldsOf(person.email, password)).toEqual([
+      { ...line, reason: 'throttled', userId: person.userId },
+    ]);
+    for (const reason of [...Array.from({ length: placeRule.free }, () => 'wrong'), 'throttled']) {
+      expect(await fieldsOf('my secret password', password)).toEqual([{ ...line, reason }]);
+    }
   });
 
   it('knows the browser of who signed in before, and believes no cookie that it did not make', async ({

@@ -1,5 +1,6 @@
 import { CredentialsSignin, type NextAuthConfig, type Profile } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
+import type { UserId } from '#db/ids.ts';
 import type { Db } from '#db/types.ts';
 import type { Member } from '#lib/auth/actor.ts';
 import { clientAddressHeader } from '#lib/auth/client-address-header.ts';
@@ -101,8 +102,15 @@ async function oidcUser(db: Db, issuer: string, profile: Profile | undefined, no
   if (!profile?.sub) return { refusal: 'unverified' as const };
   const { sub: subject, email, email_verified: emailVerified, name } = profile;
   const answer = await resolveOidcUser(db, { issuer, subject, email, emailVerified, name }, now);
-  if ('refusal' in answer) log.warn({ reason: answer.refusal, issuer }, 'sign_in.refused');
+  if ('refusal' in answer) {
+    log.warn({ reason: answer.refusal, issuer, ...whose(answer) }, 'sign_in.refused');
+  }
   return answer;
+}
+
+/** Never what was typed, which is sometimes a password. */
+function whose({ userId }: { userId?: UserId | undefined }): { userId?: UserId } {
+  return userId === undefined ? {} : { userId };
 }
 
 function credentials(db: Db, keys: { secret: string; secure: boolean }, clock: () => Date) {
@@ -116,7 +124,7 @@ function credentials(db: Db, keys: { secret: string; secure: boolean }, clock: (
       const device = findDevice(request.headers.get('cookie'), keys, email, now);
       const answer = await checkCredentials(db, { email, password, address, device }, now);
       if ('user' in answer) return { id: answer.user.userId, signedIn: answer.user };
-      log.warn({ reason: answer.refusal.reason, address }, 'sign_in.refused');
+      log.warn({ reason: answer.refusal.reason, address, ...whose(answer) }, 'sign_in.refused');
       throw new SignInRefused(answer.refusal);
     },
   });
