@@ -1,5 +1,5 @@
 /** Partitions with foreign keys, `nulls not distinct`, `merge`: what the migrations may use. */
-const oldestMajor = 15;
+export const oldestMajor = 15;
 
 /** The server is older than what Latchkey is written for and tested on. */
 export class OldServerError extends Error {}

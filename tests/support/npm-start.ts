@@ -10,7 +10,9 @@ export interface NpmStart {
   signal(signal: NodeJS.Signals): void;
 }
 
-export function npmStart(settings: { PORT: string; LATCHKEY_DATA_DIR: string }): NpmStart {
+export function npmStart(
+  settings: Readonly<Record<string, string>> & { PORT: string; LATCHKEY_DATA_DIR: string },
+): NpmStart {
   const child = spawn('npm', ['start', '--silent'], {
     cwd: new URL('../..', import.meta.url).pathname,
     detached: true,
