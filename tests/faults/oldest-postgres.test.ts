@@ -63,7 +63,8 @@ describe.runIf(found)(`the main job on PostgreSQL ${found?.major ?? oldestMajor}
       timeout: 90_000,
       interval: 50,
     });
-    const ended = latchkey.ended.then(() => Promise.reject(new Error(latchkey?.errors())));
+    const { output, errors, ended: over } = latchkey;
+    const ended = over.then(() => Promise.reject(new Error(`it ended: ${output()}${errors()}`)));
     // It also ends after the tests, when nobody listens any more.
     ended.catch(() => undefined);
     key = await Promise.race([said, ended]);
