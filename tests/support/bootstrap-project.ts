@@ -31,7 +31,10 @@ export interface BootstrapProject {
   close(): Promise<void>;
 }
 
-export async function makeBootstrapProject(): Promise<BootstrapProject> {
+/** `nodeFolder`: of the Node that the machine is to have. */
+export async function makeBootstrapProject(
+  nodeFolder: string = dirname(process.execPath),
+): Promise<BootstrapProject> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-bootstrap-'));
   const place = join(folder, 'project');
   const tarball = await packSmall(folder);
@@ -47,7 +50,7 @@ export async function makeBootstrapProject(): Promise<BootstrapProject> {
     get asked() {
       return asked;
     },
-    npm: (...parameters) => startNpm(folder, place, parameters),
+    npm: (...parameters) => startNpm({ folder, place, nodeFolder }, parameters),
     running: () => runningIn(place),
     async close() {
       for (const pid of await runningIn(place)) process.kill(pid, 'SIGKILL');
@@ -79,13 +82,16 @@ async function writeFiles(place: string, port: number): Promise<void> {
   await writeFile(join(place, 'server/gateway.ts'), server);
 }
 
-function startNpm(folder: string, place: string, parameters: string[]) {
+function startNpm(
+  { folder, place, nodeFolder }: { folder: string; place: string; nodeFolder: string },
+  parameters: string[],
+) {
   const child = spawn('npm', parameters, {
     cwd: place,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+      PATH: [nodeFolder, process.env.PATH].join(delimiter),
       HOME: folder,
       npm_config_cache: join(folder, 'cache'),
     } as unknown as NodeJS.ProcessEnv,
