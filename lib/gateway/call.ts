@@ -41,11 +41,12 @@ export class Call {
   place = 0;
   /** Filled in when the call ends: one object from admission to the database, since most calls live for a moment. */
   private readonly event: UsageEvent;
+  private readonly free: boolean;
   private readonly ports: GatewayPorts;
   private readonly onSettled: (call: Call) => void;
 
   constructor(
-    parts: { exchange: Exchange; record: KeyRecord; target: Target; event: UsageEvent },
+    parts: { exchange: Exchange; record: KeyRecord; target: Target; event: UsageEvent; free: boolean },
     ports: GatewayPorts,
     onSettled: (call: Call) => void,
   ) {
@@ -53,6 +54,7 @@ export class Call {
     this.record = parts.record;
     this.target = parts.target;
     this.event = parts.event;
+    this.free = parts.free;
     this.ports = ports;
     this.onSettled = onSettled;
   }
@@ -65,7 +67,8 @@ export class Call {
     this.lease?.release();
     const { event } = this;
     const { price } = this.target.model;
-    const billed = ending.usage === 'nothing' ? noTokens : (ending.usage ?? believable(ending.estimate));
+    const usage = this.free ? 'nothing' : ending.usage;
+    const billed = usage === 'nothing' ? noTokens : (usage ?? believable(ending.estimate));
     const { arrivedAt } = this.exchange;
     const { status, outcome, errorCode } = this.leftAt === undefined ? ending : callerLeft;
     event.status = status;
@@ -74,8 +77,8 @@ export class Call {
     event.inputTokens = billed.inputTokens;
     event.outputTokens = billed.outputTokens;
     event.cachedInputTokens = billed.cachedInputTokens;
-    event.estimated = ending.usage === null;
-    if (ending.usage === 'nothing') event.costNano = 0;
+    event.estimated = usage === null;
+    if (usage === 'nothing') event.costNano = 0;
     else event.costNano = price ? costNano(billed, price) : null;
     event.priceVersion = price?.version ?? null;
     event.durationMs = Math.round(this.ports.monotonic() - arrivedAt);

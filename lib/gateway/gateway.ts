@@ -154,7 +154,7 @@ export class Gateway {
     const target = resolve(request.model, endpoint.modelType, record, catalog);
     if ('denied' in target) throw await deniedError(record, target, this.ports);
     if (exchange.reply.closed) return undefined;
-    const call = admit({ exchange, headers, record, request, target }, this.ports, this.openCalls);
+    const call = admit({ exchange, headers, record, request, target, endpoint }, this.ports, this.openCalls);
     call.lease = lease;
     forward({ call, request, endpoint, headers, wishedMs }, this.ports, this.pools);
     return call;

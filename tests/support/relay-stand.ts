@@ -1,5 +1,6 @@
 import { Call } from '#lib/gateway/call.ts';
 import { chatCompletions } from '#lib/gateway/endpoints/chat-completions.ts';
+import type { Endpoint } from '#lib/gateway/endpoints/endpoint.ts';
 import type { Exchange, ReplySink } from '#lib/gateway/exchange.ts';
 import type { KeyRecord, UsageEvent } from '#lib/gateway/ports.ts';
 import { Relay } from '#lib/gateway/relay/relay.ts';
@@ -19,6 +20,7 @@ interface RelayStandOptions {
   body?: object;
   timeoutMs?: number;
   credential?: string | null;
+  endpoint?: Endpoint;
   /** Whether the provider had the request whole before its connection was lost. */
   sentWhole?: boolean;
 }
@@ -30,6 +32,7 @@ export function standIn({
   body = {},
   timeoutMs = 1_000,
   credential = null,
+  endpoint = chatCompletions,
   sentWhole = true,
 }: RelayStandOptions = {}) {
   const settled = Promise.withResolvers<UsageEvent>();
@@ -64,13 +67,14 @@ export function standIn({
     record: keyRecord(record),
     target: targetWith(credential),
     event,
+    free: endpoint.free === true,
   };
   const call = new Call(parts, ports, () => {});
-  const request = chatCompletions.read(Buffer.from(JSON.stringify({ model: 'a/m', ...body })));
+  const request = endpoint.read(Buffer.from(JSON.stringify({ model: 'a/m', ...body })));
   const relay = new Relay({
     call,
     request,
-    endpoint: chatCompletions,
+    endpoint,
     ports,
     timeoutMs,
     streamTimeoutMs: undefined,

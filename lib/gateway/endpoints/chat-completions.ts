@@ -4,7 +4,7 @@ import { GatewayError } from '../errors.ts';
 import type { Model } from '../ports.ts';
 import { ChatFilter } from '../stream/chat-filter.ts';
 import { readUsage } from '../usage/chat-usage.ts';
-import { estimateTokens } from '../usage/token-estimate.ts';
+import { estimateBodyTokens } from '../usage/token-estimate.ts';
 import { usageMember } from '../usage/usage-member.ts';
 import { mayNameIds, membersOf, readMember, readModel, readStream, scanBody } from './body-members.ts';
 import { refuseChatIds, tellingInChat, watchedInChat } from './chat-ids.ts';
@@ -34,7 +34,7 @@ function read(body: Buffer): InferenceRequest {
   return {
     model,
     stream,
-    estimatedInputTokens: estimateTokens(body.length),
+    estimatedInputTokens: estimateBodyTokens(body),
     wantsUsage: asked?.wanted ?? false,
     bodyFor: (target: Model) => {
       const edits: Edit[] = [{ ...span, text: JSON.stringify(target.upstreamId) }];

@@ -20,8 +20,10 @@ export interface Endpoint {
   name: string;
   /** The API that it belongs to: elsewhere than behind that API's doors it is not there. */
   family: Family;
-  /** The model type that may be called here. */
-  modelType: string;
+  /** The type of the models that may be called here, or each such type. */
+  modelType: string | readonly string[];
+  /** Providers ask nothing for it, however it ends; left out: what it took is billed. */
+  free?: true;
   read(body: Buffer): InferenceRequest;
   /** The provider's own numbers from a whole answer; undefined where it gave none. */
   usageOf(answer: Buffer): TokenUsage | undefined;

@@ -130,14 +130,6 @@ describe('the usage of a plain answer', () => {
   ])('is unknown where there is %s', (_name, answer) => {
     expect(messages.usageOf(bytes(answer))).toBeUndefined();
   });
-
-  it('is nothing where tokens were only counted', () => {
-    expect(countTokens.usageOf(bytes({ input_tokens: 900 }))).toEqual({
-      inputTokens: 0,
-      cachedInputTokens: 0,
-      outputTokens: 0,
-    });
-  });
 });
 
 describe('a refusal', () => {

@@ -1,7 +1,6 @@
-import { noTokens } from '../cost.ts';
 import { MessagesFilter } from '../stream/messages-filter.ts';
 import { noCounts, toTokenUsage, updateCounts } from '../usage/messages-usage.ts';
-import { estimateTokens } from '../usage/token-estimate.ts';
+import { estimateBodyTokens } from '../usage/token-estimate.ts';
 import { usageMember } from '../usage/usage-member.ts';
 import { bodyWithModel, mayNameIds, membersOf, readModel, readStream, scanBody } from './body-members.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';
@@ -21,8 +20,8 @@ export const messages: Endpoint = {
   refusalOf: messagesRefusal,
 };
 
-/** Counting is free of charge: the tokens that it names were not spent. */
-export const countTokens: Endpoint = { ...messages, name: 'messages/count_tokens', usageOf: () => noTokens };
+/** The tokens that it names were not spent. */
+export const countTokens: Endpoint = { ...messages, name: 'messages/count_tokens', free: true };
 
 function read(body: Buffer): InferenceRequest {
   const scan = scanBody(body, members, watchedInMessages);
@@ -31,7 +30,7 @@ function read(body: Buffer): InferenceRequest {
   return {
     model: member.model,
     stream: readStream(body, scan),
-    estimatedInputTokens: estimateTokens(body.length),
+    estimatedInputTokens: estimateBodyTokens(body),
     wantsUsage: true,
     bodyFor: bodyWithModel(body, member),
   };

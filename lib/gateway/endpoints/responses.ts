@@ -2,7 +2,7 @@ import type { ObjectScan } from '../body/scan.ts';
 import { GatewayError } from '../errors.ts';
 import { ResponsesFilter } from '../stream/responses-filter.ts';
 import { readResponsesUsage } from '../usage/responses-usage.ts';
-import { estimateTokens } from '../usage/token-estimate.ts';
+import { estimateBodyTokens } from '../usage/token-estimate.ts';
 import { usageMember } from '../usage/usage-member.ts';
 import { bodyWithModel, membersOf, readMember, readModel, readStream, scanBody } from './body-members.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';
@@ -14,7 +14,7 @@ const members = membersOf('background');
 export const responses: Endpoint = {
   name: 'responses',
   family: 'openai',
-  modelType: 'chat',
+  modelType: ['chat', 'responses'],
   read,
   usageOf: (answer) => readResponsesUsage(usageMember(answer)),
   observe: () => new ResponsesFilter(),
@@ -28,7 +28,7 @@ function read(body: Buffer): InferenceRequest {
   return {
     model: member.model,
     stream: readStream(body, scan),
-    estimatedInputTokens: estimateTokens(body.length),
+    estimatedInputTokens: estimateBodyTokens(body),
     wantsUsage: true,
     bodyFor: bodyWithModel(body, member),
   };

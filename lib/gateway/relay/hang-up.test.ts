@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { countTokens } from '#lib/gateway/endpoints/messages.ts';
 import { standIn } from '#tests/support/relay-stand.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -7,6 +8,8 @@ const drains = { record: { drainSeconds: 30 } };
 const streams = { body: { stream: true } };
 const left = { status: 499, outcome: 'client_closed', errorCode: 'client_closed' };
 const exact = { ...left, estimated: false, inputTokens: 11, outputTokens: 7 };
+
+const free = { costNano: 0, estimated: false, inputTokens: 0, outputTokens: 0 };
 
 const usage = { prompt_tokens: 11, completion_tokens: 7 };
 const plainAnswer = Buffer.from(JSON.stringify({ usage }));
@@ -51,6 +54,17 @@ describe('a caller who hangs up', () => {
     expect(await told.event).toMatchObject(exact);
     expect(controlled).toEqual([]);
   });
+
+  it.each(['hangs up', 'waits in vain', 'is cut off'])(
+    'pays nothing where tokens are only counted, though the caller %s',
+    async (how) => {
+      const { relay, call, told, hangUp } = standIn({ endpoint: countTokens });
+      if (how === 'hangs up') hangUp();
+      else if (how === 'waits in vain') relay.tick(Number.MAX_SAFE_INTEGER);
+      else call.carrier?.interrupt('revoked');
+      expect(await told.event).toMatchObject({ ...free, status: expect.toSatisfy((s) => s >= 400) });
+    },
+  );
 
   it('no longer holds the provider back', () => {
     const { relay, controlled, hangUp } = standIn({ ...drains, ...streams, reply: { write: () => false } });

@@ -1,5 +1,5 @@
 import { Call } from '../call.ts';
-import type { InferenceRequest } from '../endpoints/endpoint.ts';
+import type { Endpoint, InferenceRequest } from '../endpoints/endpoint.ts';
 import { GatewayError } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import { readMetadata } from '../metadata.ts';
@@ -29,11 +29,12 @@ interface Admission {
   record: KeyRecord;
   request: InferenceRequest;
   target: Target;
+  endpoint: Endpoint;
 }
 
 /** From here on the request leaves exactly one usage event. */
 export function admit(admission: Admission, ports: GatewayPorts, openCalls: OpenCalls): Call {
-  const { exchange, headers, record, request, target } = admission;
+  const { exchange, headers, record, request, target, endpoint } = admission;
   const metadata = readMetadata(headers.metadata, record.tags);
   if (ports.usage.isFull()) {
     throw new GatewayError('database_unavailable', 'Usage cannot be recorded: the database is away.');
@@ -66,7 +67,8 @@ export function admit(admission: Admission, ports: GatewayPorts, openCalls: Open
     durationMs,
     ttftMs,
   };
-  const call = new Call({ exchange, record, target, event }, ports, (ended) => openCalls.remove(ended));
+  const parts = { exchange, record, target, event, free: endpoint.free === true };
+  const call = new Call(parts, ports, (ended) => openCalls.remove(ended));
   openCalls.add(call);
   ports.usage.open(event);
   return call;
