@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { servedTypes } from '#lib/models/input.ts';
 import { fakePorts, keyRecord } from '#tests/support/fake-ports.ts';
 import { type Provider, startProvider } from '#tests/support/provider.ts';
 import { findDoor } from './doors.ts';
@@ -46,6 +47,7 @@ function catalog(): Catalog {
     modelOf('acme', 'small'),
     modelOf('acme', 'kept', { allowedSubjects: new Set([randomUUID()]) }),
     modelOf('acme', 'vectors', { types: ['embedding'] }),
+    ...servedTypes.map((type) => modelOf('acme', `only-${type}`, { types: [type] })),
   ];
   const closed = accountOf('closed', randomUUID(), [modelOf('closed', 'small')]);
   return { version: 1, accounts: new Map([accountOf('acme', granted, models), closed]) };
@@ -107,5 +109,30 @@ describe.each(endpoints.map(({ name, family }) => [name, family] as const))('%s'
     await (await call(name, 'acme/small')).text();
     expect(provider.calls.map(({ path, json }) => [path, json?.model])).toEqual([[`/v1/${name}`, 'small']]);
     expect(settled).toMatchObject([{ endpoint: name, model: 'acme/small' }]);
+  });
+});
+
+describe('the type of a model', () => {
+  it('is one that the portal calls served where an endpoint takes it, and no other', () => {
+    expect(new Set(endpoints.flatMap(({ modelType }) => modelType))).toEqual(new Set(servedTypes));
+  });
+
+  it.each([
+    ['chat/completions', 'chat'],
+    ['messages', 'chat'],
+    ['responses', 'chat'],
+    ['responses', 'responses'],
+  ])('lets %s call a model that is for %s alone', async (name, type) => {
+    expect((await call(name, `acme/only-${type}`)).status).toBe(200);
+  });
+
+  it.each([
+    ['chat/completions', 'only-responses', 'is not a chat model.'],
+    ['messages', 'only-responses', 'is not a chat model.'],
+    ['responses', 'vectors', 'is not a chat or responses model.'],
+  ])('keeps %s from %s, and says why', async (name, model, reason) => {
+    const refused = await call(name, `acme/${model}`);
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain(`acme/${model} ${reason}`);
   });
 });

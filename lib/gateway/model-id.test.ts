@@ -35,7 +35,9 @@ describe('parseModelId', () => {
     'acme\\small',
     'ａcme/small',
     '-acme/x',
-    `a/${'b'.repeat(200)}`,
+    `a/${'b'.repeat(201)}`,
+    `${'a'.repeat(65)}/b`,
+    'b'.repeat(201),
     'tensorzero::model_name::',
     'acme/é',
   ])('refuses %j', (text) => {

@@ -7,18 +7,33 @@ export interface ModelId {
   name: string;
 }
 
-const shape = /^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,199}$/;
+const shape = /^[A-Za-z0-9][A-Za-z0-9._:@/-]*$/;
+const longestAccount = 64;
+const longestName = 200;
 const foreignPrefix = 'tensorzero::model_name::';
+
+/** Whether a model may have this name: held where it is saved, so that whatever is saved can be called. */
+export function isModelName(text: string): boolean {
+  return text.length <= longestName && isWellFormed(text);
+}
+
+function isWellFormed(text: string): boolean {
+  return shape.test(text) && !text.includes('..') && !text.includes('//');
+}
 
 export function parseModelId(text: string): ModelId {
   const id = text.startsWith(foreignPrefix) ? text.slice(foreignPrefix.length) : text;
-  if (!shape.test(id) || id.includes('..') || id.includes('//')) {
-    throw new GatewayError(
-      'invalid_model',
-      'model must be <provider account>/<model name>, of letters, digits and . _ : @ / -, at most 200 characters.',
-      { param: 'model' },
-    );
-  }
+  const halves = halvesOf(id);
+  const isTooLong = halves.name.length > longestName || (halves.account?.length ?? 0) > longestAccount;
+  if (!isTooLong && isWellFormed(id)) return halves;
+  throw new GatewayError(
+    'invalid_model',
+    `model must be <provider account>/<model name>, of letters, digits and . _ : @ / -, at most ${longestAccount} and ${longestName} characters.`,
+    { param: 'model' },
+  );
+}
+
+function halvesOf(id: string): ModelId {
   const colons = id.indexOf('::');
   const slash = id.indexOf('/');
   if (colons > 0 && (slash === -1 || colons < slash)) {

@@ -1,12 +1,15 @@
 import * as z from 'zod';
 import { subjectFields } from '#lib/access/input.ts';
+import { isModelName } from '#lib/gateway/model-id.ts';
 import { flagField, modelIdField, optionalTextField, providerAccountIdField } from '#lib/input-fields.ts';
 import { parseDollars } from './price-text.ts';
 
-export const modelTypes = [
-  'chat',
+/** What an endpoint of the gateway can be called for. */
+export const servedTypes = ['chat', 'responses'] as const;
+
+/** A model may be kept for more than is served so far. */
+export const unservedTypes = [
   'completion',
-  'responses',
   'embedding',
   'rerank',
   'moderation',
@@ -18,15 +21,18 @@ export const modelTypes = [
   'ocr',
 ] as const;
 
-const namePattern = /^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,199}$/;
+export const modelTypes = [...servedTypes, ...unservedTypes] as const;
+
 export const mostModelsAtOnce = 200;
 const mostSubjects = 200;
 
 export const modelNameField = z
   .string()
   .trim()
-  .regex(namePattern, 'Use letters, digits and “. _ : @ / -”, beginning with a letter or digit, at most 200.')
-  .refine((name) => !/\.\.|\/\//.test(name), 'A name holds neither “..” nor “//”.');
+  .refine(
+    isModelName,
+    'Use at most 200 letters, digits and “. _ : @ / -”, beginning with a letter or digit, without “..” and “//”.',
+  );
 
 const upstreamIdField = z
   .string()

@@ -1,3 +1,4 @@
+import type { Endpoint } from '../endpoints/endpoint.ts';
 import { GatewayError } from '../errors.ts';
 import { type ModelId, nearestIds, parseModelId } from '../model-id.ts';
 import type { Catalog, GatewayPorts, KeyRecord, Model, ProviderAccount } from '../ports.ts';
@@ -16,7 +17,7 @@ interface Denied {
 /** Finds the model that was asked for and proves that the caller may use it. Deny by default. */
 export function resolve(
   requested: string,
-  modelType: string,
+  modelType: Endpoint['modelType'],
   record: KeyRecord,
   catalog: Catalog,
 ): Target | Denied {
@@ -27,8 +28,9 @@ export function resolve(
   const model = account.models.get(id.name);
   if (!model) throw notFound(requested, id, record, catalog);
   if (!mayUseModel(record, model)) return { denied: account, restricted: model };
-  if (!model.types.includes(modelType)) {
-    throw new GatewayError('invalid_model', `${model.fullName} is not a ${modelType} model.`, {
+  const wanted = typeof modelType === 'string' ? [modelType] : modelType;
+  if (!wanted.some((type) => model.types.includes(type))) {
+    throw new GatewayError('invalid_model', `${model.fullName} is not a ${wanted.join(' or ')} model.`, {
       param: 'model',
     });
   }
