@@ -39,8 +39,9 @@ describe('parseBaseUrl', () => {
     'https://0x7f.1/v1',
     'https://[::1]/v1',
     'https://[::ffff:10.0.0.1]/v1',
-    'https://169.254.169.254/latest',
     'https://10.1.2.3/v1',
+    'https://[4000::1]/v1',
+    'https://[2001:db8::1]/v1',
     'https://0.0.0.0/v1',
   ])('refuses the private address %s and names the setting', (text) => {
     const parsed = parseBaseUrl(text, []);
@@ -48,6 +49,22 @@ describe('parseBaseUrl', () => {
       ok: false,
       message: expect.stringContaining('LATCHKEY_ALLOW_PRIVATE_UPSTREAMS'),
     });
+  });
+
+  // What the form takes, the data plane must be able to reach: one rule decides in both places.
+  it.each([
+    ['https://168.63.129.16/v1', '168.63.128.0/20', '168.63.129.16'],
+    ['https://169.254.169.254/latest', '169.254.0.0/16', '169.254.169.254'],
+    ['https://100.100.100.200/v1', '100.64.0.0/10', '100.100.100.200'],
+    ['https://[fd00:ec2::254]/v1', 'fd00::/8', 'fd00:ec2::254'],
+  ])('takes %s, which serves credentials of a cloud, by its own name alone', (text, range, address) => {
+    for (const allowed of [[], [range]]) {
+      expect(parseBaseUrl(text, allowed)).toMatchObject({
+        ok: false,
+        message: expect.stringContaining('LATCHKEY_ALLOW_PRIVATE_UPSTREAMS'),
+      });
+    }
+    expect(parseBaseUrl(text, [address])).toMatchObject({ ok: true });
   });
 
   it('takes http where the operator allowed the host as private', () => {

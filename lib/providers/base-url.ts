@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import { bareHost, createGuard } from '#lib/gateway/upstream/guard.ts';
 
 const longestUrl = 2048;
@@ -27,13 +26,12 @@ export function parseBaseUrl(text: string, allowPrivateUpstreams: readonly strin
 
 function hostRefusal(url: URL, allowed: readonly string[]): string | undefined {
   const host = bareHost(url.hostname).toLowerCase();
-  const isNamed = allowed.some((entry) => entry.toLowerCase() === host);
   const literal = literalOf(host);
-  const isPrivate = literal !== undefined && ipaddr.process(literal).range() !== 'unicast';
-  if (isPrivate) {
-    if (isNamed || createGuard(allowed).allowsHost(literal)) return undefined;
+  if (literal !== undefined && !createGuard([]).allowsHost(literal)) {
+    if (createGuard(allowed).allowsAddress(literal, host)) return undefined;
     return `${host} is a private address. The operator can allow it with LATCHKEY_ALLOW_PRIVATE_UPSTREAMS.`;
   }
+  const isNamed = allowed.some((entry) => entry.toLowerCase() === host);
   if (url.protocol === 'https:' || isNamed) return undefined;
   return literal === undefined
     ? `Use https: over http the credential would be readable on the way. For a private server the operator can name ${host} in LATCHKEY_ALLOW_PRIVATE_UPSTREAMS.`
