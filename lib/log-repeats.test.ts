@@ -69,6 +69,17 @@ describe('a failure that repeats', () => {
     expect(lines).toHaveLength(1);
   });
 
+  it('folds no line that holds what is nowhere else', () => {
+    for (const requestId of ['a', 'b', 'c']) {
+      fail('usage.event_refused', 'out of range', { requestId, lost: { requestId, costNano: 1 } });
+    }
+    repeats.flush();
+    expect(lines.map(([, , fields]) => fields)).toEqual(
+      ['a', 'b', 'c'].map((requestId) => ({ requestId, lost: { requestId, costNano: 1 } })),
+    );
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('takes no more memory for a flood of different ones', () => {
     const letters = (index: number) =>
       [...String(index)].map((digit) => 'abcdefghij'[Number(digit)]).join('');

@@ -19,7 +19,10 @@ const everyMs = 60_000;
 /** Beyond so many kinds of failure at once, further ones of an event count as one. */
 const mostKinds = 200;
 
-/** Writes a failure when it begins, and once a minute how often it came again: one that lasts must not fill the disk that it may be about. */
+/**
+ * Writes a failure when it begins, and once a minute how often it came again: one that lasts must not fill the disk that
+ * it may be about. Each with a `lost` field is written: that holds what stands nowhere else, such as a bill's row.
+ */
 export function withoutRepeats(write: Write): Repeats {
   const known = new Map<string, Held>();
   const say = (event: string, held: Held) => {
@@ -39,6 +42,10 @@ export function withoutRepeats(write: Write): Repeats {
   };
   return {
     write(event, error, fields) {
+      if (fields.lost !== undefined) {
+        write(event, error, fields);
+        return;
+      }
       const exact = kindOf(event, error, fields);
       const kind = known.has(exact) || known.size < mostKinds ? exact : `${event}\n`;
       const held = known.get(kind);
