@@ -12,7 +12,7 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
-/** Prometheus on a port of its own, so that nobody who can reach the gateway can read it. */
+/** Prometheus on a port of its own at the same address, open to who reaches it: a firewall can keep it inside. */
 export async function startMetrics(
   config: Config,
   composition: Composition,
@@ -76,15 +76,23 @@ function metricsOf({ runtime, usage }: Composition): Registry {
   });
   new Gauge({
     name: 'latchkey_usage_waiting',
-    help: 'Usage events on their way to the database.',
+    help: 'Usage events on their way to the database, in memory.',
     registers: [registry],
     collect() {
       this.set(usage.waitingCount);
     },
   });
+  new Gauge({
+    name: 'latchkey_usage_spilled_bytes',
+    help: 'Usage events that wait on disk alone, while the database takes none for long.',
+    registers: [registry],
+    collect() {
+      this.set(usage.spilledBytes);
+    },
+  });
   new Counter({
     name: 'latchkey_usage_written_total',
-    help: 'Usage events that the database holds.',
+    help: 'Usage events that the database has taken from this process.',
     registers: [registry],
     collect() {
       this.reset();

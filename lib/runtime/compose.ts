@@ -130,7 +130,7 @@ function readPush(payload: string): Eviction | undefined {
   }
 }
 
-/** What dead processes left is written once the database takes it; a start does not wait for that. */
+/** What dead processes left is written once the database takes it: at a start, which does not wait for that, and from then on. */
 function recoverUsage(usage: UsageQueue): { stop(): void } {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -140,8 +140,8 @@ function recoverUsage(usage: UsageQueue): { stop(): void } {
       if (recovered > 0) log.info({ recovered }, 'usage.recovered');
     } catch (error) {
       logError('usage.recovery_failed', error, {});
-      if (!stopped) timer = setTimeout(() => void attempt(), recoverEveryMs).unref();
     }
+    if (!stopped) timer = setTimeout(() => void attempt(), recoverEveryMs).unref();
   };
   void attempt();
   return {

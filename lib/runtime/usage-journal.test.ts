@@ -1,7 +1,18 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { UsageEvent } from '#lib/gateway/ports.ts';
 import { usageEvent } from '#tests/support/usage.ts';
 import { type LeftBehind, UsageJournal } from './usage-journal.ts';
@@ -20,6 +31,7 @@ beforeEach(async () => {
   await journal.start();
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await journal.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -148,5 +160,50 @@ describe('UsageJournal', () => {
     expect(left.flatMap(({ unfinished }) => unfinished.map(({ requestId }) => requestId))).toEqual([
       open.requestId,
     ]);
+  });
+
+  it('leaves what another machine or container writes alone until it has been silent for a minute', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const waiting = event();
+    journal.waits(waiting);
+    await journal.spill(() => journal.waits(waiting));
+    const own = await path();
+    const theirs = own.replace(/[0-9a-f]+(?=\.log$)/, 'abcdef012345');
+    await rename(own, theirs);
+    await rename(`${own}.1.spill`, `${theirs}.1.spill`);
+    expect(await allLeft()).toEqual([]);
+    vi.advanceTimersByTime(59_000);
+    await utimes(theirs, 1, 1);
+    expect(await allLeft()).toEqual([]);
+    vi.advanceTimersByTime(59_000);
+    expect(await allLeft()).toEqual([]);
+    vi.advanceTimersByTime(1_000);
+    expect(await allLeft()).toHaveLength(2);
+  });
+
+  it('is touched every five seconds, for those who cannot see whether its process lives', async () => {
+    await journal.close();
+    vi.useFakeTimers({ toFake: ['performance'] });
+    journal = new UsageJournal(folder);
+    await journal.start();
+    const own = await path();
+    await utimes(own, 1, 1);
+    journal.beat();
+    await journal.flush();
+    expect((await stat(own)).mtimeMs).toBe(1_000);
+    vi.advanceTimersByTime(5_000);
+    journal.beat();
+    await journal.flush();
+    expect((await stat(own)).mtimeMs).toBeGreaterThan(1_000);
+  });
+
+  it('passes over what another process has written to the database meanwhile', async () => {
+    journal.waits(event());
+    await journal.spill(() => journal.waits(event()));
+    await bury();
+    const left = journal.leftBehind();
+    expect((await left.next()).done).toBe(false);
+    for (const name of await readdir(join(folder, 'journal'))) await rm(join(folder, 'journal', name));
+    expect((await left.next()).done).toBe(true);
   });
 });

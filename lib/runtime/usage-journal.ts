@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UsageDraft, UsageEvent } from '#lib/gateway/ports.ts';
 import { isSameProcessAlive, processMark } from './process-mark.ts';
@@ -12,6 +12,9 @@ export interface LeftBehind {
 
 const folderName = 'journal';
 const spillSuffix = '.spill';
+const beatEveryMs = 5_000;
+/** A journal of another machine or container that has not been touched for so long is nobody's any more. */
+const silentMs = 60_000;
 /** More than what is left of the last block of a file. */
 const nothing = '\n'.repeat(8_192);
 
@@ -29,6 +32,9 @@ export class UsageJournal {
   private spills = 0;
   /** Files that were put aside and not yet replayed, the oldest first. */
   private readonly aside: { path: string; bytes: number }[] = [];
+  private beatenAt = performance.now();
+  /** When those of whom nobody can tell from here were last touched, and since when that has been known. */
+  private readonly strangers = new Map<string, { touched: number; since: number }>();
 
   constructor(dataDir: string) {
     this.folder = join(dataDir, folderName);
@@ -84,6 +90,17 @@ export class UsageJournal {
       await this.file?.appendFile(nothing);
       this.bytes += nothing.length;
     });
+  }
+
+  /** Touches the file now and then, for those who cannot see whether this process lives. */
+  beat(): void {
+    const now = performance.now();
+    if (now - this.beatenAt < beatEveryMs) return;
+    this.beatenAt = now;
+    void this.next(async () => {
+      const seconds = Date.now() / 1_000;
+      await this.file?.utimes(seconds, seconds);
+    }).catch(() => undefined);
   }
 
   /** Everything that was said has been committed: the file begins anew. */
@@ -172,10 +189,26 @@ export class UsageJournal {
 
   /** Journals of processes that are no more, one at a time: together they may be larger than memory. */
   async *leftBehind(): AsyncGenerator<LeftBehind> {
-    const names = (await readdir(this.folder)).filter(
-      (name) => !isSameProcessAlive(name.split('.', 1)[0] ?? ''),
-    );
-    for (const name of names.sort()) yield await readJournal(join(this.folder, name));
+    const names = await readdir(this.folder);
+    const over = new Map<string, boolean>();
+    for (const name of names.sort()) {
+      const mark = markOf(name);
+      if (!over.has(mark)) over.set(mark, await this.isOver(mark));
+      if (!over.get(mark)) continue;
+      const left = await readJournal(join(this.folder, name)).catch(ifGone);
+      if (left) yield left;
+    }
+  }
+
+  private async isOver(mark: string): Promise<boolean> {
+    const alive = isSameProcessAlive(mark);
+    if (alive !== undefined) return !alive;
+    const touched = (await stat(join(this.folder, `${mark}.log`)).catch(ifGone))?.mtimeMs ?? 0;
+    const now = performance.now();
+    const before = this.strangers.get(mark);
+    if (before?.touched === touched) return now - before.since >= silentMs;
+    this.strangers.set(mark, { touched, since: now });
+    return false;
   }
 
   async close(): Promise<void> {
@@ -184,6 +217,15 @@ export class UsageJournal {
     this.file = undefined;
     if (this.bytes === 0) await rm(this.path, { force: true });
   }
+}
+
+function markOf(name: string): string {
+  return name.split('.', 1)[0] ?? '';
+}
+
+/** Another process may have written it meanwhile, and removed it. */
+function ifGone(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 async function readJournal(path: string): Promise<LeftBehind> {

@@ -52,6 +52,11 @@ export class UsageQueue implements UsageSink {
     return this.waiting.length;
   }
 
+  /** What waits on disk alone. */
+  get spilledBytes(): number {
+    return this.options.journal.spilledBytes;
+  }
+
   /** Events that the database has taken. */
   get written(): number {
     return this.writer.written;
@@ -147,6 +152,7 @@ export class UsageQueue implements UsageSink {
     this.waitedAtTick = this.waiting.length;
     this.flushJournal();
     this.clearJournalWhenIdle();
+    this.options.journal.beat();
   }
 
   private keepOnDisk(event: UsageEvent): void {

@@ -26,7 +26,9 @@ describe('UsageQueue in an outage that memory does not hold', () => {
       return write(events);
     };
     stage.ledger.away = false;
+    expect(queue.spilledBytes).toBeGreaterThan(1_000_000);
     await vi.waitFor(() => expect(stage.ledger.rows.size).toBe(21_300), { timeout: 14_000 });
+    expect(queue.written).toBe(21_300);
     expect(calls).toBeGreaterThan(5);
     await vi.waitFor(async () => expect(await stage.journalFiles()).toHaveLength(1));
   }, 20_000);

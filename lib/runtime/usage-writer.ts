@@ -16,7 +16,7 @@ interface WriterOptions {
 
 /** Brings events into the database. While that takes none, each attempt is followed by a longer pause. */
 export class UsageWriter {
-  /** Events of batches that the database has taken. */
+  /** Events that the database has taken, those of journals too. */
   written = 0;
   /** The database was reached at the last attempt, and said no. */
   isRefused = false;
@@ -36,7 +36,7 @@ export class UsageWriter {
   /** False where the database took nothing, after a pause. `waiting` is for the log. */
   write(batch: readonly UsageEvent[], waiting: number): Promise<boolean> {
     return this.attempt(waiting, async () => {
-      this.written += await this.writeWhatIsTaken(batch);
+      await this.writeWhatIsTaken(batch);
       this.pauseMs = 0;
     });
   }
@@ -77,20 +77,26 @@ export class UsageWriter {
   /** One event that PostgreSQL will not take must not keep the others waiting for ever. */
   private async writeWhatIsTaken(batch: readonly UsageEvent[]): Promise<number> {
     try {
-      return await this.options.write(batch);
+      return await this.writeCounted(batch);
     } catch (error) {
       if (!isDataRefused(error)) throw error;
     }
     let written = 0;
     for (const event of batch) {
       try {
-        written += await this.options.write([event]);
+        written += await this.writeCounted([event]);
       } catch (error) {
         if (!isDataRefused(error)) throw error;
         this.options.logError('usage.event_refused', error, { requestId: event.requestId });
       }
     }
     return written;
+  }
+
+  private async writeCounted(events: readonly UsageEvent[]): Promise<number> {
+    const taken = await this.options.write(events);
+    this.written += taken;
+    return taken;
   }
 }
 
