@@ -63,7 +63,7 @@ test('a key is disabled at one press and refused, is enabled by the undo, and it
   await expect(keyPage.heading(name)).toBeVisible();
   await page.getByRole('button', { name: 'Disable', exact: true }).click();
   await expect(page.getByText(`Disabled ${name}`)).toBeVisible();
-  await expect(page.getByText('Refused at once here and within 1 second everywhere')).toBeVisible();
+  await expect(page.getByText('Refused at once here, and within 1 second on every replica')).toBeVisible();
   await expect(
     page.getByText(/^It was disabled on .* by you and is refused until it is enabled\./),
   ).toBeVisible();
