@@ -14,7 +14,7 @@ export interface Watch {
   failures: number;
 }
 
-// With the question, the new page and the usage queue's own quarter of a second this stays well under two seconds.
+// With the question, the new page and the usage queue's own 40 ms this stays well under two seconds.
 export const pollMs = 750;
 export const slowPollMs = 10_000;
 const slowAfterMs = 5 * minuteMs;

@@ -70,7 +70,7 @@ const kinds = {
     hint: 'Part of Latchkey. Simulated answers, nothing leaves this machine.',
     subject: 'The demo provider',
     connection: 'Part of Latchkey: its answers are simulated.',
-    nameExample: 'team-vllm',
+    nameExample: 'demo-two',
     simulated: true,
     address: null,
     credential: 'none',
