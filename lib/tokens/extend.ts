@@ -54,10 +54,9 @@ export function extendPats(
           whyNot(key) {
             if (key.revokedAt) return 'revoked-before';
             const end = { createdAt: key.createdAt, endsAt: endOf(key) };
-            const kept = refusalOfLaterEnd(end, at, rules.maxPatAgeDays);
-            if (kept || !isOver(key)) return kept;
-            return room.take(key.userId) ? undefined : 'owner-full';
+            return refusalOfLaterEnd(end, at, rules.maxPatAgeDays);
           },
+          reserve: (key) => (isOver(key) && !room.take(key.userId) ? 'owner-full' : undefined),
           change: (keys) => setExpiry(tx, tenantId, idsOf(keys), at),
           details: (key) => withPrevious({ expiresAt: at }, { expiresAt: endOf(key) }),
         };

@@ -19,6 +19,8 @@ export interface SelectionVerb<Why extends string> {
   action: AuditAction;
   /** Asked of each key that is held, the oldest first; undefined where it can be changed. */
   whyNot: (key: SelectedPat) => Why | undefined;
+  /** Asked once of each key that nothing else keeps: what it takes for this one is gone for those behind it. */
+  reserve?: (key: SelectedPat) => Why | undefined;
   change: (keys: readonly SelectedPat[]) => Promise<void>;
   /** What the audit log tells beside the key and its owner. */
   details?: (key: SelectedPat) => Record<string, unknown>;
@@ -57,7 +59,7 @@ async function changeHeld<Why extends string>(
   { keyIds, verb }: { keyIds: readonly ApiKeyId[]; verb: SelectionVerb<Why> },
   now: Date,
 ): Promise<{ changed: SelectedPat[]; kept: Map<ApiKeyId, Why> }> {
-  const { action, whyNot, change, details } = verb;
+  const { action, whyNot, reserve, change, details } = verb;
   const attempts: Attempt[] = [];
   const changed: SelectedPat[] = [];
   const kept = new Map<ApiKeyId, Why>();
@@ -66,7 +68,7 @@ async function changeHeld<Why extends string>(
       attempts.push({ action, target: targetOf(key) });
       continue;
     }
-    const why = whyNot(key);
+    const why = whyNot(key) ?? reserve?.(key);
     if (why) kept.set(key.id, why);
     else changed.push(key);
   }
