@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isUuid, newOrderedId } from './ids.ts';
+import { asId, isUuid, newOrderedId, type TenantId, type UserId } from './ids.ts';
 
 describe('newOrderedId', () => {
   it('makes UUIDs of version 7 that begin with their moment', () => {
@@ -18,5 +18,18 @@ describe('newOrderedId', () => {
     expect(new Set(ids).size).toBe(ids.length);
     const next = newOrderedId(new Date(at.getTime() + 1));
     expect(next > (ids.at(-1) ?? '')).toBe(true);
+  });
+});
+
+describe('asId', () => {
+  it('takes an id of an address in any case, and nothing else', () => {
+    const id = '6F1F3F5E-0000-4000-8000-00000000000A';
+    expect(asId<UserId>(id)).toBe(id.toLowerCase());
+    expect(asId<UserId>(`${id} `)).toBeUndefined();
+  });
+
+  it('makes no tenant of it: that is for the types to refuse', () => {
+    // @ts-expect-error a tenant is proven, not read from an address
+    asId<TenantId>('');
   });
 });

@@ -23,9 +23,17 @@ export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && uuidPattern.test(value);
 }
 
+/** What an address or a form may name. */
+export type NamedId = UserId | TeamId | VirtualAccountId | ProviderAccountId | ModelId | GrantId | ApiKeyId;
+
 /** Brands an id that came from a URL or form. It proves the shape only; queries still carry the tenant. */
-export function asId<Id extends AnyId>(value: string): Id | undefined {
+export function asId<Id extends NamedId>(value: string): Id | undefined {
   return isUuid(value) ? (value.toLowerCase() as Id) : undefined;
+}
+
+/** For the session gate alone, of a cookie that was sealed here. */
+export function asSealedTenantId(value: string): TenantId | undefined {
+  return isUuid(value) ? (value.toLowerCase() as string as TenantId) : undefined;
 }
 
 export function newId<Id extends AnyId>(): Id {

@@ -1,5 +1,12 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import { type AnyId, asId, type ProviderAccountId, type TeamId, type TenantId, type UserId } from '../ids.ts';
+import {
+  asId,
+  type NamedId,
+  type ProviderAccountId,
+  type TeamId,
+  type TenantId,
+  type UserId,
+} from '../ids.ts';
 import { apiKeys } from '../schema/index.ts';
 import { selectCallersOf } from './effective-models.ts';
 import { isEnabled } from './key-end.ts';
@@ -30,7 +37,7 @@ export function ownedAs(tenantId: TenantId, filters: KeyOwnerFilters, at: SQL): 
   );
 }
 
-function byId<Id extends AnyId>(
+function byId<Id extends NamedId>(
   text: string | undefined,
   condition: (id: Id) => SQL | undefined,
 ): SQL | undefined {

@@ -8,15 +8,13 @@ import {
 } from '#db/queries/provider-accounts.ts';
 import type { Db } from '#db/types.ts';
 import type { AuditAction } from '#lib/audit/actions.ts';
-import type { Actor } from '#lib/auth/actor.ts';
+import type { Actor, Viewer } from '#lib/auth/actor.ts';
 import { AppError, noSuch } from '#lib/errors.ts';
-
-type Person = Pick<Actor, 'tenantId' | 'userId' | 'permissions'>;
 
 /** Tenant admins manage every provider account, others those on which a grant of theirs or of a team says so. */
 export async function isManagerOf(
   db: Db,
-  actor: Person,
+  actor: Viewer,
   providerAccountId: ProviderAccountId,
 ): Promise<boolean> {
   if (actor.permissions.has('models:write')) return true;
@@ -26,7 +24,7 @@ export async function isManagerOf(
 /** `all`, or the accounts that a person manages: what decides which pages and buttons they see. */
 export async function managedAccounts(
   db: Db,
-  actor: Person,
+  actor: Viewer,
 ): Promise<'all' | ReadonlySet<ProviderAccountId>> {
   if (actor.permissions.has('models:write')) return 'all';
   return new Set(await listManagedAccountIds(db, actor.tenantId, actor.userId));

@@ -21,6 +21,9 @@ export interface Actor {
   origin: Origin;
 }
 
+/** Whose rights decide what a page shows. */
+export type Viewer = Pick<Actor, 'tenantId' | 'userId' | 'permissions'>;
+
 /** What is known of a person once a session or a key has been checked. */
 export type Member = Pick<Actor, 'tenantId' | 'userId' | 'email' | 'displayName' | 'roles'>;
 

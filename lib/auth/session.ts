@@ -1,4 +1,4 @@
-import { asId, type TenantId, type UserId } from '#db/ids.ts';
+import { asId, asSealedTenantId, type UserId } from '#db/ids.ts';
 import { findSessionUser } from '#db/queries/sign-in-users.ts';
 import type { Db } from '#db/types.ts';
 import { log } from '#lib/log.ts';
@@ -68,7 +68,7 @@ export async function checkSession(
 }
 
 async function findMember(db: Db, claims: SessionClaims, now: Date): Promise<Member | undefined> {
-  const tenantId = asId<TenantId>(claims.tid);
+  const tenantId = asSealedTenantId(claims.tid);
   const userId = asId<UserId>(claims.uid);
   if (!tenantId || !userId || remainingSeconds(claims, now) === 0) return undefined;
   const user = await findSessionUser(db, tenantId, userId);

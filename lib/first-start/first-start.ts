@@ -7,9 +7,9 @@ import type { Db } from '#db/types.ts';
 import { recordAudit, type SystemActor } from '#lib/audit/record.ts';
 import { hashPassword } from '#lib/auth/password.ts';
 import { type Config, defaultAdminEmail } from '#lib/config/config.ts';
-import { randomBase62 } from '#lib/gateway/key-format.ts';
 import type { Keyring } from '#lib/keyring/keyring.ts';
 import { storePat } from '#lib/tokens/create.ts';
+import { generatePassword } from '#lib/users/service.ts';
 import { insertDemoAccount } from './demo-account.ts';
 
 export interface FirstStart {
@@ -31,7 +31,7 @@ export async function firstStart({ db, keyring, config }: FirstStartParts, now: 
   if (await hasAnyUser(db)) return {};
   const email = config.adminEmail ?? defaultAdminEmail;
   // A password that was given is never repeated; one that was made is told this once.
-  const generated = config.adminPassword === undefined ? randomBase62(20) : undefined;
+  const generated = config.adminPassword === undefined ? generatePassword() : undefined;
   // Hashed before the lock: it takes a while, and every replica that starts waits behind it.
   const passwordHash = await hashPassword(config.adminPassword ?? generated ?? '');
   return db.transaction(async (tx) => {

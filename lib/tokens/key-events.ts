@@ -2,7 +2,8 @@ import type { ApiKeySummary } from '#db/queries/api-keys.ts';
 import { type AuditEvent, listAuditBatch } from '#db/queries/audit-events.ts';
 import type { Db } from '#db/types.ts';
 import { auditedPat } from '#lib/audit/list.ts';
-import { isVisibleTo, noSuchKey, type Viewer } from './visible-key.ts';
+import type { Viewer } from '#lib/auth/actor.ts';
+import { isVisibleTo, noSuchKey } from './visible-key.ts';
 
 export interface KeyEvents {
   /** Newest first. */

@@ -1,11 +1,12 @@
 import type { ApiKeyId } from '#db/ids.ts';
 import { listSelectedPats, listTrafficOfSelected } from '#db/queries/api-key-selection.ts';
+import type { Viewer } from '#lib/auth/actor.ts';
 import { dayMs } from '#lib/durations.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
 import { type KeyTraffic, trafficOfKey } from '#lib/usage/keys.ts';
 import { floorHour } from '#lib/usage/range.ts';
 import type { SelectedPatsInput } from './input.ts';
-import { findVisiblePat, isVisibleTo, noSuchKey, type Viewer } from './visible-key.ts';
+import { findVisiblePat, isVisibleTo, noSuchKey } from './visible-key.ts';
 
 /** What a key does now, for whoever may revoke it. */
 export async function previewRevoke(

@@ -1,10 +1,8 @@
 import { type ApiKeyId, asId } from '#db/ids.ts';
 import { type ApiKeySummary, findApiKey } from '#db/queries/api-keys.ts';
 import type { Db } from '#db/types.ts';
-import type { Actor } from '#lib/auth/actor.ts';
+import type { Viewer } from '#lib/auth/actor.ts';
 import { type AppError, type Attempt, noSuch } from '#lib/errors.ts';
-
-export type Viewer = Pick<Actor, 'tenantId' | 'userId' | 'permissions'>;
 
 /** The one rule for seeing, changing and revoking a key: one's own, or anybody's for who may see all. */
 export function isVisibleTo(viewer: Viewer, key: Pick<ApiKeySummary, 'userId'>): boolean {

@@ -1,7 +1,8 @@
 import type { Db } from '#db/types.ts';
+import type { Viewer } from '#lib/auth/actor.ts';
 import { answerCsv, refuseCsv } from '#lib/csv/answer.ts';
 import type { SearchParams } from '#lib/search-params.ts';
-import { findVisiblePat, type Viewer } from '#lib/tokens/visible-key.ts';
+import { findVisiblePat } from '#lib/tokens/visible-key.ts';
 import { readCallsAsked } from './calls-asked.ts';
 import { callsAsCsv } from './calls-csv.ts';
 import { daysOf, parseRange, type RangeParams, type UsageRange } from './range.ts';

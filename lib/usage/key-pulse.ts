@@ -3,8 +3,9 @@ import { type ApiKeyId, asId } from '#db/ids.ts';
 import type { ApiKeySummary } from '#db/queries/api-keys.ts';
 import { sumUsageSince } from '#db/queries/usage-rollups.ts';
 import type { Db } from '#db/types.ts';
+import type { Viewer } from '#lib/auth/actor.ts';
 import { keyStatus } from '#lib/tokens/key-status.ts';
-import { findVisiblePat, type Viewer } from '#lib/tokens/visible-key.ts';
+import { findVisiblePat } from '#lib/tokens/visible-key.ts';
 import { daysAgo, floorHour } from './range.ts';
 
 export interface KeyPulse {
