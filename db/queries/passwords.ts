@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { TenantId, UserId } from '../ids.ts';
 import { users } from '../schema/index.ts';
 import type { Db } from '../types.ts';
@@ -71,6 +71,24 @@ export async function replacePasswordHash(
   return updated?.sessionVersion;
 }
 
-function newPassword(passwordHash: string, at: Date) {
+/**
+ * Of somebody who signs in otherwise from now on. Returns the version that a session must carry; undefined where they
+ * have signed in by now, so that the password is one in use.
+ */
+export async function endUnusedPassword(
+  db: Db,
+  tenantId: TenantId,
+  userId: UserId,
+  at: Date,
+): Promise<number | undefined> {
+  const [updated] = await db
+    .update(users)
+    .set({ ...newPassword(null, at), passwordChangeDue: false })
+    .where(and(isOf(tenantId, userId), isNull(users.lastSignedInAt)))
+    .returning({ sessionVersion: users.sessionVersion });
+  return updated?.sessionVersion;
+}
+
+function newPassword(passwordHash: string | null, at: Date) {
   return { passwordHash, sessionVersion: sql`${users.sessionVersion} + 1`, updatedAt: at };
 }

@@ -46,6 +46,10 @@ describe('describeEvent', () => {
       { action: 'user.deactivate', ...ada, details: { revokedKeys: [{}] } },
     ],
     [
+      'linked an identity at the provider to ada@example.com, which ended a password that nobody had used',
+      { action: 'user.link-identity', ...ada, details: { endedPassword: true } },
+    ],
+    [
       'changed the role of ada@example.com from Member to Tenant admin',
       {
         action: 'user.edit-roles',

@@ -81,7 +81,13 @@ const user = {
   'user.reset-password': { base: 'set', past: 'set', before: 'a new password for', any: 'a user’s password' },
   'user.change-password': regular('change', null, 'their own password'),
   'user.end-sessions': regular('end', null, 'all of their own sessions'),
-  'user.link-identity': regular('link', 'an identity at the provider to', 'an identity to a user'),
+  'user.link-identity': regular(
+    'link',
+    'an identity at the provider to',
+    'an identity to a user',
+    ({ details }) =>
+      details.endedPassword === true ? [', which ended a password that nobody had used'] : [],
+  ),
   'user.preview-keys': regular('look', 'at the traffic of the keys of', 'at the traffic of a user’s keys'),
 } satisfies Wordings;
 

@@ -3,7 +3,10 @@ import { describe, expect } from 'vitest';
 import { auditEvents, authAccounts, tenants, users } from '#db/schema/index.ts';
 import { it } from '#tests/support/db-test.ts';
 import { createTenant, createUser, testNow as now } from '#tests/support/factories.ts';
+import { beside } from '#tests/support/waiting.ts';
 import { type OidcClaims, resolveOidcUser } from './oidc-user.ts';
+import { hashPassword } from './password.ts';
+import { checkCredentials } from './sign-in.ts';
 
 const claims: OidcClaims = {
   issuer: 'https://idp.example.test',
@@ -11,6 +14,7 @@ const claims: OidcClaims = {
   email: 'ann@example.test',
   emailVerified: true,
   name: 'Ann',
+  allowedDomains: undefined,
 };
 
 describe('resolveOidcUser', () => {
@@ -61,7 +65,48 @@ describe('resolveOidcUser', () => {
     const invited = await createUser(db, tenantId, { email: 'Ann@Example.test', roles: ['tenant-admin'] });
     expect(await resolveOidcUser(db, claims, now)).toMatchObject({ user: { userId: invited.userId } });
     const events = await db.select().from(auditEvents).where(eq(auditEvents.targetId, invited.userId));
-    expect(events).toMatchObject([{ action: 'user.link-identity', actorType: 'system' }]);
+    expect(events).toMatchObject([
+      { action: 'user.link-identity', actorType: 'system', details: { issuer: claims.issuer } },
+    ]);
+  });
+
+  it('ends the password of whom it links that nobody ever used, and tells it', async ({ db }) => {
+    const { tenantId } = await createTenant(db);
+    const password = 'correct horse battery staple 9';
+    const { userId } = await createUser(db, tenantId, {
+      email: 'ann@example.test',
+      roles: ['tenant-admin'],
+      passwordHash: await hashPassword(password),
+    });
+    await db.update(users).set({ passwordChangeDue: true }).where(eq(users.id, userId));
+    const handedOut = { email: 'ann@example.test', password, address: null };
+
+    const answer = await resolveOidcUser(db, claims, now);
+    expect(answer).toMatchObject({ user: { userId, sessionVersion: 2 } });
+    const [row] = await db.select().from(users).where(eq(users.id, userId));
+    // What a sign-in that met this one may have been given counts no more.
+    expect(row).toMatchObject({ passwordHash: null, passwordChangeDue: false, sessionVersion: 2 });
+    expect(await checkCredentials(db, handedOut, now)).toEqual({ refusal: { reason: 'wrong' }, userId });
+    const events = await db.select().from(auditEvents).where(eq(auditEvents.targetId, userId));
+    expect(events).toMatchObject([
+      { action: 'user.link-identity', details: { issuer: claims.issuer, endedPassword: true } },
+    ]);
+    expect(await resolveOidcUser(db, claims, now)).toEqual(answer);
+  });
+
+  it('takes over no account whose password was used just before', async ({ database }) => {
+    const { db } = database;
+    const { tenantId } = await createTenant(db);
+    const { userId } = await createUser(db, tenantId, {
+      email: 'ann@example.test',
+      passwordHash: '$argon2id$x',
+    });
+    const signIn = `update users set last_signed_in_at = now() where id = '${userId}'`;
+    const answer = await beside(database, signIn, () => resolveOidcUser(db, claims, now));
+    expect(answer).toEqual({ refusal: 'not-linked', userId });
+    const [row] = await db.select().from(users);
+    expect(row).toMatchObject({ passwordHash: '$argon2id$x', sessionVersion: 1 });
+    expect(await db.$count(authAccounts)).toBe(0);
   });
 
   it('takes over no account that is in use: not one with a password, not one of another subject', async ({
@@ -103,6 +148,48 @@ describe('resolveOidcUser', () => {
     const userId = 'user' in joined ? joined.user.userId : undefined;
     expect(userId).toBeDefined();
     expect(await resolveOidcUser(db, bob, now)).toEqual({ refusal: 'deactivated', userId });
+  });
+
+  describe('where only some domains may sign in', () => {
+    const only = { ...claims, allowedDomains: ['example.test', 'xn--bcher-kva.example'] };
+
+    it.for(['ann@example.test', 'ann@EXAMPLE.Test', 'ann@xn--Bcher-KVA.example'])(
+      'lets in %s',
+      async (email, { db }) => {
+        await createTenant(db);
+        expect(await resolveOidcUser(db, { ...only, email }, now)).toMatchObject({ user: { email } });
+      },
+    );
+
+    it.for([
+      'ann@elsewhere.test',
+      'ann@sub.example.test',
+      'ann@notexample.test',
+      'ann@example.test.evil.example',
+    ])('refuses %s, whom it makes nobody', async (email, { db }) => {
+      const { tenantId } = await createTenant(db);
+      expect(await resolveOidcUser(db, { ...only, email }, now)).toEqual({ refusal: 'other-domain' });
+      expect(await db.$count(users, eq(users.tenantId, tenantId))).toBe(0);
+    });
+
+    it('refuses whom an admin invited, and names the account to the log', async ({ db }) => {
+      const { tenantId } = await createTenant(db);
+      const { userId, email } = await createUser(db, tenantId, { email: 'ann@elsewhere.test' });
+      expect(await resolveOidcUser(db, { ...only, email }, now)).toEqual({ refusal: 'other-domain', userId });
+      expect(await db.$count(authAccounts, eq(authAccounts.tenantId, tenantId))).toBe(0);
+    });
+
+    it('asks of whom it knows what the provider verifies today', async ({ db }) => {
+      await createTenant(db);
+      const joined = await resolveOidcUser(db, claims, now);
+      const userId = 'user' in joined ? joined.user.userId : undefined;
+      expect(userId).toBeDefined();
+      expect(await resolveOidcUser(db, only, now)).toEqual(joined);
+      const moved = { ...only, email: 'ann@elsewhere.test' };
+      expect(await resolveOidcUser(db, moved, now)).toEqual({ refusal: 'other-domain', userId });
+      const claimed = { ...only, emailVerified: false };
+      expect(await resolveOidcUser(db, claimed, now)).toEqual({ refusal: 'unverified', userId });
+    });
   });
 
   it('makes one person out of ten first sign-ins at once', async ({ database }) => {

@@ -22,6 +22,8 @@ export function waitWords(seconds: number): string {
 
 const providerWords: Record<OidcRefusal, string> = {
   unverified: 'The identity provider has not verified your e-mail address, so it cannot tell us who you are.',
+  'other-domain':
+    'Your e-mail address at the identity provider is of a domain that may not sign in here. Use another account there, or ask an admin.',
   deactivated,
   'not-linked': 'An account with this e-mail address signs in with a password. Use it here.',
 };

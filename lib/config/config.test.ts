@@ -77,6 +77,20 @@ describe('values', () => {
     ]);
   });
 
+  it('of domains are read as addresses have them', () => {
+    const oidc = {
+      LATCHKEY_OIDC_ISSUER: 'https://id.example.com',
+      LATCHKEY_OIDC_CLIENT_ID: 'latchkey',
+      LATCHKEY_OIDC_CLIENT_SECRET: 's',
+    };
+    expect(loadConfig(oidc).oidc?.allowedDomains).toBeUndefined();
+    const domains = { LATCHKEY_OIDC_ALLOWED_DOMAINS: 'Example.com, b\u00fccher.example,' };
+    expect(loadConfig({ ...oidc, ...domains }).oidc?.allowedDomains).toEqual([
+      'example.com',
+      'xn--bcher-kva.example',
+    ]);
+  });
+
   it.each([
     ['127.0.0.1', 'http://127.0.0.1:3000'],
     ['0.0.0.0', 'http://localhost:3000'],
@@ -118,6 +132,20 @@ describe('a bad value stops the start with one line that names variable, rule an
   ])('%s=%s', (name, value, message) => {
     expect(refusalOf({ [name]: value })).toEqual(
       typeof message === 'string' ? message : expect.stringMatching(message),
+    );
+  });
+
+  it.each([
+    ',',
+    'localhost',
+    '*.example.com',
+    '@example.com',
+    'ann@example.com',
+    'example.com/x',
+    '10.0.0.1',
+  ])('LATCHKEY_OIDC_ALLOWED_DOMAINS=%s', (domains) => {
+    expect(refusalOf({ LATCHKEY_OIDC_ALLOWED_DOMAINS: domains })).toBe(
+      `LATCHKEY_OIDC_ALLOWED_DOMAINS must be a comma-separated list of e-mail domains such as example.com, without @ and *, not "${domains}"`,
     );
   });
 

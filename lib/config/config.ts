@@ -32,6 +32,8 @@ export interface OidcConfig {
   issuer: string;
   clientId: string;
   clientSecret: string;
+  /** Of the e-mail addresses that may sign in, in lower case; undefined: of all that the issuer verifies. */
+  allowedDomains: string[] | undefined;
 }
 
 /** Whom the first start makes where no e-mail address is given. */
@@ -60,6 +62,7 @@ const schema = z.object({
   LATCHKEY_OIDC_ISSUER: rules.issuer.optional(),
   LATCHKEY_OIDC_CLIENT_ID: z.string().optional(),
   LATCHKEY_OIDC_CLIENT_SECRET: rules.secret(1).optional(),
+  LATCHKEY_OIDC_ALLOWED_DOMAINS: rules.mailDomains.optional(),
 });
 
 type Settings = z.output<typeof schema>;
@@ -162,8 +165,11 @@ function oidcOf(settings: Settings): OidcConfig | undefined {
     LATCHKEY_OIDC_ISSUER: issuer,
     LATCHKEY_OIDC_CLIENT_ID: clientId,
     LATCHKEY_OIDC_CLIENT_SECRET: clientSecret,
+    LATCHKEY_OIDC_ALLOWED_DOMAINS: allowedDomains,
   } = settings;
-  return issuer && clientId && clientSecret ? { name, issuer, clientId, clientSecret } : undefined;
+  return issuer && clientId && clientSecret
+    ? { name, issuer, clientId, clientSecret, allowedDomains }
+    : undefined;
 }
 
 /** An address that means "all of them" is none that a link can hold. */

@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 import * as z from 'zod';
 import { editDistance } from '#lib/gateway/edit-distance.ts';
 import { parseNetwork } from '#lib/gateway/upstream/network.ts';
+import { emailAddress } from '#lib/input-fields.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -99,6 +101,20 @@ export const networkOrHost = z
     (value) => isNetwork(value) || (hostNamePattern.test(value) && !/^[\d.]+$/.test(value)),
     'must be a comma-separated list of CIDRs and host names',
   );
+
+const mailDomainRule =
+  'must be a comma-separated list of e-mail domains such as example.com, without @ and *';
+
+/** As an address holds it: lower case, IDNA's letters. Whole domains only: `domainToASCII` would take a host out of a URL. */
+const mailDomain = z.string().transform((value, context) => {
+  const domain = /^[\p{L}\p{M}\p{N}.-]+$/u.test(value) ? domainToASCII(value) : '';
+  if (emailAddress.safeParse(`somebody@${domain}`).success) return domain;
+  context.addIssue(mailDomainRule);
+  return z.NEVER;
+});
+
+/** None at all would read as everybody's. */
+export const mailDomains = listOf(mailDomain).refine((domains) => domains.length > 0, mailDomainRule);
 
 /** `kid:base64(32 bytes)`, by comma or by line; the first is active. */
 export const masterKeys = z.string().transform((value, context) => {

@@ -47,6 +47,21 @@ for (const person of ['unverified', 'silent', 'textual'] as const) {
   });
 }
 
+test('who is verified at a domain that may not sign in here is refused, and becomes nobody', async ({
+  page,
+  database,
+}) => {
+  const form = new SignInPage(page);
+  await form.open();
+  await form.withProvider('outsider');
+  await expect(form.refusal).toHaveText(/of a domain that may not sign in here/);
+  await expect(page).toHaveURL(/\/sign-in/);
+  const found = await database.pool.query('select 1 from users where email = $1', [
+    atProvider.outsider.email,
+  ]);
+  expect(found.rowCount).toBe(0);
+});
+
 test('who signs in with a password is not taken over by somebody who has the address at the provider', async ({
   page,
   openContext,

@@ -27,6 +27,7 @@ export default async function start(): Promise<() => Promise<void>> {
       LATCHKEY_OIDC_ISSUER: provider.issuer,
       LATCHKEY_OIDC_CLIENT_ID: provider.clientId,
       LATCHKEY_OIDC_CLIENT_SECRET: provider.clientSecret,
+      LATCHKEY_OIDC_ALLOWED_DOMAINS: 'company.test',
     },
     { port, logFile: serverLog },
   );

@@ -9,7 +9,7 @@ import { sameOriginPath } from '#lib/auth/next-path.ts';
 import { oidcProvider, resolveOidcUser } from '#lib/auth/oidc-user.ts';
 import { checkSession, idleSeconds, renewClaims, startSession } from '#lib/auth/session.ts';
 import { checkCredentials, type SignedIn, type SignInRefusal } from '#lib/auth/sign-in.ts';
-import type { Config } from '#lib/config/config.ts';
+import type { Config, OidcConfig } from '#lib/config/config.ts';
 import { log } from '#lib/log.ts';
 import { isServedSecurely } from '#lib/security/strict-transport.ts';
 import { cookieAttributes, sealSeconds, sessionCookieName, sessionCookieOptions } from './session-cookie.ts';
@@ -64,7 +64,7 @@ export function authConfig({ db, config }: AuthParts, clock: () => Date): NextAu
     callbacks: {
       async signIn({ user, account, profile }) {
         if (account?.provider !== oidcProvider || !oidc) return account?.provider === 'credentials';
-        const answer = await oidcUser(db, oidc.issuer, profile, clock());
+        const answer = await oidcUser(db, oidc, profile, clock());
         if ('refusal' in answer) return `/sign-in?error=${answer.refusal}`;
         user.signedIn = answer.user;
         return true;
@@ -98,10 +98,16 @@ const logger: NonNullable<NextAuthConfig['logger']> = {
   debug: () => {},
 };
 
-async function oidcUser(db: Db, issuer: string, profile: Profile | undefined, now: Date) {
+async function oidcUser(
+  db: Db,
+  { issuer, allowedDomains }: OidcConfig,
+  profile: Profile | undefined,
+  now: Date,
+) {
   if (!profile?.sub) return { refusal: 'unverified' as const };
   const { sub: subject, email, email_verified: emailVerified, name } = profile;
-  const answer = await resolveOidcUser(db, { issuer, subject, email, emailVerified, name }, now);
+  const claims = { issuer, subject, email, emailVerified, name, allowedDomains };
+  const answer = await resolveOidcUser(db, claims, now);
   if ('refusal' in answer) {
     log.warn({ reason: answer.refusal, issuer, ...whose(answer) }, 'sign_in.refused');
   }
@@ -130,7 +136,7 @@ function credentials(db: Db, keys: { secret: string; secure: boolean }, clock: (
   });
 }
 
-function oidcOf({ name, issuer, clientId, clientSecret }: NonNullable<Config['oidc']>) {
+function oidcOf({ name, issuer, clientId, clientSecret }: OidcConfig) {
   return {
     id: oidcProvider,
     name,

@@ -15,6 +15,7 @@ export const people = {
   textual: { email: 'tex@company.test', email_verified: 'true', name: 'Tex Textual' },
   passwordless: { email: 'paula@company.test', email_verified: true, name: 'Paula Passwordless' },
   leaver: { email: 'lea@company.test', email_verified: true, name: 'Lea Leaver' },
+  outsider: { email: 'oda@elsewhere.test', email_verified: true, name: 'Oda Outsider' },
   impostor: { email: 'petra@company.test', email_verified: true, name: 'Ina Impostor' },
 } as const;
 
