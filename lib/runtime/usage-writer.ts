@@ -87,7 +87,7 @@ export class UsageWriter {
         written += await this.writeCounted([event]);
       } catch (error) {
         if (!isDataRefused(error)) throw error;
-        this.options.logError('usage.event_refused', error, { requestId: event.requestId });
+        this.options.logError('usage.event_refused', error, { requestId: event.requestId, lost: event });
       }
     }
     return written;
