@@ -21,25 +21,20 @@ interface RelayStandOptions {
   timeoutMs?: number;
   credential?: string | null;
   endpoint?: Endpoint;
-  /** Whether the provider had the request whole before its connection was lost. */
-  sentWhole?: boolean;
+  /** Whether the provider had the request whole; undefined: it never had a connection. */
+  sentWhole?: boolean | undefined;
 }
 
 /** A relay between a provider and a client that a test plays, on clocks that it moves. */
-export function standIn({
-  reply: said = {},
-  record = {},
-  body = {},
-  timeoutMs = 1_000,
-  credential = null,
-  endpoint = chatCompletions,
-  sentWhole = true,
-}: RelayStandOptions = {}) {
+export function standIn(options: RelayStandOptions = {}) {
+  const { reply: said = {}, record = {}, body = {}, timeoutMs = 1_000 } = options;
+  const { credential = null, endpoint = chatCompletions } = options;
+  const sentWhole = 'sentWhole' in options ? options.sentWhole : true;
   const settled = Promise.withResolvers<UsageEvent>();
   const told: Told = { status: undefined, event: settled.promise };
   const controlled: string[] = [];
   const controller: UpstreamController = {
-    sentWhole,
+    sentWhole: sentWhole === true,
     abort: () => controlled.push('abort'),
     pause: () => controlled.push('pause'),
     resume: () => controlled.push('resume'),
@@ -79,7 +74,7 @@ export function standIn({
     timeoutMs,
     streamTimeoutMs: undefined,
   });
-  relay.onStart(controller);
+  if (sentWhole !== undefined) relay.onStart(controller);
   return { relay, call, told, controlled, pass: ports.pass, hangUp: () => leave() };
 }
 

@@ -15,6 +15,8 @@ export interface RelayState {
   heardAt: number;
   /** The provider said no: what it says no to, it does not bill. */
   readonly refused: boolean;
+  /** Whether a provider that is left now may bill what it gave no numbers for. */
+  readonly mayBill: boolean;
   monotonic(): number;
   pause(): void;
   resume(): void;

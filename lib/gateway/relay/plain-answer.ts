@@ -80,12 +80,12 @@ export class PlainAnswer implements Answer {
   private giveBack(reason: string): void {
     this.state.abandon();
     const error = new GatewayError('upstream_error', reason);
-    this.fail({ error, outcome: 'error', worked: !this.state.refused });
+    this.fail({ error, outcome: 'error', worked: this.state.mayBill });
     this.gathered.clear();
   }
 
   hangUp(): void {
-    const usage = this.state.refused ? 'nothing' : null;
+    const usage = this.state.mayBill ? null : 'nothing';
     this.state.call.settle({ ...callerLeft, usage, estimate: this.estimate() });
   }
 

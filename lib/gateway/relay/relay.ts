@@ -39,7 +39,7 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
   private controller: UpstreamController | undefined;
   private answer: Answer | undefined;
   private decoder: Decoder | undefined;
-  /** Of an answer that is one; 0 until then. */
+  /** Of the provider's head; 0 until that came. */
   private status = 0;
   private deaf = false;
 
@@ -58,6 +58,12 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
 
   get refused(): boolean {
     return this.status >= 300;
+  }
+
+  /** It has begun to answer, or had the request whole: of a part of one, or without a connection, nothing is worked. */
+  get mayBill(): boolean {
+    if (this.status !== 0) return !this.refused;
+    return this.controller?.sentWhole === true;
   }
 
   monotonic(): number {
@@ -113,7 +119,7 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
   }
 
   onError(error: Error): void {
-    const sentWhole = this.controller?.sentWhole === true;
+    const { mayBill } = this;
     this.controller = undefined;
     if (this.deaf) return;
     this.deaf = true;
@@ -125,7 +131,7 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
     });
     const outcome = begun ? 'upstream_truncated' : 'error';
     const waitedMs = this.ports.monotonic() - this.startedAt;
-    const worked = begun ? !this.refused : sentWhole && mayHaveWorked(error, waitedMs);
+    const worked = mayBill && (begun || mayHaveWorked(error, waitedMs));
     this.current().fail({ error: failure, outcome, worked });
   }
 
@@ -136,11 +142,8 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
   interrupt(reason: Interruption): void {
     if (this.call.leftAt !== undefined) this.giveUp();
     else if (reason === 'revoked')
-      this.endWith(new GatewayError('revoked_api_key', 'This API key is no longer valid.'), 'revoked', true);
-    else {
-      const error = new GatewayError('shutting_down', 'The gateway is shutting down. Try again.');
-      this.endWith(error, 'error', true);
-    }
+      this.endWith(new GatewayError('revoked_api_key', 'This API key is no longer valid.'), 'revoked');
+    else this.endWith(new GatewayError('shutting_down', 'The gateway is shutting down. Try again.'));
   }
 
   hangUp(): void {
@@ -168,17 +171,17 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
 
   /** A failure on our side of the provider, before or instead of its answer. */
   fail(error: GatewayError): void {
-    this.endWith(error, 'error', false);
+    this.endWith(error);
   }
 
   private head(status: number, headers: UpstreamHeaders): void {
     this.heardAt = this.ports.monotonic();
     const kind = headKind(status, headers);
-    if (kind === 'whole' || kind === 'stream') this.status = status;
+    this.status = status;
     const failure = this.whyNoAnswer(kind, status);
     if (failure) {
-      // What cannot be read was worked for all the same.
-      this.endWith(failure, 'error', kind === 'unreadable');
+      // What cannot be read was worked for all the same, unless it refuses.
+      this.endWith(failure);
       return;
     }
     if (this.answer instanceof StreamAnswer) this.answer.setUpstream(headers);
@@ -233,7 +236,7 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
   private keepDeadlines(now: number): void {
     const overdue = this.overdueBy(now);
     if (overdue !== undefined) {
-      this.endWith(new GatewayError('upstream_timeout', overdue), 'error', true);
+      this.endWith(new GatewayError('upstream_timeout', overdue));
       return;
     }
     const { leftAt, record } = this.call;
@@ -277,14 +280,12 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
     message: string,
     outcome: Outcome = 'error',
   ): void {
-    this.endWith(new GatewayError(code, message), outcome, false);
+    this.endWith(new GatewayError(code, message), outcome);
   }
 
-  /** `atWork`: the provider had been asked, and was not waited for. */
-  private endWith(error: GatewayError, outcome: Outcome, atWork: boolean): void {
+  private endWith(error: GatewayError, outcome: Outcome = 'error'): void {
     this.abandon();
-    const worked = this.status === 0 ? atWork : !this.refused;
-    this.current().fail({ error, outcome, worked });
+    this.current().fail({ error, outcome, worked: this.mayBill });
   }
 
   private current(): Answer {

@@ -83,7 +83,8 @@ export class StreamAnswer implements Answer {
   hangUp(): void {
     if (this.over) return;
     this.over = true;
-    this.settle(callerLeft.status, callerLeft.outcome, callerLeft.errorCode);
+    const { status, outcome, errorCode } = callerLeft;
+    this.settle(status, outcome, errorCode, this.state.mayBill);
   }
 
   letGo(): void {

@@ -54,7 +54,6 @@ interface ConnectionEvents {
 
 /** One connection, one request at a time: a stream would block whatever stood behind it. */
 export class Connection implements UpstreamController {
-  sentWhole = false;
   /** Set while it waits for work. */
   idleSince = 0;
   private readonly socket: Socket;
@@ -62,9 +61,11 @@ export class Connection implements UpstreamController {
   private readonly parser: ResponseParser;
   private handler: UpstreamHandler | undefined;
   private gone = false;
+  /** Requests not yet out to their last byte: an early answer may leave one behind when the next begins. */
+  private unsent = 0;
   /** One for all requests: a function each would be one more thing to clear away. */
   private readonly wrote = (error: Error | null | undefined): void => {
-    this.sentWhole = !error;
+    if (!error) this.unsent -= 1;
   };
 
   constructor(socket: Socket, events: ConnectionEvents) {
@@ -85,12 +86,16 @@ export class Connection implements UpstreamController {
     socket.on('close', () => this.lost(new ConnectionClosedError('the connection was closed')));
   }
 
+  get sentWhole(): boolean {
+    return this.unsent === 0;
+  }
+
   /** A text holds one byte a character. */
   send(message: string | Buffer, handler: UpstreamHandler): void {
     this.handler = handler;
     this.parser.expect();
+    this.unsent += 1;
     handler.onStart(this);
-    this.sentWhole = false;
     if (!this.gone) this.socket.write(message, 'latin1', this.wrote);
   }
 
@@ -130,7 +135,15 @@ export class Connection implements UpstreamController {
     if (this.gone) return;
     // An answer may end while its reader is slow: the next one on this connection must not find it asleep.
     if (this.socket.isPaused()) this.socket.resume();
-    if (reusable) this.events.onFree(this);
+    if (!reusable) this.destroy();
+    else if (this.sentWhole) this.events.onFree(this);
+    else setImmediate(() => this.freeOnceSent());
+  }
+
+  /** Under TLS an answer may be here before the word that its request is out; behind one left half read nothing else would go. */
+  private freeOnceSent(): void {
+    if (this.gone) return;
+    if (this.sentWhole) this.events.onFree(this);
     else this.destroy();
   }
 

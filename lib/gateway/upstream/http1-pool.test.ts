@@ -113,6 +113,16 @@ describe('Http1Pool', () => {
     expect(await large).toMatchObject({ error: expect.any(ConnectionClosedError), sentWhole: false });
   });
 
+  it('sends nothing behind a request whose answer came before the whole of it was read', async () => {
+    const early = ask({ body: Buffer.alloc(32 * 1024 * 1024) });
+    const unread = await nextRequest(1);
+    unread.pause().write(ok);
+    expect((await early).body).toBe('ok');
+    const next = ask();
+    (await nextRequest(2)).write(ok);
+    expect((await next).body).toBe('ok');
+  });
+
   it('uses a free connection again, also one whose last reader had paused it', async () => {
     const first = ask({}, (controller) => controller.pause());
     (await nextRequest()).write(ok);
