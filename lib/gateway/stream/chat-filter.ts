@@ -27,10 +27,14 @@ export class ChatFilter extends SseFilter {
       return false;
     }
     const event = bytes.subarray(at, end);
-    if (holdsUsage(event)) return this.takeUsage(event);
-    if (!this.hasContent || event.includes(errorText)) this.look(event);
-    if (this.hasContent) this.count(event.length);
+    if (holdsUsage(event)) return this.takeUsage(event, bytes, start, end);
+    const isError = (!this.hasContent || event.includes(errorText)) && this.look(event);
+    if (this.hasContent && !isError) this.count(bytes, start, end);
     return false;
+  }
+
+  protected override textOf({ choices }: Record<string, unknown>): unknown {
+    return Array.isArray(choices) && choices.map((choice: unknown) => memberOf(choice, 'delta'));
   }
 
   protected override endsAllTheSame(held: Buffer): boolean {
@@ -38,22 +42,25 @@ export class ChatFilter extends SseFilter {
     return at !== -1 && startsWith(held, doneText, at);
   }
 
-  private takeUsage(event: Buffer): boolean {
+  private takeUsage(event: Buffer, bytes: Buffer, start: number, end: number): boolean {
     const payload = parseData(event);
     this.usage = readUsage(payload?.usage) ?? this.usage;
     if (payload && this.takeError(payload)) return false;
     const empty = Array.isArray(payload?.choices) && payload.choices.length === 0;
     if (!empty) {
       this.hasContent = true;
-      this.count(event.length);
+      this.count(bytes, start, end);
     }
     return this.stripUsage && empty;
   }
 
-  private look(event: Buffer): void {
+  /** True where it tells of an error. */
+  private look(event: Buffer): boolean {
     const payload = parseData(event);
-    if (!payload) return;
-    if (!this.takeError(payload) && carriesContent(payload)) this.hasContent = true;
+    if (!payload) return false;
+    if (this.takeError(payload)) return true;
+    if (carriesContent(payload)) this.hasContent = true;
+    return false;
   }
 
   private takeError(payload: Record<string, unknown>): boolean {

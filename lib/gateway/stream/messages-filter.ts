@@ -26,7 +26,7 @@ export class MessagesFilter extends SseFilter {
   protected override inspect(bytes: Buffer, start: number, end: number): boolean {
     if (this.endsPassing(end - start)) return false;
     const isBlock = startsWith(bytes, blockLine, start);
-    if (isBlock && startsWith(bytes, deltaLine, start)) this.takeContent(end - start);
+    if (isBlock && startsWith(bytes, deltaLine, start)) this.takeContent(bytes, start, end);
     else if (!isBlock || !this.hasContent) this.read(bytes, start, end);
     return false;
   }
@@ -53,14 +53,18 @@ export class MessagesFilter extends SseFilter {
         this.hasContent ||= opensWithContent(payload.content_block);
         break;
       case 'content_block_delta':
-        this.takeContent(end - start);
+        this.takeContent(bytes, start, end);
         break;
     }
   }
 
-  private takeContent(length: number): void {
+  private takeContent(bytes: Buffer, start: number, end: number): void {
     this.hasContent = true;
-    this.count(length);
+    this.count(bytes, start, end);
+  }
+
+  protected override textOf({ delta }: Record<string, unknown>): unknown {
+    return delta;
   }
 
   private takeError(payload: Record<string, unknown>): void {

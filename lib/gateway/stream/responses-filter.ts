@@ -31,8 +31,6 @@ const maxMemberBytes = 65_536;
 
 /** Streams of responses, ended by the event that repeats the whole of it with its usage. All of it passes. */
 export class ResponsesFilter extends SseFilter {
-  private knowsFrame = false;
-
   /** An error is an end as well, though a failed response may still follow it. */
   override finish(): Buffer | undefined {
     const rest = super.finish();
@@ -62,12 +60,11 @@ export class ResponsesFilter extends SseFilter {
 
   private takeContent(bytes: Buffer, start: number, end: number): void {
     this.hasContent = true;
-    if (!this.knowsFrame) {
-      this.knowsFrame = true;
-      const delta = parseData(payloadOf(bytes, start, end))?.delta;
-      this.frameBytes = end - start - (typeof delta === 'string' ? Buffer.byteLength(delta) : 0);
-    }
-    this.count(end - start);
+    this.count(bytes, start, end);
+  }
+
+  protected override textOf({ delta }: Record<string, unknown>): unknown {
+    return delta;
   }
 
   private takeEnd(payload: Buffer, type: string): void {

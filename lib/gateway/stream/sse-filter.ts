@@ -1,11 +1,14 @@
 import type { TokenUsage } from '../cost.ts';
 import { estimateTokens } from '../usage/token-estimate.ts';
 import { EventEnds } from './event-ends.ts';
-import { carriage, isLineEnd } from './sse-bytes.ts';
+import { carriage, isLineEnd, parseData, payloadStart } from './sse-bytes.ts';
 
 const maxHeldBytes = 1024 * 1024;
-/** What an event weighs besides its text, until a smaller one shows it. */
-const usualFrameBytes = 256;
+/** Of the events with content the first few and each eighth are read, and one that is of another length than those before. */
+const readEach = 8;
+const otherLength = 32;
+const longestRead = 8_192;
+const mostFrames = 32;
 const smallestRoom = 4_096;
 const newlineByte = Buffer.from('\n');
 
@@ -35,20 +38,21 @@ export abstract class SseFilter {
   private room: Buffer | undefined;
   /** An event too long to hold is on its way: the rest of it follows unseen. */
   private passing = false;
-  private contentBytes = 0;
+  private textBytes = 0;
   private contentEvents = 0;
-  protected frameBytes = usualFrameBytes;
+  /** What an event is besides its text, by the mean of those that were read, and how long the last of them was. */
+  private frameBytes = 0;
+  private framesRead = 0;
+  private lengthRead = 0;
 
   /** What the answer used as far as it is known, where the provider's own numbers did not come. */
   estimate(inputTokens: number): TokenUsage {
     return { inputTokens, outputTokens: this.estimatedOutputTokens, cachedInputTokens: 0 };
   }
 
-  /** Output tokens by what passed: an event is one token, or as many as its bytes beyond the smallest event by four. */
+  /** Output tokens by what passed: an event is one token, or its text has as many as its bytes say. */
   get estimatedOutputTokens(): number {
-    if (this.contentEvents === 0) return 0;
-    const beyondFrames = this.contentBytes - this.contentEvents * this.frameBytes;
-    return Math.max(this.contentEvents, estimateTokens(beyondFrames));
+    return Math.max(this.contentEvents, estimateTokens(this.textBytes));
   }
 
   /** The bytes that may go on to the client now; undefined for none. */
@@ -96,7 +100,7 @@ export abstract class SseFilter {
     if (!this.passing) this.contentEvents += 1;
     this.passing = true;
     this.hasContent = true;
-    this.contentBytes += end;
+    this.textBytes += end;
     if (end > 0) kept.push(rest.subarray(0, end));
     this.room = undefined;
     this.ends.forget(end);
@@ -140,13 +144,43 @@ export abstract class SseFilter {
   protected endsPassing(length: number): boolean {
     if (!this.passing) return false;
     this.passing = false;
-    this.contentBytes += length;
+    this.textBytes += length;
     return true;
   }
 
-  protected count(length: number): void {
+  /** The text of a content event, or what of it stands for text. */
+  protected abstract textOf(payload: Record<string, unknown>): unknown;
+
+  /** Counts an event with content. */
+  protected count(bytes: Buffer, start: number, end: number): void {
+    const length = end - start;
     this.contentEvents += 1;
-    this.contentBytes += length;
-    if (length < this.frameBytes) this.frameBytes = length;
+    const isOther = Math.abs(length - this.lengthRead) > otherLength;
+    const isTurn = this.contentEvents < readEach || this.contentEvents % readEach === 0;
+    if ((isOther || isTurn) && length <= longestRead) this.textBytes += this.readText(bytes, start, end);
+    else this.textBytes += Math.max(0, length - this.frameBytes);
   }
+
+  private readText(bytes: Buffer, start: number, end: number): number {
+    const payload = parseData(bytes.subarray(payloadStart(bytes, start, end), end));
+    const text = payload ? bytesOfTexts(this.textOf(payload)) : 0;
+    const frame = end - start - text;
+    if (Math.abs(frame - this.frameBytes) > otherLength) this.framesRead = 0;
+    this.framesRead = Math.min(this.framesRead + 1, mostFrames);
+    this.frameBytes += (frame - this.frameBytes) / this.framesRead;
+    this.lengthRead = end - start;
+    return text;
+  }
+}
+
+/** Names of a part of an answer, not words of it. */
+const labels: ReadonlySet<string> = new Set(['role', 'type', 'id', 'signature']);
+
+function bytesOfTexts(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.entries(value).reduce(
+    (sum, [name, part]) => (labels.has(name) ? sum : sum + bytesOfTexts(part)),
+    0,
+  );
 }
