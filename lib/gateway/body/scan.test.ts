@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parseMember, scanObject } from './scan.ts';
 import { watchFor } from './watch.ts';
 
@@ -27,6 +27,17 @@ const { object } = fc.letrec<{ value: string; list: string; object: string }>((t
     .tuple(fc.array(fc.tuple(text, tie('value')), { maxLength: 5 }), space)
     .map(([members, s]) => `{${s}${members.map(([n, v]) => `${n}${s}:${s}${v}`).join(`${s},${s}`)}${s}}`),
 }));
+
+/** Whether JSON.parse takes the text for one object. */
+function isObject(json: string): boolean {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+const scans = (json: string) => scanObject(Buffer.from(json), new Set()) !== undefined;
 
 describe('scanObject', () => {
   it('finds the same top-level members as JSON.parse, however they are written', () => {
@@ -56,17 +67,9 @@ describe('scanObject', () => {
         (json, at, byte) => {
           const place = at % json.length;
           const broken = json.slice(0, place) + byte + json.slice(place + 1);
-          let accepted = true;
-          try {
-            const value: unknown = JSON.parse(broken);
-            accepted = typeof value === 'object' && value !== null && !Array.isArray(value);
-          } catch {
-            accepted = false;
-          }
           // Inside a string the scanner leaves escapes to the provider, so only what it accepts structurally is compared.
-          const scanned = scanObject(Buffer.from(broken), new Set()) !== undefined;
-          if (accepted) expect(scanned).toBe(true);
-          else if (!broken.includes('\\')) expect(scanned).toBe(false);
+          if (isObject(broken)) expect(scans(broken)).toBe(true);
+          else if (!broken.includes('\\')) expect(scans(broken)).toBe(false);
         },
       ),
       { numRuns: 1_000 },
@@ -168,6 +171,22 @@ describe('scanObject', () => {
     for (const name of ['content', 'file-id', 'file_i', 'file_ids', 'audios', 'a'.repeat(40)]) {
       expect(meets(`{"a":[{"${name}":1}]}`), name).toBe(false);
     }
+  });
+
+  it('makes no text of a value, nor looks anew for the end of a text at each quote in it', () => {
+    const values = ['1', '-1.5e3', 'true', 'null', '""', '"\\n"', '{"a":1}', '{"\\"":[]}', '[]'].join(',');
+    const bytes = Buffer.from(`{"a":[${`${values},`.repeat(1_000)}"${'\\"'.repeat(10_000)}"]}`);
+    const texts = vi.spyOn(bytes, 'toString');
+    const searches = vi.spyOn(bytes, 'indexOf');
+    expect(scanObject(bytes, new Set())).toBeDefined();
+    expect(texts).toHaveBeenCalledTimes(1);
+    expect(searches.mock.calls.length).toBeLessThan(1_000);
+  });
+
+  it('reads as many values as it is told to', () => {
+    const bytes = Buffer.from('{"a":1,"b":[1,{"c":[]},"d"]}');
+    expect(scanObject(bytes, new Set(), undefined, 6)).toBeDefined();
+    expect(() => scanObject(bytes, new Set(), undefined, 5)).toThrow('The body has more than 5 values.');
   });
 
   it('takes 256 levels and refuses 257, without a stack overflow at 200 000', () => {

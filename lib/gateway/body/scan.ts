@@ -1,5 +1,7 @@
+import { GatewayError } from '../errors.ts';
 import { foldName } from './fold.ts';
-import { behindSpace, farStringEnd, jsonBytes, nearStringEnd } from './json-bytes.ts';
+import { behindSpace, jsonBytes, nearStringEnd, stringEnd } from './json-bytes.ts';
+import { scalarEnd } from './json-scalar.ts';
 import { isWatched, type Watch, watchNothing } from './watch.ts';
 
 const { backslash, closeBrace, closeBracket, colon, comma, openBrace, openBracket, quote } = jsonBytes;
@@ -35,15 +37,17 @@ class Malformed extends Error {}
 
 /**
  * Reads the top level of one JSON object without building it: the structure is checked in full, string contents are
- * skipped. Undefined where the bytes are not one JSON object, or nest deeper than 256 levels.
+ * skipped. Undefined where the bytes are not one JSON object, or nest deeper than 256 levels. Of more values than
+ * `maxValues` it throws a GatewayError.
  */
 export function scanObject(
   bytes: Buffer,
   wanted: ReadonlySet<string>,
   watch: Watch = watchNothing,
+  maxValues = Number.MAX_SAFE_INTEGER,
 ): ObjectScan | undefined {
   try {
-    return new Scanner(bytes, watch).topLevel(wanted);
+    return new Scanner(bytes, watch, maxValues).topLevel(wanted);
   } catch (error) {
     if (error instanceof Malformed) return undefined;
     throw error;
@@ -54,10 +58,13 @@ class Scanner {
   private readonly bytes: Buffer;
   private readonly watch: Watch;
   private readonly watchedFirsts: Uint8Array;
+  private readonly maxValues: number;
+  private values = 0;
   private at = 0;
   private meets = false;
 
-  constructor(bytes: Buffer, watch: Watch) {
+  constructor(bytes: Buffer, watch: Watch, maxValues: number) {
+    this.maxValues = maxValues;
     this.bytes = bytes;
     this.watch = watch;
     this.watchedFirsts = watch.firsts;
@@ -122,6 +129,8 @@ class Scanner {
   }
 
   private value(depth: number): void {
+    this.values += 1;
+    if (this.values > this.maxValues) throw tooManyValues(this.maxValues);
     const byte = this.bytes[this.at];
     if (byte === quote) this.string();
     else if (byte === openBrace) this.nested(depth, closeBrace, true);
@@ -154,39 +163,30 @@ class Scanner {
 
   /** Of most names the length or the first letter says that they are not watched. */
   private nestedName(): void {
-    const start = this.at;
-    if (!this.string()) this.meets ||= this.bytes.subarray(start, this.at).includes(backslash);
-    else if (this.watchedFirsts[this.at - start] === ((this.bytes[start + 1] as number) | 0x20)) {
-      this.meets ||= isWatched(this.watch, this.bytes, start, this.at);
+    const { bytes, at: start } = this;
+    const near = bytes[start] === quote ? nearStringEnd(bytes, start) : -1;
+    if (near === -1) {
+      this.string();
+      this.meets ||= bytes.subarray(start, this.at).includes(backslash);
+      return;
+    }
+    this.at = near;
+    if (this.watchedFirsts[near - start] === ((bytes[start + 1] as number) | 0x20)) {
+      this.meets ||= isWatched(this.watch, bytes, start, near);
     }
   }
 
-  /** True for one that is short and without escapes. */
-  private string(): boolean {
-    const { bytes, at } = this;
-    if (bytes[at] !== quote) throw new Malformed();
-    const near = nearStringEnd(bytes, at);
-    const end = near === -1 ? farStringEnd(bytes, at) : near;
+  private string(): void {
+    if (this.bytes[this.at] !== quote) throw new Malformed();
+    const end = stringEnd(this.bytes, this.at);
     if (end === -1) throw new Malformed();
     this.at = end;
-    return near !== -1;
   }
 
-  /** A number, `true`, `false` or `null`: short, so JSON.parse judges it. */
   private scalar(): void {
-    const start = this.at;
-    let byte = this.bytes[this.at];
-    while (
-      byte !== undefined &&
-      byte > 0x20 &&
-      byte !== comma &&
-      byte !== closeBrace &&
-      byte !== closeBracket
-    ) {
-      this.at += 1;
-      byte = this.bytes[this.at];
-    }
-    if (!scalarPattern.test(this.bytes.toString('latin1', start, this.at))) throw new Malformed();
+    const end = scalarEnd(this.bytes, this.at);
+    if (end === -1) throw new Malformed();
+    this.at = end;
   }
 
   private expect(byte: number): void {
@@ -207,7 +207,9 @@ function noteMisspelt(written: string, wanted: ReadonlySet<string>, scan: Object
   else scan.misspelt ??= { written, name };
 }
 
-const scalarPattern = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
+function tooManyValues(most: number): GatewayError {
+  return new GatewayError('invalid_json', `The body has more than ${most.toLocaleString('en')} values.`);
+}
 
 /** Printable ASCII without escapes: its own characters are its value. */
 const plainString = /^"[ !#-[\]-~]*"$/;

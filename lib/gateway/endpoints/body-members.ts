@@ -7,6 +7,8 @@ import { requireClear } from './clear-object.ts';
 import { elsewhereNames, nestedOptions, refuseElsewhere } from './elsewhere.ts';
 
 const maxMemberBytes = 2_048;
+/** No conversation comes near it; reading so many takes some hundredths of a second. */
+const maxValues = 1_000_000;
 
 /** What every endpoint looks for at the top of a body, and what it looks for beside. */
 export function membersOf(...own: readonly string[]): ReadonlySet<string> {
@@ -15,7 +17,7 @@ export function membersOf(...own: readonly string[]): ReadonlySet<string> {
 
 /** The wanted members of a body that is one JSON object, names each once and as it is spelt, and no model or place beside `model`. */
 export function scanBody(body: Buffer, wanted: ReadonlySet<string>, watch?: Watch): ObjectScan {
-  const scan = scanObject(body, wanted, watch);
+  const scan = scanObject(body, wanted, watch, maxValues);
   if (!scan) throw new GatewayError('invalid_json', 'The body is not a JSON object.');
   requireClear(scan, '');
   refuseElsewhere(body, scan);

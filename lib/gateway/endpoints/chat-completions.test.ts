@@ -35,6 +35,21 @@ describe('a chat completion body', () => {
     );
   });
 
+  it.each(['1', 'null', '""', '"\\n"', '[]', '{}'])(
+    'is read up to 1,000,000 values %s, and refused beyond',
+    (value) => {
+      const body = (count: number) => `{"model":"a/b","messages":[${`${value},`.repeat(count - 3)}${value}]}`;
+      expect(read(body(1_000_000))).not.toThrow();
+      expect(read(body(1_000_001))).toThrow(
+        expect.objectContaining({
+          code: 'invalid_json',
+          status: 400,
+          message: 'The body has more than 1,000,000 values.',
+        }),
+      );
+    },
+  );
+
   it('has no usage where a server fills its form with zeros', () => {
     const usageOf = (prompt: number) =>
       chatCompletions.usageOf(bytes({ usage: { prompt_tokens: prompt, completion_tokens: 0 } }));
