@@ -11,6 +11,7 @@ import { log } from '#lib/log.ts';
 import { noSuchDoor, strayCall } from '#lib/security/stray-call.ts';
 import { dressBareAnswer } from './bare-answers.ts';
 import type { AddressReader } from './client-address.ts';
+import { boundConnections } from './connections.ts';
 import { answerHealth, answerReadiness } from './health.ts';
 import { answerForParser } from './parser-refusals.ts';
 import { readerOf, receiveBody } from './portal-body.ts';
@@ -45,6 +46,7 @@ export function createHttpServer(
     },
   );
   answerForParser(server, state);
+  boundConnections(server);
   server.on('connection', (socket) => {
     state.sockets.add(socket);
     socket.once('close', () => state.sockets.delete(socket));

@@ -45,6 +45,9 @@ interface Inference {
   lease: BodyLease | undefined;
 }
 
+/** Far less than a replica may take to hear of a change. */
+const provenForMs = 100;
+
 /** The data plane: accept, authenticate, read, resolve, admit, forward, relay, settle. Knows nothing of Next or SQL. */
 export class Gateway {
   private readonly ports: GatewayPorts;
@@ -129,7 +132,7 @@ export class Gateway {
   private serve(exchange: Exchange): Promise<unknown> {
     const headers = accept(exchange, this.overload);
     if (isBaseUrl(exchange.endpoint)) throw baseUrlError(exchange);
-    const found = authenticate(exchange, headers.presentedKey, this.keys);
+    const found = authenticate(exchange, headers.presentedKey, this.keys, exchange.arrivedAtMs);
     return found instanceof Promise
       ? found.then((key) => this.serveAs(key, exchange, headers))
       : this.serveAs(found, exchange, headers);
@@ -147,9 +150,15 @@ export class Gateway {
   }
 
   /** From its admission on the call holds the lease; undefined where the caller has left before. */
-  private async infer({ endpoint, exchange, headers, record, lease }: Inference): Promise<Call | undefined> {
+  private async infer(inference: Inference): Promise<Call | undefined> {
+    const { endpoint, exchange, headers, record: proven, lease } = inference;
     const wishedMs = readTimeout(headers.timeout);
-    const request = endpoint.read(await readBody(exchange.request, headers, lease));
+    const { changes } = this.keys;
+    const body = await readBody(exchange.request, headers, lease);
+    const record = this.mayHaveChanged(changes, exchange)
+      ? (await authenticate(exchange, headers.presentedKey, this.keys, this.ports.now())).record
+      : proven;
+    const request = endpoint.read(body);
     const catalog = this.heldCatalog(record) ?? (await this.readCatalog(record));
     const target = resolve(request.model, endpoint.modelType, record, catalog);
     if ('denied' in target) throw await deniedError(record, target, this.ports);
@@ -158,6 +167,11 @@ export class Gateway {
     call.lease = lease;
     forward({ call, request, endpoint, headers, wishedMs }, this.ports, this.pools);
     return call;
+  }
+
+  /** Whether the key is to be asked for anew: a body may take minutes, and what the key may do is what it may do by then. */
+  private mayHaveChanged(changes: number, { arrivedAt }: Exchange): boolean {
+    return this.keys.changes !== changes || this.ports.monotonic() - arrivedAt > provenForMs;
   }
 
   private leaseFor({ contentLength }: RequestHeaders, record: KeyRecord): BodyLease | undefined {

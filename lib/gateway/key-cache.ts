@@ -40,6 +40,7 @@ export class KeyCache {
   private readonly entries = new Map<string, Entry>();
   private readonly unknown = new Map<string, { publicId: string; readAt: number }>();
   private readonly reads = new Map<string, Promise<KeyRecord | undefined>>();
+  /** How often something of what is held was dropped. */
   private evictions = 0;
   /** What was read up to this moment must be read again before it is used, while the database answers. */
   private expiredAt = Number.NEGATIVE_INFINITY;
@@ -49,6 +50,11 @@ export class KeyCache {
 
   constructor(ports: GatewayPorts) {
     this.ports = ports;
+  }
+
+  /** Another number than before: what was found may have changed since. */
+  get changes(): number {
+    return this.evictions;
   }
 
   /**

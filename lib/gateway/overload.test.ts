@@ -21,9 +21,12 @@ describe('Overload', () => {
   it('refuses while memory is over the limit, and says how long to wait', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     let used = 10;
-    const usage = process.memoryUsage();
-    vi.spyOn(process, 'memoryUsage').mockImplementation(() => ({ ...usage, heapUsed: used, external: 0 }));
-    overload = new Overload(() => 0, { ...defaultLimits, maxUsedBytes: 100 });
+    overload = new Overload(
+      () => 0,
+      { ...defaultLimits, maxUsedBytes: 100 },
+      () => {},
+      () => used,
+    );
     used = 101;
     vi.advanceTimersByTime(500);
     expect(() => overload?.check()).toThrow(

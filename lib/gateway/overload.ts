@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { GatewayError } from './errors.ts';
 
 export interface OverloadLimits {
@@ -20,6 +21,7 @@ export class Overload {
   private readonly limits: OverloadLimits;
   private readonly openCalls: () => number;
   private readonly relieve: () => void;
+  private readonly usedBytes: () => number;
   private readonly timer: NodeJS.Timeout;
   private reason: string | undefined;
   private sampledAt = performance.now();
@@ -30,10 +32,12 @@ export class Overload {
     openCalls: () => number,
     limits: OverloadLimits = defaultLimits,
     relieve: () => void = () => {},
+    usedBytes: () => number = usedByHeap,
   ) {
     this.limits = limits;
     this.openCalls = openCalls;
     this.relieve = relieve;
+    this.usedBytes = usedBytes;
     this.timer = setInterval(() => this.sample(), sampleEveryMs);
     this.timer.unref();
   }
@@ -65,16 +69,17 @@ export class Overload {
 
   /** A process that refuses everything allocates nothing, and so would never collect what it once held. */
   private isOutOfMemory(): boolean {
-    if (usedBytes() <= this.limits.maxUsedBytes) return false;
+    if (this.usedBytes() <= this.limits.maxUsedBytes) return false;
     const { gc } = globalThis as { gc?: () => void };
     gc?.();
-    return usedBytes() > this.limits.maxUsedBytes;
+    return this.usedBytes() > this.limits.maxUsedBytes;
   }
 }
 
-function usedBytes(): number {
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
+/** Not by `process.memoryUsage`, which opens a file and throws where there are too many. */
+function usedByHeap(): number {
+  const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
+  return heap + external;
 }
 
 function refuse(reason: string): never {

@@ -6,7 +6,7 @@ import { readServerTime } from '#db/queries/server-time.ts';
 import { writeUsage } from '#db/queries/usage-write.ts';
 import type { Config } from '#lib/config/config.ts';
 import { type Eviction, Gateway } from '#lib/gateway/gateway.ts';
-import type { OverloadLimits } from '#lib/gateway/overload.ts';
+import { defaultLimits, type OverloadLimits } from '#lib/gateway/overload.ts';
 import { handleWeb } from '#lib/gateway/transports/web.ts';
 import { createGuard } from '#lib/gateway/upstream/guard.ts';
 import { log } from '#lib/log.ts';
@@ -16,6 +16,7 @@ import { DatabaseClock } from './database-clock.ts';
 import { startDemoListener } from './demo-listener.ts';
 import { databasePorts } from './gateway-ports.ts';
 import { KeyTouches } from './key-touches.ts';
+import { fileShares } from './open-files.ts';
 import type { Runtime } from './runtime.ts';
 import type { Storage } from './storage.ts';
 import { UsageJournal } from './usage-journal.ts';
@@ -39,7 +40,9 @@ const flushDeadlineMs = 10_000;
 
 const pushed = z.object({ kind: z.enum(['key', 'user', 'virtual-account', 'tenant']), id: z.string() });
 
-const failures = withoutRepeats((event, error, fields) => log.warn({ ...fields, error }, event));
+const failures = withoutRepeats((event, error, fields) =>
+  log[fields.lost === undefined ? 'warn' : 'error']({ ...fields, error }, event),
+);
 const logError = failures.write;
 
 /** Puts the process together: the gateway with its ports, usage with its journal, and the push from the database. */
@@ -105,8 +108,14 @@ function gatewayOptions(config: Config, limits: OverloadLimits | undefined) {
   return {
     guard: createGuard(config.allowPrivateUpstreams),
     headers: isServedSecurely(config) ? strictTransport : [],
-    ...(limits && { limits }),
+    limits: limits ?? limitsByFiles(),
   };
+}
+
+/** Sockets are files: without room for another nobody would be answered, and whoever comes next would bear it. */
+function limitsByFiles(): OverloadLimits {
+  const calls = fileShares()?.calls ?? Number.POSITIVE_INFINITY;
+  return { ...defaultLimits, maxOpenCalls: Math.min(defaultLimits.maxOpenCalls, calls) };
 }
 
 async function listenForPushes(database: Database, gateway: Gateway): Promise<{ close(): Promise<void> }> {

@@ -22,16 +22,20 @@ interface Options {
   databaseUrl?: string;
   drainSeconds?: number;
   port?: number;
+  /** How many files it may have open. */
+  openFiles?: number;
   /** Instead of what it is given otherwise; undefined takes a setting away. */
   env?: Record<string, string | undefined>;
 }
 
 export async function startGatewayProcess(
   stand: Stand,
-  { dataDir, databaseUrl = stand.database.url, drainSeconds = 30, port: wanted, env }: Options,
+  { dataDir, databaseUrl = stand.database.url, drainSeconds = 30, port: wanted, openFiles, env }: Options,
 ): Promise<GatewayProcess> {
   const port = wanted ?? (await freePort());
-  const child = spawn(process.execPath, [...serverFlags, 'server/gateway.ts'], {
+  const limit = openFiles === undefined ? '' : `ulimit -n ${openFiles}; `;
+  const command = [process.execPath, ...serverFlags, 'server/gateway.ts'];
+  const child = spawn('sh', ['-c', `${limit}exec "$0" "$@"`, ...command], {
     cwd: new URL('../..', import.meta.url).pathname,
     env: {
       PATH: process.env.PATH,

@@ -12,6 +12,7 @@ export function authenticate(
   exchange: Exchange,
   presentedKey: string | undefined,
   keys: KeyCache,
+  nowMs: number,
 ): FoundKey | Promise<FoundKey> {
   if (presentedKey === undefined) {
     throw new GatewayError(
@@ -20,20 +21,25 @@ export function authenticate(
     );
   }
   const fresh = keys.findFresh(presentedKey);
-  return fresh ? proven(exchange, fresh) : find(exchange, presentedKey, keys);
+  return fresh ? proven(exchange, fresh, nowMs) : find(exchange, presentedKey, keys, nowMs);
 }
 
-async function find(exchange: Exchange, presentedKey: string, keys: KeyCache): Promise<FoundKey> {
+async function find(
+  exchange: Exchange,
+  presentedKey: string,
+  keys: KeyCache,
+  nowMs: number,
+): Promise<FoundKey> {
   const key = parseKey(presentedKey);
   const found = key && (await keys.find(key));
   if (!found) throw new GatewayError('invalid_api_key', 'This API key is not valid.');
-  return proven(exchange, found);
+  return proven(exchange, found, nowMs);
 }
 
-function proven(exchange: Exchange, found: FoundKey): FoundKey {
+function proven(exchange: Exchange, found: FoundKey, nowMs: number): FoundKey {
   exchange.keyPublicId = found.record.publicId;
   exchange.degraded = found.degraded;
-  checkUsable(found.record, exchange.arrivedAtMs);
+  checkUsable(found.record, nowMs);
   return found;
 }
 
