@@ -273,11 +273,16 @@ describe.each(transports)('the official SDK, refused over the $name transport', 
   });
 
   it.each([
-    ['upstream_truncated', (): Script => breakAfter(600, chat()), /broke off/],
-    ['upstream_timeout', (): Script => chat({ afterFirstWord: new Promise(() => {}) }), /within 300 ms/],
-  ] as const)('raises %s inside of a stream that has begun', async (code, script, says) => {
+    ['upstream_truncated', 60_000, (): Script => breakAfter(600, chat()), /broke off/],
+    [
+      'upstream_timeout',
+      2_000,
+      (): Script => chat({ afterFirstWord: new Promise(() => {}) }),
+      /within 2000 ms/,
+    ],
+  ] as const)('raises %s inside of a stream that has begun', async (code, timeoutMs, script, says) => {
     stand.provider.script(script());
-    const headers = { 'x-latchkey-request-timeout-ms': '300' };
+    const headers = { 'x-latchkey-request-timeout-ms': String(timeoutMs) };
     let text = '';
     const error = await raised(
       (async () => {
