@@ -45,7 +45,10 @@ const paces: Readonly<Record<DemoModel, { first: Range; gap: Range }>> = {
 export function composeAnswer(request: DemoRequest, directives: Directives): Answer {
   const seed = seedOf(request.lastUserText);
   const random: Random = createRandom(seed);
-  const choices = Array.from({ length: request.choices }, (_, index) => composeChoice(request, seed + index));
+  const said = stripDirectives(request.lastUserText);
+  const choices = Array.from({ length: request.choices }, (_, index) =>
+    composeChoice(request, said, seed + index),
+  );
   const { first, gap } = paces[request.model];
   return {
     choices,
@@ -55,8 +58,8 @@ export function composeAnswer(request: DemoRequest, directives: Directives): Ans
   };
 }
 
-function composeChoice(request: DemoRequest, seed: number): Choice {
-  const { text, stop } = cutAtStop(say(request, seed), request.stops);
+function composeChoice(request: DemoRequest, said: string, seed: number): Choice {
+  const { text, stop } = cutAtStop(say(request.model, said, seed), request.stops);
   const tokens = splitTokens(text);
   if (tokens.length <= request.maxTokens) return { tokens, finishReason: 'stop', stop };
   return { tokens: tokens.slice(0, request.maxTokens), finishReason: 'length', stop: null };
@@ -64,8 +67,7 @@ function composeChoice(request: DemoRequest, seed: number): Choice {
 
 const repeatedCharacters = 2000;
 
-function say({ model, lastUserText }: DemoRequest, seed: number): string {
-  const said = stripDirectives(lastUserText);
+function say(model: DemoModel, said: string, seed: number): string {
   switch (model) {
     case 'story':
       return tellStory(seed, said.length > 80 ? `${said.slice(0, 80).toWellFormed()}…` : said);

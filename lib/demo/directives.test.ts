@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { composeAnswer } from './answer.ts';
 import { directiveUsages, readDirectives, stripDirectives } from './directives.ts';
 
 describe('readDirectives', () => {
@@ -8,6 +9,23 @@ describe('readDirectives', () => {
       delayMs: 1500,
       status: { code: 429, retryAfterSeconds: 2 },
     });
+  });
+
+  it('begins anew at each bracket, so that a text of nothing but beginnings is read in one pass', () => {
+    expect(readDirectives('[demo:[demo:[demo:stall]')).toEqual({ stall: 'after-headers' });
+    expect(readDirectives('[demo:'.repeat(50_000))).toEqual({});
+  });
+
+  it('refuses more directives than anybody has use for', () => {
+    expect(readDirectives('[demo:stall]'.repeat(100))).toEqual({ stall: 'after-headers' });
+    expect(() => readDirectives('[demo:stall]'.repeat(101), 'input')).toThrow(
+      expect.objectContaining({
+        status: 400,
+        param: 'input',
+        code: 'invalid_demo_directive',
+        message: 'The demo provider follows no more than 100 directives in one request.',
+      }),
+    );
   });
 
   it('takes every directive as it is shown to people', () => {
@@ -37,5 +55,26 @@ describe('readDirectives', () => {
 describe('stripDirectives', () => {
   it('leaves the words', () => {
     expect(stripDirectives('[demo:no-usage] Hello there ')).toBe('Hello there');
+  });
+
+  it('is done once for all choices of a call', () => {
+    const request = {
+      model: 'echo',
+      lastUserText: '[demo:no-usage] Hello',
+      spokenIn: 'messages',
+      promptTokens: 1,
+      cachedTokens: 0,
+      stream: false,
+      includeUsage: false,
+      maxTokens: 100,
+      choices: 128,
+      stops: [],
+    } as const;
+    const replace = vi.spyOn(String.prototype, 'replace');
+    const { choices } = composeAnswer(request, {});
+    expect(replace).toHaveBeenCalledTimes(1);
+    replace.mockRestore();
+    expect(choices).toHaveLength(128);
+    expect(choices[127]?.tokens.join('')).toContain('You said: “Hello”.');
   });
 });

@@ -72,12 +72,17 @@ const known: Readonly<Record<string, Directive>> = {
 
 export const directiveUsages: readonly string[] = Object.values(known).map(({ usage }) => usage);
 
-const marker = /\[demo:([^\]]{0,200})\]/g;
+/** It ends at the next bracket of either kind, or a text of nothing but beginnings would be read 200 times over. */
+const marker = /\[demo:([^[\]]{0,200})\]/g;
+const maxDirectives = 100;
 
 /** Reads every `[demo:…]` of a text; several combine. `param` names where the text stands. */
 export function readDirectives(text: string, param: string | null = null): Directives {
   const directives: Directives = {};
+  let read = 0;
   for (const [written, inner = ''] of text.matchAll(marker)) {
+    read += 1;
+    if (read > maxDirectives) throw tooMany(param);
     try {
       applyDirective(directives, inner.trim());
     } catch (error) {
@@ -133,6 +138,14 @@ function refusal(written: string, reason: string, param: string | null): DemoErr
   return new DemoError(
     400,
     `Latchkey's demo provider does not understand ${written}: ${reason}. It knows ${directiveUsages.join(', ')}.`,
+    { param, code: 'invalid_demo_directive' },
+  );
+}
+
+function tooMany(param: string | null): DemoError {
+  return new DemoError(
+    400,
+    `The demo provider follows no more than ${maxDirectives} directives in one request.`,
     { param, code: 'invalid_demo_directive' },
   );
 }
