@@ -42,11 +42,19 @@ export class Call {
   /** Filled in when the call ends: one object from admission to the database, since most calls live for a moment. */
   private readonly event: UsageEvent;
   private readonly free: boolean;
+  private readonly otherRates: boolean;
   private readonly ports: GatewayPorts;
   private readonly onSettled: (call: Call) => void;
 
   constructor(
-    parts: { exchange: Exchange; record: KeyRecord; target: Target; event: UsageEvent; free: boolean },
+    parts: {
+      exchange: Exchange;
+      record: KeyRecord;
+      target: Target;
+      event: UsageEvent;
+      free: boolean;
+      otherRates: boolean;
+    },
     ports: GatewayPorts,
     onSettled: (call: Call) => void,
   ) {
@@ -55,6 +63,7 @@ export class Call {
     this.target = parts.target;
     this.event = parts.event;
     this.free = parts.free;
+    this.otherRates = parts.otherRates;
     this.ports = ports;
     this.onSettled = onSettled;
   }
@@ -66,9 +75,9 @@ export class Call {
     this.carrier = undefined;
     this.lease?.release();
     const { event } = this;
-    const { price } = this.target.model;
     const usage = this.free ? 'nothing' : ending.usage;
     const billed = usage === 'nothing' ? noTokens : (usage ?? believable(ending.estimate));
+    const price = this.otherRates || billed.otherRates ? null : this.target.model.price;
     const { arrivedAt } = this.exchange;
     const { status, outcome, errorCode } = this.leftAt === undefined ? ending : callerLeft;
     event.status = status;

@@ -24,6 +24,8 @@ export interface TokenUsage {
   inputTokens: number;
   cachedInputTokens: number;
   outputTokens: number;
+  /** Not all of it is billed at the model's rates: what it cost is unknown. */
+  otherRates?: true;
 }
 
 export const noTokens: TokenUsage = Object.freeze({ inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 });

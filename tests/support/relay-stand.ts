@@ -57,15 +57,16 @@ export function standIn(options: RelayStandOptions = {}) {
   };
   const ports = fakePorts({ usage: { open: () => {}, settle: settled.resolve, isFull: () => false } });
   const event = { requestId: 'r' } as UsageEvent;
+  const request = endpoint.read(Buffer.from(JSON.stringify({ model: 'a/m', ...body })));
   const parts = {
     exchange: exchangeTo(reply),
     record: keyRecord(record),
     target: targetWith(credential),
     event,
     free: endpoint.free === true,
+    otherRates: request.otherRates,
   };
   const call = new Call(parts, ports, () => {});
-  const request = endpoint.read(Buffer.from(JSON.stringify({ model: 'a/m', ...body })));
   const relay = new Relay({
     call,
     request,

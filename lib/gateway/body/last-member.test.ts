@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readLastMember } from './last-member.ts';
+import { readLastMembers } from './last-member.ts';
 
 const name = Buffer.from('"usage"');
-const find = (json: string) => readLastMember(Buffer.from(json), name);
+const find = (json: string) => readLastMembers(Buffer.from(json), name)?.usage;
 
-describe('readLastMember', () => {
+describe('readLastMembers', () => {
   it('never takes a deeper member, or text, for the one at the top', () => {
     const key = fc.constantFrom('usage', 'a', '"usage":1', 'x\\"usage');
     const { value } = fc.letrec<{ value: unknown }>((tie) => ({

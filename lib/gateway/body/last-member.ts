@@ -5,16 +5,15 @@ const tailBytes = 512;
 const maxTailBytes = 65_536;
 
 /**
- * The value of the last top-level member of that name, found from the end: what stands behind it must be nothing but
- * further members of the same object. Undefined where it is not there, or deeper, or far from the end.
+ * The last top-level member of that name and those behind it, found from the end: what stands there must be nothing but
+ * members of the same object. Undefined where it is not there, or deeper, or far from the end.
  */
-export function readLastMember(bytes: Buffer, quotedName: Buffer): unknown {
+export function readLastMembers(bytes: Buffer, quotedName: Buffer): Record<string, unknown> | undefined {
   const at = lastIndexOf(bytes, quotedName);
   // Behind a backslash it is the end of a longer name.
   if (at === -1 || bytes[at - 1] === backslash || bytes.length - at > maxTailBytes) return undefined;
   try {
-    const object = JSON.parse(`{${bytes.toString('utf8', at)}`);
-    return object[quotedName.toString('latin1', 1, quotedName.length - 1)];
+    return JSON.parse(`{${bytes.toString('utf8', at)}`);
   } catch {
     return undefined;
   }

@@ -5,6 +5,8 @@ import { GatewayError } from '../errors.ts';
 import type { Model } from '../ports.ts';
 import { requireClear } from './clear-object.ts';
 import { elsewhereNames, nestedOptions, refuseElsewhere } from './elsewhere.ts';
+import { rateNames } from './rates.ts';
+import { refuseToolModels } from './tool-models.ts';
 
 const maxMemberBytes = 2_048;
 /** No conversation comes near it; reading so many takes some hundredths of a second. */
@@ -12,7 +14,7 @@ const maxValues = 1_000_000;
 
 /** What every endpoint looks for at the top of a body, and what it looks for beside. */
 export function membersOf(...own: readonly string[]): ReadonlySet<string> {
-  return new Set(['model', 'stream', ...elsewhereNames, nestedOptions, ...own]);
+  return new Set(['model', 'stream', 'tools', ...rateNames, ...elsewhereNames, nestedOptions, ...own]);
 }
 
 /** The wanted members of a body that is one JSON object, names each once and as it is spelt, and no model or place beside `model`. */
@@ -21,6 +23,7 @@ export function scanBody(body: Buffer, wanted: ReadonlySet<string>, watch?: Watc
   if (!scan) throw new GatewayError('invalid_json', 'The body is not a JSON object.');
   requireClear(scan, '');
   refuseElsewhere(body, scan);
+  refuseToolModels(body, scan);
   return scan;
 }
 

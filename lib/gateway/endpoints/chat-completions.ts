@@ -1,15 +1,18 @@
 import { type ObjectScan, type Span, scanObject } from '../body/scan.ts';
 import { type Edit, splice } from '../body/splice.ts';
+import type { TokenUsage } from '../cost.ts';
 import { GatewayError } from '../errors.ts';
 import type { Model } from '../ports.ts';
 import { ChatFilter } from '../stream/chat-filter.ts';
 import { readUsage } from '../usage/chat-usage.ts';
+import { atTier } from '../usage/other-rates.ts';
 import { estimateBodyTokens } from '../usage/token-estimate.ts';
-import { usageMember } from '../usage/usage-member.ts';
+import { nearUsage, usageMembers } from '../usage/usage-member.ts';
 import { mayNameIds, membersOf, readMember, readModel, readStream, scanBody } from './body-members.ts';
 import { refuseChatIds, tellingInChat, watchedInChat } from './chat-ids.ts';
 import { requireClear } from './clear-object.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';
+import { asksOtherRates } from './rates.ts';
 
 const requestMembers = membersOf('stream_options', ...tellingInChat);
 /** Below it there is no room for a second `include_usage`. */
@@ -21,9 +24,14 @@ export const chatCompletions: Endpoint = {
   family: 'openai',
   modelType: 'chat',
   read,
-  usageOf: (answer) => readUsage(usageMember(answer)),
+  usageOf,
   observe: ({ wantsUsage }) => new ChatFilter(!wantsUsage),
 };
+
+function usageOf(answer: Buffer): TokenUsage | undefined {
+  const { usage, service_tier: tier } = usageMembers(answer);
+  return atTier(readUsage(usage), tier ?? nearUsage(answer, 'service_tier'));
+}
 
 function read(body: Buffer): InferenceRequest {
   const scan = scanBody(body, requestMembers, watchedInChat);
@@ -35,6 +43,7 @@ function read(body: Buffer): InferenceRequest {
     model,
     stream,
     estimatedInputTokens: estimateBodyTokens(body),
+    otherRates: asksOtherRates(body, scan),
     wantsUsage: asked?.wanted ?? false,
     bodyFor: (target: Model) => {
       const edits: Edit[] = [{ ...span, text: JSON.stringify(target.upstreamId) }];

@@ -22,6 +22,7 @@ export const otherModelNames: readonly string[] = [
   'deployment_id',
   'custom_llm_provider',
   'tensorzero::internal_dynamic_variant_config',
+  'advisor',
 ];
 
 /** By which LiteLLM and TensorZero take it to another address, or with another credential, of which ours may be one. */

@@ -9,6 +9,8 @@ export interface InferenceRequest {
   stream: boolean;
   /** For where the provider gives no numbers: from the bytes of the body. */
   estimatedInputTokens: number;
+  /** The caller picks a tier or a speed that the price is not for. */
+  otherRates: boolean;
   /** True where the client itself asked for the usage event of a stream. */
   wantsUsage: boolean;
   /** The body to send, with the model's upstream id in it. */

@@ -1,11 +1,12 @@
 import { MessagesFilter } from '../stream/messages-filter.ts';
 import { noCounts, toTokenUsage, updateCounts } from '../usage/messages-usage.ts';
 import { estimateBodyTokens } from '../usage/token-estimate.ts';
-import { usageMember } from '../usage/usage-member.ts';
+import { usageMembers } from '../usage/usage-member.ts';
 import { bodyWithModel, mayNameIds, membersOf, readModel, readStream, scanBody } from './body-members.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';
 import { refuseMessageIds, tellingInMessages, watchedInMessages } from './messages-ids.ts';
 import { messagesRefusal } from './messages-refusal.ts';
+import { asksOtherRates } from './rates.ts';
 
 const members = membersOf(...tellingInMessages);
 
@@ -15,7 +16,7 @@ export const messages: Endpoint = {
   family: 'anthropic',
   modelType: 'chat',
   read,
-  usageOf: (answer) => toTokenUsage(updateCounts(noCounts, usageMember(answer))),
+  usageOf: (answer) => toTokenUsage(updateCounts(noCounts, usageMembers(answer).usage)),
   observe: () => new MessagesFilter(),
   refusalOf: messagesRefusal,
 };
@@ -31,6 +32,7 @@ function read(body: Buffer): InferenceRequest {
     model: member.model,
     stream: readStream(body, scan),
     estimatedInputTokens: estimateBodyTokens(body),
+    otherRates: asksOtherRates(body, scan),
     wantsUsage: true,
     bodyFor: bodyWithModel(body, member),
   };

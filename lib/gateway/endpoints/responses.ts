@@ -1,11 +1,14 @@
 import type { ObjectScan } from '../body/scan.ts';
+import type { TokenUsage } from '../cost.ts';
 import { GatewayError } from '../errors.ts';
 import { ResponsesFilter } from '../stream/responses-filter.ts';
+import { atTier } from '../usage/other-rates.ts';
 import { readResponsesUsage } from '../usage/responses-usage.ts';
 import { estimateBodyTokens } from '../usage/token-estimate.ts';
-import { usageMember } from '../usage/usage-member.ts';
+import { nearUsage, usageMembers } from '../usage/usage-member.ts';
 import { bodyWithModel, membersOf, readMember, readModel, readStream, scanBody } from './body-members.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';
+import { asksOtherRates } from './rates.ts';
 import { refuseKeptIds } from './responses-ids.ts';
 
 const members = membersOf('background');
@@ -16,9 +19,15 @@ export const responses: Endpoint = {
   family: 'openai',
   modelType: ['chat', 'responses'],
   read,
-  usageOf: (answer) => readResponsesUsage(usageMember(answer)),
+  usageOf,
   observe: () => new ResponsesFilter(),
 };
+
+/** The tier stands before the usage, with some of the request between them. */
+function usageOf(answer: Buffer): TokenUsage | undefined {
+  const { usage, service_tier: tier } = usageMembers(answer);
+  return atTier(readResponsesUsage(usage), tier ?? nearUsage(answer, 'service_tier'));
+}
 
 function read(body: Buffer): InferenceRequest {
   const scan = scanBody(body, members);
@@ -29,6 +38,7 @@ function read(body: Buffer): InferenceRequest {
     model: member.model,
     stream: readStream(body, scan),
     estimatedInputTokens: estimateBodyTokens(body),
+    otherRates: asksOtherRates(body, scan),
     wantsUsage: true,
     bodyFor: bodyWithModel(body, member),
   };

@@ -67,7 +67,8 @@ export function admit(admission: Admission, ports: GatewayPorts, openCalls: Open
     durationMs,
     ttftMs,
   };
-  const parts = { exchange, record, target, event, free: endpoint.free === true };
+  const { otherRates } = request;
+  const parts = { exchange, record, target, event, free: endpoint.free === true, otherRates };
   const call = new Call(parts, ports, (ended) => openCalls.remove(ended));
   openCalls.add(call);
   ports.usage.open(event);

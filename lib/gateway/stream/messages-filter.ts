@@ -14,12 +14,13 @@ export class MessagesFilter extends SseFilter {
   private counts = noCounts;
 
   override estimate(inputTokens: number): TokenUsage {
-    const { cacheRead, output } = this.counts;
-    return {
+    const { cacheRead, output, otherRates } = this.counts;
+    const estimate: TokenUsage = {
       inputTokens: promptTokens(this.counts) || inputTokens,
       outputTokens: output ?? this.estimatedOutputTokens,
       cachedInputTokens: cacheRead,
     };
+    return otherRates ? { ...estimate, otherRates } : estimate;
   }
 
   /** Text is the most of a stream, and its events name themselves in their first line: those are not parsed. */

@@ -1,6 +1,7 @@
 import { startsWith } from '../body/json-bytes.ts';
 import { parseMember, scanObject } from '../body/scan.ts';
 import { memberOf } from '../json.ts';
+import { atTier } from '../usage/other-rates.ts';
 import { readResponsesUsage } from '../usage/responses-usage.ts';
 import { responsesError } from './responses-error.ts';
 import { isLineEnd, parseData, payloadStart } from './sse-bytes.ts';
@@ -26,7 +27,7 @@ const preludes: ReadonlySet<string> = new Set([
 const typeMembers: ReadonlySet<string> = new Set(['type', 'error']);
 const errorMembers: ReadonlySet<string> = new Set(['error', 'message', 'code', 'param']);
 const responseMember: ReadonlySet<string> = new Set(['response']);
-const endMembers: ReadonlySet<string> = new Set(['usage', 'error']);
+const endMembers: ReadonlySet<string> = new Set(['usage', 'error', 'service_tier']);
 const maxMemberBytes = 65_536;
 
 /** Streams of responses, ended by the event that repeats the whole of it with its usage. All of it passes. */
@@ -69,8 +70,8 @@ export class ResponsesFilter extends SseFilter {
 
   private takeEnd(payload: Buffer, type: string): void {
     this.done = true;
-    const { usage, error } = valuesOf(responseOf(payload), endMembers);
-    this.usage = readResponsesUsage(usage);
+    const { usage, error, service_tier: tier } = valuesOf(responseOf(payload), endMembers);
+    this.usage = atTier(readResponsesUsage(usage), tier);
     if (type === 'response.failed' || (typeof error === 'object' && error !== null))
       this.takeError({ error });
   }

@@ -1,6 +1,9 @@
 import { noTokens, type TokenUsage } from '../cost.ts';
-import { asRecord } from '../json.ts';
+import { asRecord, memberOf } from '../json.ts';
+import { isOtherTier } from './other-rates.ts';
 import { tokens } from './token-numbers.ts';
+
+const knownSteps: ReadonlySet<unknown> = new Set(['message', 'compaction']);
 
 /** Anthropic's counters. Each is the total so far; what came out of a cache or went into one is not part of `input`. */
 export interface MessagesCounts {
@@ -10,6 +13,8 @@ export interface MessagesCounts {
   output: number | undefined;
   /** What the provider spent on shortening the conversation: billed, and in none of the counters above. */
   compaction: TokenUsage;
+  /** Part of it is another model's, or of another tier or speed than the price is for. */
+  otherRates: boolean;
 }
 
 export const noCounts: MessagesCounts = {
@@ -18,6 +23,7 @@ export const noCounts: MessagesCounts = {
   cacheRead: 0,
   output: undefined,
   compaction: noTokens,
+  otherRates: false,
 };
 
 /** The counters after one more `usage` object: what it names replaces what was known, nothing is added up. */
@@ -30,6 +36,7 @@ export function updateCounts(known: MessagesCounts, value: unknown): MessagesCou
     cacheRead: tokens(usage.cache_read_input_tokens) ?? known.cacheRead,
     output: tokens(usage.output_tokens) ?? known.output,
     compaction: readCompaction(usage.iterations) ?? known.compaction,
+    otherRates: known.otherRates || isAtOtherRates(usage),
   };
   if (promptTokens(next) > 0) return next;
   // Some servers end with zeros for what they said at the start.
@@ -43,14 +50,22 @@ export function promptTokens({ input, cacheCreation, cacheRead }: MessagesCounts
 
 /** Undefined where the provider did not count: every prompt has tokens. */
 export function toTokenUsage(counts: MessagesCounts): TokenUsage | undefined {
-  const { cacheRead, output, compaction } = counts;
+  const { cacheRead, output, compaction, otherRates } = counts;
   const prompt = promptTokens(counts);
   if (prompt === 0 || output === undefined) return undefined;
-  return {
+  const usage: TokenUsage = {
     inputTokens: prompt + compaction.inputTokens,
     outputTokens: output + compaction.outputTokens,
     cachedInputTokens: cacheRead + compaction.cachedInputTokens,
   };
+  return otherRates ? { ...usage, otherRates } : usage;
+}
+
+/** Of the steps that a provider counts apart, a message is in its counters and a compaction is added to them; any other may be another model's. */
+function isAtOtherRates({ service_tier: tier, speed, iterations }: Record<string, unknown>): boolean {
+  if (isOtherTier(tier) || speed === 'fast') return true;
+  if (!Array.isArray(iterations)) return false;
+  return iterations.some((entry) => !knownSteps.has(memberOf(entry, 'type')));
 }
 
 function readCompaction(iterations: unknown): TokenUsage | undefined {

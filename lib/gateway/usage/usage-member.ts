@@ -1,21 +1,36 @@
-import { readLastMember } from '../body/last-member.ts';
+import { readLastMembers } from '../body/last-member.ts';
 import { parseMember, scanObject } from '../body/scan.ts';
 
-const answerMembers: ReadonlySet<string> = new Set(['usage']);
+const answerMembers: ReadonlySet<string> = new Set(['usage', 'service_tier']);
 const maxUsageBytes = 65_536;
 const usageName = Buffer.from('"usage"');
+const nearBytes = 16_384;
+const nearValue = /^\s*:\s*("[^"\\]{0,64}")/;
 
-/** The `usage` member of a whole answer; undefined where there is none that can be read. */
-export function usageMember(answer: Buffer): unknown {
-  return readLastMember(answer, usageName) ?? searchMember(answer);
+/** The `usage` of a whole answer and what stands behind it; empty where there is none that can be read. */
+export function usageMembers(answer: Buffer): Record<string, unknown> {
+  return readLastMembers(answer, usageName) ?? searchMembers(answer);
 }
 
-function searchMember(answer: Buffer): unknown {
-  const span = scanObject(answer, answerMembers)?.members.get('usage');
-  if (!span || span.end - span.start > maxUsageBytes) return undefined;
-  try {
-    return parseMember(answer, span);
-  } catch {
-    return undefined;
+/** The last short text of that name, somewhere in the end of a whole answer. */
+export function nearUsage(answer: Buffer, name: string): string | undefined {
+  const end = answer.subarray(-nearBytes);
+  const quoted = `"${name}"`;
+  const at = end.lastIndexOf(quoted, undefined, 'latin1');
+  if (at === -1) return undefined;
+  const behind = end.toString('latin1', at + quoted.length, at + quoted.length + 80);
+  return nearValue.exec(behind)?.[1]?.slice(1, -1);
+}
+
+function searchMembers(answer: Buffer): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const [name, span] of scanObject(answer, answerMembers)?.members ?? []) {
+    if (span.end - span.start > maxUsageBytes) continue;
+    try {
+      found[name] = parseMember(answer, span);
+    } catch {
+      // A member that does not parse is one that is not there.
+    }
   }
+  return found;
 }
