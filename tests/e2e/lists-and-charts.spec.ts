@@ -66,3 +66,56 @@ test('the charts of a key have one axis of time', async ({ page, database, becom
   );
   expect(beyond).toBeLessThanOrEqual(0);
 });
+
+/** How each series of a chart is drawn, but for its colour and the ids that differ anyway. */
+function drawnSeries(chart: Locator): Promise<{ lines: string[]; bars: string[] }> {
+  return chart.evaluate((figure) => {
+    const lines = [...figure.querySelectorAll('.recharts-line-curve')].map(
+      (curve) => curve.getAttribute('stroke-dasharray') ?? '',
+    );
+    const bars = [...figure.querySelectorAll('.recharts-bar')].map((bar) => {
+      const fill = bar.querySelector('[fill^="url("]')?.getAttribute('fill') ?? '';
+      const pattern = document.getElementById(fill.slice('url(#'.length, -1));
+      return pattern?.innerHTML.replaceAll(/(?:fill|stroke)="var[^"]*"/g, '') ?? '';
+    });
+    return { lines, bars };
+  });
+}
+
+test('the series of a chart can be told apart without colour', async ({
+  page,
+  database,
+  become,
+  company,
+}) => {
+  const { db } = database;
+  const owner = await createPerson(db, company.tenantId);
+  const key = await createPat(db, owner, { createdAt: new Date(Date.now() - 200 * hourMs) });
+  const endings = [
+    { model: 'demo/echo' },
+    { model: 'demo/story', cachedInputTokens: 100 },
+    { model: 'demo/slow', status: 499, outcome: 'client_closed' as const },
+    { model: 'demo/echo', status: 502, outcome: 'error' as const, errorCode: 'upstream_error' },
+  ];
+  // Each at several times: a line needs two.
+  const calls = [2, 26, 50].flatMap((hours) =>
+    endings.map((values) =>
+      callOf({ key, owner }, company, { ...values, stream: true, occurredAtMs: Date.now() - hours * hourMs }),
+    ),
+  );
+  await writeUsage(db, calls);
+  await become(owner);
+  await page.goto(`/access/personal-access-tokens/${key.keyId}?range=7d`);
+  const charts = page.getByRole('figure');
+  await expect(charts.locator('.recharts-surface[role="application"]')).toHaveCount(4);
+  let [mostLines, mostBars] = [0, 0];
+  for (const chart of await charts.all()) {
+    const { lines, bars } = await drawnSeries(chart);
+    expect(new Set(lines).size, String(lines)).toBe(lines.length);
+    expect(new Set(bars).size, String(bars)).toBe(bars.length);
+    expect(bars).not.toContain('');
+    mostLines = Math.max(mostLines, lines.length);
+    mostBars = Math.max(mostBars, bars.length);
+  }
+  expect(Math.min(mostLines, mostBars)).toBeGreaterThanOrEqual(2);
+});

@@ -15,6 +15,12 @@ test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 // The promise is two seconds; here a second worker loads both cores meanwhile.
 const shownWithinMs = 3_000;
 
+/** Of a duration below a minute, as a page tells it. */
+function millisecondsOf(text = ''): number {
+  const [, amount, unit] = /^([\d.]+)\s(m?s)$/.exec(text) ?? [];
+  return Number(amount) * (unit === 's' ? 1_000 : 1);
+}
+
 test('sign in, make a key, call with it, see the calls, revoke it, find it all in the audit log', async ({
   page,
   facts,
@@ -107,7 +113,8 @@ test('sign in, make a key, call with it, see the calls, revoke it, find it all i
       Cost: expect.stringMatching(/^\$0\.0\d+$/),
       Duration: expect.stringMatching(/^[\d.,]+\sm?s$/),
     });
-    expect(await keyPage.cells(keyPage.call(streamId))).toMatchObject({
+    const streamed = await keyPage.cells(keyPage.call(streamId));
+    expect(streamed).toMatchObject({
       Model: expect.stringContaining('demo/story'),
       Status: expect.stringMatching(/^200\b/),
       'Tokens in': expect.stringMatching(/^\d/),
@@ -116,6 +123,10 @@ test('sign in, make a key, call with it, see the calls, revoke it, find it all i
       Duration: expect.stringMatching(/^[\d.,]+\sm?s$/),
       'First token': expect.stringMatching(/^[\d.,]+\sm?s$/),
     });
+    // The simulated story lets its first token wait for 120 ms at least, and goes on after it.
+    const firstTokenMs = millisecondsOf(streamed['First token']);
+    expect(firstTokenMs).toBeGreaterThan(100);
+    expect(millisecondsOf(streamed.Duration)).toBeGreaterThan(firstTokenMs);
   });
 
   await test.step('the first key, which the first start printed, calls too', async () => {
