@@ -142,6 +142,6 @@ describe('a caller who hangs up', () => {
     broken.relay.onData(word);
     broken.hangUp();
     broken.relay.onError(new Error('reset'));
-    expect(await broken.told.event).toMatchObject({ ...left, estimated: true, outputTokens: 1 });
+    expect(await broken.told.event).toMatchObject({ ...left, estimated: true, outputTokens: 2 });
   });
 });
