@@ -4,15 +4,28 @@ export function estimateTokens(bytes: number): number {
 }
 
 const probeEvery = 4_096;
-/** No word of a text is as long. */
+/** No word of a text is as long, and no picture goes on for so long without a digit or in letters of one case. */
 const probeBytes = 96;
 /** What providers count for a large picture. */
-const tokensOfOne = 1_600;
+const tokensOfPicture = 1_600;
+/** Of a document, as its first bytes name it, there may be many pages. */
+const documentSign = Buffer.from('JVBERi');
+const documentBytesPerToken = 64;
+const quote = 0x22;
+const slash = 0x2f;
+const backslash = 0x5c;
 
-/** With the backslash that some put before each `/`. */
-const isBase64 = new Uint8Array(256);
-for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_\\')
-  isBase64[char.charCodeAt(0)] = 1;
+const [lower, upper, digit, sign] = [1, 2, 4, 8];
+const allKinds = lower | upper | digit;
+/** Which kind of letter of base64 a byte is; 0 for none. */
+const kinds = new Uint8Array(256);
+const mark = (kind: number, letters: string) => {
+  for (const letter of letters) kinds[letter.charCodeAt(0)] = kind;
+};
+mark(lower, 'abcdefghijklmnopqrstuvwxyz');
+mark(upper, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ');
+mark(digit, '0123456789');
+mark(sign, '+/=');
 
 /** Of a request's body. A picture or a sound in it, long and in base64, is not as many tokens as it has letters. */
 export function estimateBodyTokens(body: Buffer): number {
@@ -20,29 +33,49 @@ export function estimateBodyTokens(body: Buffer): number {
   let enclosed = 0;
   for (let at = probeEvery; at + probeBytes <= body.length; at += probeEvery) {
     if (!isInBase64(body, at)) continue;
-    const start = at;
-    while (isInBase64(body, at + probeEvery)) at += probeEvery;
-    const bytes = endOfRun(body, at) - startOfRun(body, start);
-    textBytes -= bytes;
-    enclosed += Math.min(tokensOfOne, estimateTokens(bytes));
+    const start = startOfRun(body, at);
+    const end = endOfRun(body, at);
+    textBytes -= end - start;
+    enclosed += tokensOfRun(body, start, end);
+    at = end;
   }
   return estimateTokens(textBytes) + enclosed;
 }
 
+function tokensOfRun(body: Buffer, start: number, end: number): number {
+  const isDocument = documentSign.equals(body.subarray(start, start + documentSign.length));
+  if (isDocument) return Math.ceil((end - start) / documentBytesPerToken);
+  return Math.min(tokensOfPicture, estimateTokens(end - start));
+}
+
 function isInBase64(body: Buffer, from: number): boolean {
   if (from + probeBytes > body.length) return false;
-  for (let at = from; at < from + probeBytes; at += 1) if (isBase64[body[at] as number] === 0) return false;
-  return true;
+  let seen = 0;
+  for (let at = from; at < from + probeBytes; at += 1) {
+    if (!isLetter(body, at)) return false;
+    seen |= kinds[body[at] as number] as number;
+  }
+  return (seen & allKinds) === allKinds;
+}
+
+/** Some writers put a backslash before each slash. */
+function isLetter(body: Buffer, at: number): boolean {
+  return kinds[body[at] as number] !== 0 || (body[at] === backslash && body[at + 1] === slash);
 }
 
 function startOfRun(body: Buffer, from: number): number {
   let at = from;
-  while (at > 0 && isBase64[body[at - 1] as number] === 1) at -= 1;
+  while (at > 0 && isLetter(body, at - 1)) at -= 1;
   return at;
 }
 
+/** The string's end ends it, wherever the next one begins; in a longer text the last place where it still goes on. */
 function endOfRun(body: Buffer, from: number): number {
+  const found = body.indexOf(quote, from);
+  const close = found === -1 ? body.length : found;
   let at = from;
-  while (at < body.length && isBase64[body[at] as number] === 1) at += 1;
+  while (at + probeEvery < close && isInBase64(body, at + probeEvery)) at += probeEvery;
+  if (at + probeEvery >= close) return close;
+  while (at < close && isLetter(body, at)) at += 1;
   return at;
 }
