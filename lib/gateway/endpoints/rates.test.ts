@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endpoints } from './find-endpoint.ts';
+import { responses } from './responses.ts';
 
 describe.each(endpoints)('what a caller of $name asks to pay', ({ read }) => {
   const otherRates = (rest: string) => read(Buffer.from(`{"model":"acme/small"${rest}}`)).otherRates;
@@ -44,4 +45,24 @@ describe.each(endpoints)('what a caller of $name asks to pay', ({ read }) => {
       );
     },
   );
+});
+
+describe('the tier of a response', () => {
+  const tokens = { input_tokens: 7, output_tokens: 9, total_tokens: 16 };
+  const answer = (said: object) => Buffer.from(JSON.stringify({ id: 'resp_1', ...said }));
+
+  it.each([
+    ['metadata behind it', { service_tier: 'flex', usage: tokens, metadata: { service_tier: 'default' } }],
+    [
+      'a tool before it',
+      { service_tier: 'priority', tools: [{ parameters: { required: ['service_tier'] } }], usage: tokens },
+    ],
+  ])('is not what the caller has said: %s', (_name, said) => {
+    expect(responses.usageOf(answer(said))).toMatchObject({ outputTokens: 9, otherRates: true });
+  });
+
+  it('is the usual one, whatever the caller has said', () => {
+    const said = { service_tier: 'default', usage: tokens, metadata: { service_tier: 'flex' } };
+    expect(responses.usageOf(answer(said))).not.toHaveProperty('otherRates');
+  });
 });

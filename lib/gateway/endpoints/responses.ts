@@ -5,7 +5,7 @@ import { ResponsesFilter } from '../stream/responses-filter.ts';
 import { atTier } from '../usage/other-rates.ts';
 import { readResponsesUsage } from '../usage/responses-usage.ts';
 import { estimateBodyTokens } from '../usage/token-estimate.ts';
-import { nearUsage, usageMembers } from '../usage/usage-member.ts';
+import { topMembers, usageMembers } from '../usage/usage-member.ts';
 import { bodyWithModel, membersOf, readMember, readModel, readStream, scanBody } from './body-members.ts';
 import type { Endpoint, InferenceRequest } from './endpoint.ts';
 import { asksOtherRates } from './rates.ts';
@@ -23,10 +23,10 @@ export const responses: Endpoint = {
   observe: () => new ResponsesFilter(),
 };
 
-/** The tier stands before the usage, with some of the request between them. */
+/** The tier stands before the usage, and around both some of the request, whose words have no say in it. */
 function usageOf(answer: Buffer): TokenUsage | undefined {
   const { usage, service_tier: tier } = usageMembers(answer);
-  return atTier(readResponsesUsage(usage), tier ?? nearUsage(answer, 'service_tier'));
+  return atTier(readResponsesUsage(usage), tier ?? topMembers(answer).service_tier);
 }
 
 function read(body: Buffer): InferenceRequest {

@@ -9,7 +9,7 @@ const nearValue = /^\s*:\s*("[^"\\]{0,64}")/;
 
 /** The `usage` of a whole answer and what stands behind it; empty where there is none that can be read. */
 export function usageMembers(answer: Buffer): Record<string, unknown> {
-  return readLastMembers(answer, usageName) ?? searchMembers(answer);
+  return readLastMembers(answer, usageName) ?? topMembers(answer);
 }
 
 /** The last short text of that name, somewhere in the end of a whole answer. */
@@ -22,7 +22,8 @@ export function nearUsage(answer: Buffer, name: string): string | undefined {
   return nearValue.exec(behind)?.[1]?.slice(1, -1);
 }
 
-function searchMembers(answer: Buffer): Record<string, unknown> {
+/** The same, found from the beginning: wherever they stand, and however deep something else has their names. */
+export function topMembers(answer: Buffer): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   for (const [name, span] of scanObject(answer, answerMembers)?.members ?? []) {
     if (span.end - span.start > maxUsageBytes) continue;
