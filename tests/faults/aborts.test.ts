@@ -133,11 +133,12 @@ describe('callers that leave at any moment', () => {
     expect(opened.length).toBeGreaterThan(total * 0.6);
     const outcomes = new Set(rows.map(({ outcome }) => outcome));
     expect(outcomes).toEqual(new Set(['ok', 'client_closed']));
-    expect(
-      rows.filter(
-        ({ outcome, estimated, costNano }) => outcome === 'client_closed' && !(estimated && costNano),
-      ),
-    ).toEqual([]);
+    const left = rows.filter(({ outcome }) => outcome === 'client_closed');
+    expect(left.filter(({ estimated, costNano }) => estimated && !costNano)).toEqual([]);
+    // A few left before their request was on its way to the provider: nobody worked for these.
+    const unsent = left.filter(({ estimated }) => !estimated);
+    expect(unsent.filter(({ costNano, inputTokens }) => costNano !== 0 || inputTokens !== 0)).toEqual([]);
+    expect(unsent.length).toBeLessThan(left.length / 20);
     expect(unhandled).toEqual([]);
   });
 });

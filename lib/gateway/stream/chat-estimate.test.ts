@@ -60,6 +60,27 @@ describe('the estimate where there is no usage', () => {
     expectWithin(estimateOf(text + calls + text), 120, 210);
   });
 
+  it('counts a thought once that is sent under several names', () => {
+    const thoughts = words.map((text) =>
+      toEvent({
+        id: 'c',
+        choices: [
+          {
+            index: 0,
+            delta: {
+              role: 'assistant',
+              content: '',
+              reasoning: text,
+              reasoning_details: [{ type: 'reasoning.text', text, format: 'unknown-provider-v1', index: 0 }],
+            },
+            finish_reason: null,
+          },
+        ],
+      }),
+    );
+    expectWithin(estimateOf(thoughts.join('')), 40, 80);
+  });
+
   it('takes no error for text', () => {
     const text = words.map((word) => delta(word)).join('');
     const error = toEvent({ error: { message: 'm'.repeat(2_000), type: 'server_error' } });

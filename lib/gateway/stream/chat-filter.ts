@@ -35,7 +35,7 @@ export class ChatFilter extends SseFilter {
   }
 
   protected override textOf({ choices }: Record<string, unknown>): unknown {
-    return Array.isArray(choices) && choices.map((choice: unknown) => memberOf(choice, 'delta'));
+    return Array.isArray(choices) && choices.map((choice: unknown) => textsOf(memberOf(choice, 'delta')));
   }
 
   protected override endsAllTheSame(held: Buffer): boolean {
@@ -90,4 +90,11 @@ function carriesContent(payload: Record<string, unknown>): boolean {
     const delta = asRecord(memberOf(choice, 'delta')) ?? {};
     return Object.entries(delta).some(([name, value]) => name !== 'role' && value !== null && value !== '');
   });
+}
+
+/** What a model wrote of it. Some providers send a thought twice, under another name. */
+function textsOf(delta: unknown): unknown[] {
+  const said = asRecord(delta) ?? {};
+  const thought = said.reasoning_content ?? said.reasoning;
+  return [said.content, said.refusal, thought, said.tool_calls, said.function_call];
 }
