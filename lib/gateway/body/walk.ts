@@ -6,6 +6,10 @@ const { closeBrace, closeBracket, colon, comma, openBrace, openBracket, quote } 
 /** No conversation comes near it; reading so many takes a tenth of a second. */
 export const maxWalkedMembers = 250_000;
 
+/** No name that is looked for is as long, however it is escaped: of a longer one a beginning stands for it. */
+const longestName = 512;
+const beginning = 64;
+
 export interface Visitor {
   /** One member, at whatever depth. True passes over what its value holds. */
   member(name: string, valueAt: number): boolean;
@@ -77,6 +81,7 @@ export class JsonWalk {
 }
 
 function nameOf(bytes: Buffer, start: number, end: number): string {
+  if (end - start > longestName) return `${bytes.toString('latin1', start + 1, start + beginning)}…`;
   const text = bytes.toString('utf8', start, end);
   return text.includes('\\') ? String(JSON.parse(text)) : text.slice(1, -1);
 }

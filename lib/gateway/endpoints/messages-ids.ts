@@ -50,13 +50,12 @@ class MessageIds extends IdFinder {
   }
 
   private checkContainer(name: string, valueAt: number): void {
-    const { path, steps } = this.walk;
-    if (steps.length === 1) {
-      if (this.body[valueAt] === quote) throw notFound(path, ofContainer);
+    if (this.walk.steps.length === 1) {
+      if (this.body[valueAt] === quote) throw notFound(this.walk.path, ofContainer);
     } else if (this.isInSkill()) {
       if (name === 'skill_id') this.skill.named = true;
       if (name === 'type') this.checkSkillType(valueAt);
-    } else if (name === 'id' && this.holdsSomething(valueAt)) throw notFound(path, ofContainer);
+    } else if (name === 'id' && this.holdsSomething(valueAt)) throw notFound(this.walk.path, ofContainer);
   }
 
   private checkSkillType(valueAt: number): void {

@@ -42,14 +42,14 @@ class ToolModels implements Visitor {
   member(written: string, valueAt: number): boolean {
     const name = foldName(written);
     const isText = this.tools[valueAt] === quote && this.tools[valueAt + 1] !== quote;
-    const { path, steps } = this.walk;
+    const { steps } = this.walk;
     if (steps.length > 2) {
       const isDirect = typeof steps[1] === 'string' && foldName(steps[1]) === 'parameters';
-      if (isDirect && name === 'model' && isText) this.nested = path;
+      if (isDirect && name === 'model' && isText) this.nested = this.walk.path;
       return true;
     }
     if (name === 'type') this.types.push(this.tools.toString('latin1', valueAt, valueAt + picture.length));
-    if (name === 'model' && isText) this.own = path;
+    if (name === 'model' && isText) this.own = this.walk.path;
     return name !== 'parameters';
   }
 

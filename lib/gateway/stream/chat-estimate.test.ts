@@ -31,6 +31,7 @@ describe('the estimate where there is no usage', () => {
     ['long ones', 900, () => ({})],
     ['padded ones', 300, (at: number) => ({ obfuscation: 'x'.repeat((at * 7) % 16) })],
     ['short ones', 0, () => ({})],
+    ['those with much beside the text', 20_000, () => ({})],
   ])('takes no frame for text: %s', (_name, bytes, more) => {
     const frame = { id: 'c', system_fingerprint: 'f'.repeat(bytes), usage: null };
     const events = words.map((content, at) =>

@@ -7,7 +7,7 @@ const maxHeldBytes = 1024 * 1024;
 /** Of the events with content the first few and each eighth are read, and one that is of another length than those before. */
 const readEach = 8;
 const otherLength = 32;
-const longestRead = 8_192;
+const longestRead = 65_536;
 const mostFrames = 32;
 const smallestRoom = 4_096;
 const newlineByte = Buffer.from('\n');
