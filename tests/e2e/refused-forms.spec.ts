@@ -35,7 +35,7 @@ for (const height of [900, 600]) {
     await expect(models).toBeFocused();
     await expect(models).toHaveAttribute('aria-invalid', 'true');
     const note = dialog.locator(`[id="${await models.getAttribute('aria-describedby')}"]`);
-    await expect(note).toContainText('Line 2: Use letters');
+    await expect(note).toContainText('Line 2: Use at most 200 letters');
     await expect.poll(() => isInSight(note)).toBe(true);
     await expect.poll(() => isInSight(models)).toBe(true);
   });
