@@ -175,12 +175,14 @@ export abstract class SseFilter {
 
 /** Names of a part of an answer, not words of it. */
 const labels: ReadonlySet<string> = new Set(['role', 'type', 'id', 'signature']);
+/** No text of any API stands deeper; without an end a provider could use up the stack. */
+const deepest = 8;
 
-function bytesOfTexts(value: unknown): number {
+function bytesOfTexts(value: unknown, depth = 0): number {
   if (typeof value === 'string') return Buffer.byteLength(value);
-  if (typeof value !== 'object' || value === null) return 0;
+  if (typeof value !== 'object' || value === null || depth > deepest) return 0;
   return Object.entries(value).reduce(
-    (sum, [name, part]) => (labels.has(name) ? sum : sum + bytesOfTexts(part)),
+    (sum, [name, part]) => (labels.has(name) ? sum : sum + bytesOfTexts(part, depth + 1)),
     0,
   );
 }

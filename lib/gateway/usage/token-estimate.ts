@@ -31,10 +31,13 @@ mark(sign, '+/=');
 export function estimateBodyTokens(body: Buffer): number {
   let textBytes = body.length;
   let enclosed = 0;
+  let close = -1;
   for (let at = probeEvery; at + probeBytes <= body.length; at += probeEvery) {
     if (!isInBase64(body, at)) continue;
+    // Once for each string: many runs may stand in one that is long.
+    if (close < at) close = endOfString(body, at);
     const start = startOfRun(body, at);
-    const end = endOfRun(body, at);
+    const end = endOfRun(body, at, close);
     textBytes -= end - start;
     enclosed += tokensOfRun(body, start, end);
     at = end;
@@ -69,10 +72,13 @@ function startOfRun(body: Buffer, from: number): number {
   return at;
 }
 
-/** The string's end ends it, wherever the next one begins; in a longer text the last place where it still goes on. */
-function endOfRun(body: Buffer, from: number): number {
+function endOfString(body: Buffer, from: number): number {
   const found = body.indexOf(quote, from);
-  const close = found === -1 ? body.length : found;
+  return found === -1 ? body.length : found;
+}
+
+/** The string's end ends it, wherever the next one begins; in a longer text the last place where it still goes on. */
+function endOfRun(body: Buffer, from: number, close: number): number {
   let at = from;
   while (at + probeEvery < close && isInBase64(body, at + probeEvery)) at += probeEvery;
   if (at + probeEvery >= close) return close;
