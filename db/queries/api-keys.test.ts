@@ -94,6 +94,38 @@ describe('listApiKeys', () => {
     },
   );
 
+  it.for([false, true])(
+    'orders by the end in force, which it shows, over pages and back: descending $0',
+    async (descending, { db }) => {
+      const { tenantId } = await createTenant(db, { maxPatAgeDays: 30 });
+      const user = await createUser(db, tenantId);
+      const account = await createVirtualAccount(db, tenantId);
+      const vat = { tenantId, ...account };
+      await createPat(db, user, { name: 'day-2', createdAt: inDays(-28) });
+      await createPat(db, user, { name: 'day-5', createdAt: inDays(-1), expiresAt: inDays(5) });
+      await createPat(db, user, { name: 'day-10', createdAt: inDays(-20), expiresAt: inDays(60) });
+      await createPat(db, user, { name: 'day-19', createdAt: inDays(-10), expiresAt: inDays(19) });
+      await createPat(db, user, { name: 'day-30' });
+      await createVat(db, vat, { name: 'day-40', expiresAt: inDays(40) });
+      await createVat(db, vat, { name: 'never' });
+      const list = (cursor?: string) =>
+        listApiKeys(db, tenantId, { sort: 'expires', descending }, { limit: 2, cursor }, testNow);
+
+      const pages = [await list()];
+      for (let next = pages[0]?.next; next; next = pages.at(-1)?.next) pages.push(await list(next));
+      const back = [await list(pages.at(-1)?.previous)];
+      while (back[0]?.previous) back.unshift(await list(back[0].previous));
+
+      const soonestFirst = ['day-2', 'day-5', 'day-10', 'day-19', 'day-30', 'day-40', 'never'];
+      const expected = descending ? soonestFirst.toReversed() : soonestFirst;
+      const rows = pages.flatMap((page) => page.rows);
+      expect(rows.map((key) => key.name)).toEqual(expected);
+      expect(back.flatMap((page) => page.rows.map((key) => key.name))).toEqual(expected.slice(0, 6));
+      for (const { name, endsAt } of rows)
+        expect(endsAt, name).toEqual(name === 'never' ? null : inDays(Number(name.slice(4))));
+    },
+  );
+
   it('shows the end in force: the tenant age limit shortens PATs and leaves VATs alone', async ({ db }) => {
     const { tenantId } = await createTenant(db, { maxPatAgeDays: 30 });
     const user = await createUser(db, tenantId);
