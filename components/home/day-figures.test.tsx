@@ -37,4 +37,11 @@ describe('DayFigures', () => {
     expect(html).toContain('0 of 4 requests');
     expect(html).toContain('2 hung up');
   });
+
+  it('says of how many requests the cost is unknown', () => {
+    const read = (unpricedRequests: number) =>
+      renderToStaticMarkup(<DayFigures totals={{ ...none, requests: 4, unpricedRequests }} />);
+    expect(read(3)).toContain('3 of unknown cost');
+    expect(read(0)).not.toContain('unknown cost');
+  });
 });

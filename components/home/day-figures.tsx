@@ -37,7 +37,7 @@ export function DayFigures({ totals }: { totals: DayTotals }) {
         value={<Money nanos={costNano} />}
         detail={
           unpricedRequests > 0
-            ? `${formatCount(unpricedRequests)} without a known price`
+            ? `${formatCount(unpricedRequests)} of unknown cost`
             : (simulatedCost(totals) ?? 'by each model’s price')
         }
       />

@@ -18,7 +18,7 @@ export const accountTableRules: TableRules = {
   defaultSort: { column: 'name', direction: 'asc' },
 };
 
-/** What is known of a cost; null where no request had a price. */
+/** What is known of a cost; null where that of no request is. */
 export function knownCost({ requests, unpricedRequests, costNano }: Traffic): number | null {
   return requests > 0 && unpricedRequests >= requests ? null : costNano;
 }

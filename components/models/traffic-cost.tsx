@@ -9,12 +9,12 @@ export interface TrafficCostProps {
   decimals?: number;
 }
 
-/** A sum that leaves out requests of unknown price says so; where all are unknown, there is no sum. */
+/** A sum that leaves out requests of unknown cost says so; where all are unknown, there is no sum. */
 export function TrafficCost({ traffic, decimals }: TrafficCostProps) {
   const { unpricedRequests } = traffic;
   const sum = <Money nanos={knownCost(traffic)} decimals={decimals} />;
   if (unpricedRequests === 0 || knownCost(traffic) === null) return sum;
-  const left = `The price of ${plural(unpricedRequests, 'request')} is unknown and not in this sum`;
+  const left = `${plural(unpricedRequests, 'request')} of unknown cost, not in this sum`;
   return (
     <span title={left} className="whitespace-nowrap">
       <span aria-hidden>≥ </span>

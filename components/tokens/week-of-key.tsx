@@ -60,5 +60,5 @@ export function costOfPage(weeks: readonly CostOfWeek[]): CostOfWeek {
 function weekText({ requests, unpricedRequests }: WeekOfKey): string {
   const all = `${plural(requests, 'request')} in 7 days`;
   if (unpricedRequests === 0) return all;
-  return `${all}, ${formatCount(unpricedRequests)} of them without a known price`;
+  return `${all}, ${formatCount(unpricedRequests)} of them of unknown cost`;
 }

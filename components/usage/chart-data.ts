@@ -73,7 +73,7 @@ export function tokenChart(report: Drawable): ChartData {
   };
 }
 
-/** The dearest models each for itself, by name so that a colour keeps its model; the rest as one. Unpriced ones are left out. */
+/** The dearest models each for itself, by name so that a colour keeps its model; the rest as one. Those of unknown cost are left out. */
 export function costChart(report: Drawable): ChartData {
   const { byModel } = report;
   const priced = byModel.filter(({ costNano }) => costNano !== null);

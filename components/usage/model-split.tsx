@@ -7,6 +7,7 @@ import { moneyDecimals } from '#lib/format/money.ts';
 import { formatCount } from '#lib/format/number.ts';
 import type { ModelUsage } from '#lib/usage/report.ts';
 import { errorShare } from './error-share.ts';
+import { unknownCostReasons } from './unknown-cost.ts';
 
 const figure = 'whitespace-nowrap text-right tabular';
 const wide = 'max-sm:hidden';
@@ -72,10 +73,10 @@ function ModelRow({ usage, decimals }: { usage: ModelUsage; decimals: number }) 
         <Money nanos={usage.costNano} decimals={decimals} />
         {usage.unpricedRequests > 0 && usage.costNano !== null ? (
           <span
-            className="block text-muted-foreground text-xs"
-            title="Calls without a known price: not in the sum"
+            className="block text-muted-foreground text-xs max-sm:ml-auto max-sm:w-16 max-sm:whitespace-normal"
+            title={`Not in the sum: ${unknownCostReasons}`}
           >
-            + {formatCount(usage.unpricedRequests)} unpriced
+            + {formatCount(usage.unpricedRequests)} of unknown cost
           </span>
         ) : null}
       </TableCell>

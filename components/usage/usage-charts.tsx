@@ -10,7 +10,7 @@ export interface UsageChartsProps {
 
 export function UsageCharts({ report, syncId }: UsageChartsProps) {
   const { totals } = report;
-  const isUnpriced = totals.requests > 0 && totals.costNano === null;
+  const isUnknown = totals.requests > 0 && totals.costNano === null;
   return (
     <section aria-label="Over time" className="grid gap-4 has-[details[open]]:items-start lg:grid-cols-2">
       <TimeChart
@@ -26,7 +26,7 @@ export function UsageCharts({ report, syncId }: UsageChartsProps) {
         unit="money"
         kind="bars"
         syncId={syncId}
-        emptyText={isUnpriced ? 'No call in this time has a known price' : 'No requests in this time'}
+        emptyText={isUnknown ? 'No call in this time has a known cost' : 'No requests in this time'}
         {...costChart(report)}
       />
       <TimeChart title="Tokens" unit="tokens" kind="bars" syncId={syncId} {...tokenChart(report)} />

@@ -59,4 +59,11 @@ describe('UsageFigures', () => {
     expect(text).toMatch(/href="\?outcome=client_closed"[^>]*>2 hung up</);
     expect(read({ requests: 9 })).not.toMatch(/href|hung up/);
   });
+
+  it('calls a cost unknown, not a price missing: other rates make it so, too', () => {
+    const text = read({ requests: 9, unpricedRequests: 3 });
+    expect(text).toMatch(/title="Not in the sum: [^"]*rates that its price does not tell[^"]*"/);
+    expect(text).toContain('+ 3 of unknown cost');
+    expect(read({ requests: 9 })).not.toContain('of unknown cost');
+  });
 });

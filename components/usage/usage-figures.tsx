@@ -9,6 +9,7 @@ import type { UsageRange } from '#lib/usage/range.ts';
 import type { UsageReport, UsageTotals } from '#lib/usage/report.ts';
 import { errorShare } from './error-share.ts';
 import { simulatedCost } from './simulated-cost.tsx';
+import { unknownCostReasons } from './unknown-cost.ts';
 
 const beforeWords: Record<UsageRange['preset'], string> = {
   '24h': 'in the 24 h before',
@@ -84,8 +85,8 @@ function CostDetail({ totals, previous, before }: CostDetailProps): ReactNode {
   const parts = [
     simulated ? <span key="simulated">{simulated}</span> : null,
     unpriced > 0 ? (
-      <span key="unpriced" title={`${calls(unpriced)} without a known price: not in the sum`}>
-        + {formatCount(unpriced)} unpriced
+      <span key="unpriced" title={`Not in the sum: ${unknownCostReasons}`}>
+        + {formatCount(unpriced)} of unknown cost
       </span>
     ) : null,
     estimated > 0 ? (
