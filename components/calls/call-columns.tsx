@@ -1,13 +1,15 @@
 import { ModelId } from '#components/models/model-id.tsx';
 import { SimulatedMark } from '#components/models/simulated-mark.tsx';
 import type { Column } from '#components/shared/data-table.tsx';
-import { Duration, Money } from '#components/shared/figures.tsx';
+import { Duration } from '#components/shared/figures.tsx';
 import { IdText } from '#components/shared/key-text.tsx';
 import { formatCount } from '#lib/format/number.ts';
 import { unknownText } from '#lib/format/unknown.ts';
+import { CallCost } from './call-cost.tsx';
 import { CallStatus } from './call-status.tsx';
 import { CallTime } from './call-time.tsx';
 import type { CallEnding } from './call-words.ts';
+import { Estimated } from './estimated.tsx';
 
 /** One request as a list shows it. Null tokens or cost are unknown. */
 export interface CallRow extends CallEnding {
@@ -21,6 +23,7 @@ export interface CallRow extends CallEnding {
   cachedInputTokens: number | null;
   estimated: boolean;
   costNano: number | null;
+  priceVersion: string | null;
   durationMs: number;
   ttftMs: number | null;
 }
@@ -50,7 +53,7 @@ export function callColumns(isNew: (call: CallRow) => boolean, decimals: number)
       header: 'Cost',
       align: 'end',
       card: 'line',
-      cell: ({ costNano }) => <Money nanos={costNano} decimals={decimals} />,
+      cell: (call) => <CallCost call={call} decimals={decimals} />,
     },
     {
       id: 'duration',
@@ -131,13 +134,7 @@ function CallTokens({ call, value }: { call: CallRow; value: number | null }) {
   if (text === unknownText || !call.estimated) {
     return <span className="tabular whitespace-nowrap">{text}</span>;
   }
-  return (
-    <span className="tabular relative whitespace-nowrap" title="Estimated: the provider told no numbers">
-      <span aria-hidden>~</span>
-      <span className="sr-only">estimated </span>
-      {text}
-    </span>
-  );
+  return <Estimated>{text}</Estimated>;
 }
 
 function NewDot() {

@@ -1,9 +1,10 @@
+import { CallCost } from '#components/calls/call-cost.tsx';
 import { CallStatus, type CallStatusProps } from '#components/calls/call-status.tsx';
 import { ModelId } from '#components/models/model-id.tsx';
 import { SimulatedMark } from '#components/models/simulated-mark.tsx';
 import { AheadLink } from '#components/shared/ahead-link.tsx';
 import { type Column, DataTable } from '#components/shared/data-table.tsx';
-import { Duration, Money, Tokens } from '#components/shared/figures.tsx';
+import { Duration, Tokens } from '#components/shared/figures.tsx';
 import { RelativeTime } from '#components/shared/relative-time.tsx';
 import { keyPath } from '#components/tokens/key-row.ts';
 import { moneyDecimals } from '#lib/format/money.ts';
@@ -19,6 +20,7 @@ export interface LastCall extends CallStatusProps {
   outputTokens: number | null;
   estimated: boolean;
   costNano: number | null;
+  priceVersion: string | null;
   durationMs: number;
   ttftMs: number | null;
 }
@@ -79,7 +81,7 @@ const columnsOf = (decimals: number): Column<LastCall>[] => [
     header: 'Cost',
     align: 'end',
     card: 'line',
-    cell: ({ costNano }) => <Money nanos={costNano} decimals={decimals} />,
+    cell: (call) => <CallCost call={call} decimals={decimals} />,
   },
   {
     id: 'first-token',

@@ -11,7 +11,7 @@ const {
   virtualAccountId: _account,
   ...rest
 } = getTableColumns(usageEvents);
-const { providerAccountId: _provider, priceVersion: _price, ...shown } = rest;
+const { providerAccountId: _provider, ...shown } = rest;
 const call = {
   ...shown,
   keyPublicId: apiKeys.publicId,

@@ -111,6 +111,7 @@ function rowOf(call: KeyPageData['callPage']['calls'][number]) {
     cachedInputTokens: call.cachedInputTokens,
     estimated: call.estimated,
     costNano: call.costNano,
+    priceVersion: call.priceVersion,
     durationMs: call.durationMs,
     ttftMs: call.ttftMs,
   };
