@@ -45,7 +45,7 @@ export const usageEvents = pgTable(
     cachedInputTokens: bigint('cached_input_tokens', { mode: 'number' }),
     estimated: boolean('estimated').notNull(),
     costNano: bigint('cost_nano', { mode: 'number' }),
-    /** Which price made the cost: a `model_prices` id, or the catalog and its version. */
+    /** The price that the call met: a `model_prices` id, or the catalog and its version. A null cost beside it: billed at rates that it does not tell. */
     priceVersion: text('price_version'),
     durationMs: integer('duration_ms').notNull(),
     ttftMs: integer('ttft_ms'),

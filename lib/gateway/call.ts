@@ -77,7 +77,8 @@ export class Call {
     const { event } = this;
     const usage = this.free ? 'nothing' : ending.usage;
     const billed = usage === 'nothing' ? noTokens : (usage ?? believable(ending.estimate));
-    const price = this.otherRates || billed.otherRates ? null : this.target.model.price;
+    const { price } = this.target.model;
+    const isPriced = price !== null && !this.otherRates && !billed.otherRates;
     const { arrivedAt } = this.exchange;
     const { status, outcome, errorCode } = this.leftAt === undefined ? ending : callerLeft;
     event.status = status;
@@ -88,7 +89,7 @@ export class Call {
     event.cachedInputTokens = billed.cachedInputTokens;
     event.estimated = usage === null;
     if (usage === 'nothing') event.costNano = 0;
-    else event.costNano = price ? costNano(billed, price) : null;
+    else event.costNano = isPriced ? costNano(billed, price) : null;
     event.priceVersion = price?.version ?? null;
     event.durationMs = Math.round(this.ports.monotonic() - arrivedAt);
     event.ttftMs = this.firstTokenAt === undefined ? null : Math.round(this.firstTokenAt - arrivedAt);

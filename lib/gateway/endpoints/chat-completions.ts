@@ -5,7 +5,7 @@ import { GatewayError } from '../errors.ts';
 import type { Model } from '../ports.ts';
 import { ChatFilter } from '../stream/chat-filter.ts';
 import { readUsage } from '../usage/chat-usage.ts';
-import { atTier } from '../usage/other-rates.ts';
+import { atRates, isOtherTier } from '../usage/other-rates.ts';
 import { estimateBodyTokens } from '../usage/token-estimate.ts';
 import { nearUsage, usageMembers } from '../usage/usage-member.ts';
 import { mayNameIds, membersOf, readMember, readModel, readStream, scanBody } from './body-members.ts';
@@ -17,6 +17,8 @@ import { asksOtherRates } from './rates.ts';
 const requestMembers = membersOf('stream_options', ...tellingInChat);
 /** Below it there is no room for a second `include_usage`. */
 const shortestTwice = '{"include_usage":0,"include_usage":0}'.length;
+/** Of a search that some models make unasked, for a fee. */
+const cited = Buffer.from('"url_citation"');
 const optionMembers: ReadonlySet<string> = new Set(['include_usage']);
 
 export const chatCompletions: Endpoint = {
@@ -30,7 +32,8 @@ export const chatCompletions: Endpoint = {
 
 function usageOf(answer: Buffer): TokenUsage | undefined {
   const { usage, service_tier: tier } = usageMembers(answer);
-  return atTier(readUsage(usage), tier ?? nearUsage(answer, 'service_tier'));
+  const isOther = isOtherTier(tier ?? nearUsage(answer, 'service_tier')) || answer.includes(cited);
+  return atRates(readUsage(usage), isOther);
 }
 
 function read(body: Buffer): InferenceRequest {

@@ -118,6 +118,7 @@ describe('the usage of a plain answer', () => {
       inputTokens: 2_310,
       cachedInputTokens: 2_000,
       outputTokens: 55,
+      otherRates: true,
     });
   });
 

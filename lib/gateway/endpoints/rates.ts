@@ -1,10 +1,14 @@
 import { type ObjectScan, parseMember } from '../body/scan.ts';
+import { standardRates } from '../usage/other-rates.ts';
 
+const none: ReadonlySet<unknown> = new Set([null]);
 /** Members by which a caller picks what a provider asks for a call, and what they say at the rates of the price. */
 const standardValues: ReadonlyMap<string, ReadonlySet<unknown>> = new Map([
-  ['service_tier', new Set([null, 'auto', 'default', 'standard', 'standard_only', 'on_demand'])],
-  ['speed', new Set([null, 'standard'])],
-  ['inference_geo', new Set([null, 'global'])],
+  ...standardRates,
+  // Searches, by which OpenAI, xAI and OpenRouter ask a fee.
+  ['web_search_options', none],
+  ['search_parameters', none],
+  ['plugins', none],
 ]);
 const longestValue = 64;
 

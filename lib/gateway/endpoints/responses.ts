@@ -2,8 +2,8 @@ import type { ObjectScan } from '../body/scan.ts';
 import type { TokenUsage } from '../cost.ts';
 import { GatewayError } from '../errors.ts';
 import { ResponsesFilter } from '../stream/responses-filter.ts';
-import { atTier } from '../usage/other-rates.ts';
-import { readResponsesUsage } from '../usage/responses-usage.ts';
+import { atRates, isOtherTier } from '../usage/other-rates.ts';
+import { callsPaidTools, readResponsesUsage } from '../usage/responses-usage.ts';
 import { estimateBodyTokens } from '../usage/token-estimate.ts';
 import { topMembers, usageMembers } from '../usage/usage-member.ts';
 import { bodyWithModel, membersOf, readMember, readModel, readStream, scanBody } from './body-members.ts';
@@ -26,7 +26,8 @@ export const responses: Endpoint = {
 /** The tier stands before the usage, and around both some of the request, whose words have no say in it. */
 function usageOf(answer: Buffer): TokenUsage | undefined {
   const { usage, service_tier: tier } = usageMembers(answer);
-  return atTier(readResponsesUsage(usage), tier ?? topMembers(answer).service_tier);
+  const isOther = isOtherTier(tier ?? topMembers(answer).service_tier) || callsPaidTools(answer);
+  return atRates(readResponsesUsage(usage), isOther);
 }
 
 function read(body: Buffer): InferenceRequest {

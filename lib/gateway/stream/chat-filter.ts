@@ -1,7 +1,7 @@
 import { jsonBytes, startsWith } from '../body/json-bytes.ts';
 import { asRecord, memberOf } from '../json.ts';
 import { readUsage } from '../usage/chat-usage.ts';
-import { atTier } from '../usage/other-rates.ts';
+import { atRates, isOtherTier } from '../usage/other-rates.ts';
 import { parseData, payloadStart, space } from './sse-bytes.ts';
 import { SseFilter } from './sse-filter.ts';
 
@@ -45,7 +45,7 @@ export class ChatFilter extends SseFilter {
 
   private takeUsage(event: Buffer, bytes: Buffer, start: number, end: number): boolean {
     const payload = parseData(event);
-    this.usage = atTier(readUsage(payload?.usage), payload?.service_tier) ?? this.usage;
+    this.usage = atRates(readUsage(payload?.usage), isOtherTier(payload?.service_tier)) ?? this.usage;
     if (payload && this.takeError(payload)) return false;
     const empty = Array.isArray(payload?.choices) && payload.choices.length === 0;
     if (!empty) {

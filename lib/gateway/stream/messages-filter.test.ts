@@ -52,7 +52,10 @@ describe('usage', () => {
   it.each([
     ['anthropic-text', { inputTokens: 25, cachedInputTokens: 0, outputTokens: 19 }],
     ['anthropic-tool-use', { inputTokens: 472, cachedInputTokens: 0, outputTokens: 89 }],
-    ['anthropic-thinking-cache', { inputTokens: 2_400, cachedInputTokens: 2_048, outputTokens: 210 }],
+    [
+      'anthropic-thinking-cache',
+      { inputTokens: 2_400, cachedInputTokens: 2_048, outputTokens: 210, otherRates: true },
+    ],
   ] as const)('of %s is the whole prompt with what was cached of it, and the last output', (name, usage) => {
     expect(run([readStream(name)]).filter.usage).toEqual(usage);
   });

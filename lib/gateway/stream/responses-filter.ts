@@ -1,8 +1,9 @@
 import { startsWith } from '../body/json-bytes.ts';
 import { parseMember, scanObject } from '../body/scan.ts';
+import type { TokenUsage } from '../cost.ts';
 import { memberOf } from '../json.ts';
-import { atTier } from '../usage/other-rates.ts';
-import { readResponsesUsage } from '../usage/responses-usage.ts';
+import { atRates, isOtherTier } from '../usage/other-rates.ts';
+import { callsPaidTools, readResponsesUsage, tellsOfPaidTool } from '../usage/responses-usage.ts';
 import { responsesError } from './responses-error.ts';
 import { isLineEnd, parseData, payloadStart } from './sse-bytes.ts';
 import { SseFilter } from './sse-filter.ts';
@@ -32,6 +33,13 @@ const maxMemberBytes = 65_536;
 
 /** Streams of responses, ended by the event that repeats the whole of it with its usage. All of it passes. */
 export class ResponsesFilter extends SseFilter {
+  private paidTool = false;
+
+  override estimate(inputTokens: number): TokenUsage {
+    const estimate = super.estimate(inputTokens);
+    return this.paidTool ? { ...estimate, otherRates: true } : estimate;
+  }
+
   /** An error is an end as well, though a failed response may still follow it. */
   override finish(): Buffer | undefined {
     const rest = super.finish();
@@ -43,6 +51,7 @@ export class ResponsesFilter extends SseFilter {
     if (this.endsPassing(end - start)) return false;
     const type = nameOf(bytes, start, end) ?? typeIn(bytes.subarray(start, end));
     if (type === undefined) return false;
+    this.paidTool ||= tellsOfPaidTool(type);
     if (type.endsWith('.delta')) this.takeContent(bytes, start, end);
     else if (type === 'error') this.takeError(valuesOf(payloadOf(bytes, start, end), errorMembers));
     else if (endings.has(type)) this.takeEnd(payloadOf(bytes, start, end), type);
@@ -70,8 +79,10 @@ export class ResponsesFilter extends SseFilter {
 
   private takeEnd(payload: Buffer, type: string): void {
     this.done = true;
-    const { usage, error, service_tier: tier } = valuesOf(responseOf(payload), endMembers);
-    this.usage = atTier(readResponsesUsage(usage), tier);
+    const response = responseOf(payload);
+    const { usage, error, service_tier: tier } = valuesOf(response, endMembers);
+    const isOther = isOtherTier(tier) || this.paidTool || callsPaidTools(response);
+    this.usage = atRates(readResponsesUsage(usage), isOther);
     if (type === 'response.failed' || (typeof error === 'object' && error !== null))
       this.takeError({ error });
   }

@@ -1,9 +1,7 @@
 import type { TokenUsage } from '../cost.ts';
-import { asRecord } from '../json.ts';
-import { toUsage } from './token-numbers.ts';
+import { readTokens } from './token-numbers.ts';
 
-/** OpenAI's `usage` object, believed only where its numbers can be numbers of tokens. */
+/** The `usage` of a chat completion; undefined where the provider did not count. */
 export function readUsage(value: unknown): TokenUsage | undefined {
-  const usage = asRecord(value);
-  return usage && toUsage(usage.prompt_tokens, usage.completion_tokens, usage.prompt_tokens_details);
+  return readTokens(value, 'prompt', 'completion');
 }

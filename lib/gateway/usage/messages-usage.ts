@@ -1,6 +1,6 @@
 import { noTokens, type TokenUsage } from '../cost.ts';
 import { asRecord, memberOf } from '../json.ts';
-import { isOtherTier } from './other-rates.ts';
+import { isAtOtherRates } from './other-rates.ts';
 import { tokens } from './token-numbers.ts';
 
 const knownSteps: ReadonlySet<unknown> = new Set(['message', 'compaction']);
@@ -13,7 +13,7 @@ export interface MessagesCounts {
   output: number | undefined;
   /** What the provider spent on shortening the conversation: billed, and in none of the counters above. */
   compaction: TokenUsage;
-  /** Part of it is another model's, or of another tier or speed than the price is for. */
+  /** Part of it is another model's, or billed at rates that the price does not tell. */
   otherRates: boolean;
 }
 
@@ -36,7 +36,7 @@ export function updateCounts(known: MessagesCounts, value: unknown): MessagesCou
     cacheRead: tokens(usage.cache_read_input_tokens) ?? known.cacheRead,
     output: tokens(usage.output_tokens) ?? known.output,
     compaction: readCompaction(usage.iterations) ?? known.compaction,
-    otherRates: known.otherRates || isAtOtherRates(usage),
+    otherRates: known.otherRates || isAtOtherRates(usage) || hasOtherSteps(usage.iterations),
   };
   if (promptTokens(next) > 0) return next;
   // Some servers end with zeros for what they said at the start.
@@ -62,10 +62,8 @@ export function toTokenUsage(counts: MessagesCounts): TokenUsage | undefined {
 }
 
 /** Of the steps that a provider counts apart, a message is in its counters and a compaction is added to them; any other may be another model's. */
-function isAtOtherRates({ service_tier: tier, speed, iterations }: Record<string, unknown>): boolean {
-  if (isOtherTier(tier) || speed === 'fast') return true;
-  if (!Array.isArray(iterations)) return false;
-  return iterations.some((entry) => !knownSteps.has(memberOf(entry, 'type')));
+function hasOtherSteps(iterations: unknown): boolean {
+  return Array.isArray(iterations) && iterations.some((entry) => !knownSteps.has(memberOf(entry, 'type')));
 }
 
 function readCompaction(iterations: unknown): TokenUsage | undefined {

@@ -13,7 +13,7 @@ const price: Price = {
   version: 'test',
 };
 const known = { costNano: 18_000, priceVersion: 'test', inputTokens: 11, outputTokens: 7, estimated: false };
-const unknown = { ...known, costNano: null, priceVersion: null };
+const unknown = { ...known, costNano: null };
 
 interface Told {
   body?: object;
@@ -91,14 +91,82 @@ describe.each([
   it.each([chatCompletions, responses])(
     'is unknown of $name where the answer tells another',
     async (endpoint) => {
-      for (const tier of ['priority', 'flex'])
+      for (const tier of ['priority', 'flex', 'Priority', 'fast', 'reserved', 7])
         expect(await rowOf(endpoint, { answer: { service_tier: tier } })).toMatchObject(unknown);
     },
   );
 
   it('is unknown of a message whose usage tells another', async () => {
-    for (const usage of [{ service_tier: 'priority' }, { speed: 'fast' }])
+    for (const usage of [
+      { service_tier: 'priority' },
+      { speed: 'fast' },
+      { inference_geo: 'us' },
+      { server_tool_use: { web_search_requests: 1, web_fetch_requests: 0 } },
+    ])
       expect(await rowOf(messages, { usage })).toMatchObject(unknown);
+    for (const usage of [
+      { service_tier: 'Standard', inference_geo: 'not_available' },
+      { cache_creation_input_tokens: 0, cache_creation: { ephemeral_5m_input_tokens: 0 } },
+      { server_tool_use: { web_search_requests: 0, web_fetch_requests: 2 } },
+    ])
+      expect(await rowOf(messages, { usage })).toMatchObject(known);
+  });
+
+  it('is unknown of a message that wrote to a cache, which costs more than input', async () => {
+    const usage = { cache_creation_input_tokens: 4_000 };
+    expect(await rowOf(messages, { usage })).toMatchObject({ ...unknown, inputTokens: 4_011 });
+  });
+
+  const openai = [
+    [chatCompletions, 'prompt', 'completion'],
+    [responses, 'input', 'output'],
+  ] as const;
+
+  it.each(openai)(
+    'is unknown of $name for tokens that have rates of their own',
+    async (api, input, output) => {
+      for (const usage of [
+        { [`${input}_tokens_details`]: { audio_tokens: 4 } },
+        { [`${input}_tokens_details`]: { cached_tokens: 3, cache_write_tokens: 4 } },
+        { [`${output}_tokens_details`]: { audio_tokens: 4 } },
+        { [`${output}_tokens_details`]: { image_tokens: 4 } },
+        { server_tool_use: { web_search_requests: 1 } },
+        { num_sources_used: 2 },
+        { search_context_size: 'low' },
+      ])
+        expect(await rowOf(api, { usage })).toMatchObject({ costNano: null, priceVersion: 'test' });
+      const usage = {
+        [`${input}_tokens_details`]: { cached_tokens: 0, audio_tokens: 0, image_tokens: 4 },
+        [`${output}_tokens_details`]: { reasoning_tokens: 3, audio_tokens: 0, accepted_prediction_tokens: 1 },
+        total_tokens: 18,
+        num_sources_used: 0,
+      };
+      expect(await rowOf(api, { usage })).toMatchObject(known);
+    },
+  );
+
+  it.each(openai)(
+    'counts a thought of $name that stands in the total alone as output',
+    async (api, _, output) => {
+      const thought = (reasoning: number) => ({
+        total_tokens: 48,
+        [`${output}_tokens_details`]: { reasoning_tokens: reasoning },
+      });
+      const counted = { ...known, outputTokens: 37, costNano: 48_000 };
+      expect(await rowOf(api, { usage: thought(30) })).toMatchObject(counted);
+      expect(await rowOf(api, { usage: { total_tokens: 48 } })).toMatchObject(counted);
+      expect(await rowOf(api, { usage: thought(12) })).toMatchObject({ ...counted, costNano: null });
+    },
+  );
+
+  it('is unknown where a search was asked for, or a tool called that has a fee', async () => {
+    for (const body of [{ web_search_options: {} }, { search_parameters: { mode: 'on' } }, { plugins: [{}] }])
+      expect(await rowOf(chatCompletions, { body })).toMatchObject(unknown);
+    expect(await rowOf(chatCompletions, { body: { web_search_options: null } })).toMatchObject(known);
+    for (const type of ['web_search_call', 'image_generation_call'])
+      expect(await rowOf(responses, { answer: { items: [{ type }] } })).toMatchObject(unknown);
+    const told = { items: [{ type: 'message', text: '"web_search_call"' }] };
+    expect(await rowOf(responses, { answer: told })).toMatchObject(known);
   });
 
   it('is unknown of a message with steps that may be those of another model', async () => {
@@ -121,7 +189,7 @@ describe('the cost of a call at another tier', () => {
   it('is unknown where its tokens are an estimate, and nothing where nothing was worked', async () => {
     const left = priced(chatCompletions, { service_tier: 'priority' });
     left.hangUp();
-    expect(await left.told.event).toMatchObject({ estimated: true, costNano: null, priceVersion: null });
+    expect(await left.told.event).toMatchObject({ estimated: true, costNano: null, priceVersion: 'test' });
     const refused = priced(chatCompletions, { service_tier: 'priority' });
     refused.relay.onHead(429, { 'content-type': 'application/json' });
     refused.relay.onEnd();
@@ -135,6 +203,20 @@ describe('the cost of a call at another tier', () => {
     relay.onData(Buffer.from(sse({ type: 'message_start', message: { usage } })));
     hangUp();
     expect(await told.event).toMatchObject({ estimated: true, inputTokens: 11, costNano: null });
+  });
+
+  it('is unknown of a response that broke off behind a search', async () => {
+    const { relay, told } = priced(responses, { stream: true });
+    relay.onHead(200, { 'content-type': 'text/event-stream' });
+    relay.onData(Buffer.from(sse({ type: 'response.web_search_call.searching' })));
+    relay.onData(Buffer.from(sse({ type: 'response.output_text.delta', delta: 'Hm' })));
+    relay.onEnd();
+    expect(await told.event).toMatchObject({ estimated: true, costNano: null });
+  });
+
+  it('is unknown of a completion that cites what it searched for unasked', async () => {
+    const choices = [{ message: { content: 'x', annotations: [{ type: 'url_citation' }] } }];
+    expect(await plainRow(chatCompletions, { answer: { choices } })).toMatchObject(unknown);
   });
 
   it('is read where the tier stands on either side of the usage, and in no word of an answer', async () => {

@@ -1,9 +1,21 @@
 import type { TokenUsage } from '../cost.ts';
-import { asRecord } from '../json.ts';
-import { toUsage } from './token-numbers.ts';
+import { readTokens } from './token-numbers.ts';
 
-/** The `usage` of a response. What was thought is part of the output; undefined where the provider did not count. */
+/** Tools of the provider's own: besides their tokens they cost a fee, a picture, or the time of a machine. */
+const paidCalls = ['web_search_call', 'file_search_call', 'code_interpreter_call', 'image_generation_call'];
+const paidItems = [...paidCalls, 'shell_call'].map((type) => Buffer.from(`"${type}"`));
+const paidEvent = new RegExp(`^response\\.(?:${paidCalls.join('|')})\\.`);
+
+/** The `usage` of a response; undefined where the provider did not count. */
 export function readResponsesUsage(value: unknown): TokenUsage | undefined {
-  const said = asRecord(value);
-  return said && toUsage(said.input_tokens, said.output_tokens, said.input_tokens_details);
+  return readTokens(value, 'input', 'output');
+}
+
+/** Inside a string the quotes of a type are escaped: a match is an item of the answer, or a name that is one's own fault. */
+export function callsPaidTools(answer: Buffer): boolean {
+  return paidItems.some((type) => answer.includes(type));
+}
+
+export function tellsOfPaidTool(event: string): boolean {
+  return paidEvent.test(event);
 }

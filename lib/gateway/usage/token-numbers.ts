@@ -1,17 +1,29 @@
 import type { TokenUsage } from '../cost.ts';
-import { memberOf } from '../json.ts';
+import { asRecord, memberOf } from '../json.ts';
+import { isAtOtherRates } from './other-rates.ts';
 
 const maxTokens = 1_000_000_000;
 
-/** The numbers of an API of OpenAI's, by whatever names it calls them; `details` says what of the input came from a cache. */
-export function toUsage(input: unknown, output: unknown, details: unknown): TokenUsage | undefined {
-  const inputTokens = tokens(input);
-  const outputTokens = tokens(output);
-  if (inputTokens === undefined || outputTokens === undefined) return undefined;
+/** A `usage` object of an API of OpenAI's, by whatever names it calls its two sides; undefined where it is not to be believed. */
+export function readTokens(value: unknown, input: string, output: string): TokenUsage | undefined {
+  const usage = asRecord(value);
+  if (!usage) return undefined;
+  const inputTokens = tokens(usage[`${input}_tokens`]);
+  const said = tokens(usage[`${output}_tokens`]);
+  if (inputTokens === undefined || said === undefined) return undefined;
   // Every prompt has tokens: some servers fill the form with zeros.
-  if (inputTokens + outputTokens === 0) return undefined;
-  const cached = tokens(memberOf(details, 'cached_tokens')) ?? 0;
-  return { inputTokens, outputTokens, cachedInputTokens: Math.min(cached, inputTokens) };
+  if (inputTokens + said === 0) return undefined;
+  // Some providers count a thought in the total alone, and bill it as output.
+  const thought = Math.max(0, (tokens(usage.total_tokens) ?? 0) - inputTokens - said);
+  const cached = cachedTokens(usage, memberOf(usage[`${input}_tokens_details`], 'cached_tokens'));
+  const read: TokenUsage = {
+    inputTokens,
+    outputTokens: said + thought,
+    cachedInputTokens: Math.min(cached, inputTokens),
+  };
+  const reasoning = tokens(memberOf(usage[`${output}_tokens_details`], 'reasoning_tokens'));
+  const isUnclear = thought > 0 && reasoning !== undefined && reasoning !== thought;
+  return isUnclear || isAtOtherRates(usage) ? { ...read, otherRates: true } : read;
 }
 
 /** A provider's number where it can be a number of tokens. */
@@ -19,4 +31,9 @@ export function tokens(value: unknown): number | undefined {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxTokens
     ? (value as number)
     : undefined;
+}
+
+/** DeepSeek and Moonshot have names of their own for it. */
+function cachedTokens(usage: Record<string, unknown>, detailed: unknown): number {
+  return tokens(detailed) ?? tokens(usage.prompt_cache_hit_tokens) ?? tokens(usage.cached_tokens) ?? 0;
 }

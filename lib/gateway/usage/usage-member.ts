@@ -5,21 +5,25 @@ const answerMembers: ReadonlySet<string> = new Set(['usage', 'service_tier']);
 const maxUsageBytes = 65_536;
 const usageName = Buffer.from('"usage"');
 const nearBytes = 16_384;
-const nearValue = /^\s*:\s*("[^"\\]{0,64}")/;
+const nearValue = /^\s*:\s*("(?:[^"\\]|\\.){0,64}"|[^\s,}\]"]{1,16})/;
 
 /** The `usage` of a whole answer and what stands behind it; empty where there is none that can be read. */
 export function usageMembers(answer: Buffer): Record<string, unknown> {
   return readLastMembers(answer, usageName) ?? topMembers(answer);
 }
 
-/** The last short text of that name, somewhere in the end of a whole answer. */
-export function nearUsage(answer: Buffer, name: string): string | undefined {
+/** The last short value of that name, somewhere in the end of a whole answer. */
+export function nearUsage(answer: Buffer, name: string): unknown {
   const end = answer.subarray(-nearBytes);
   const quoted = `"${name}"`;
   const at = end.lastIndexOf(quoted, undefined, 'latin1');
   if (at === -1) return undefined;
   const behind = end.toString('latin1', at + quoted.length, at + quoted.length + 80);
-  return nearValue.exec(behind)?.[1]?.slice(1, -1);
+  try {
+    return JSON.parse(nearValue.exec(behind)?.[1] ?? '');
+  } catch {
+    return behind;
+  }
 }
 
 /** The same, found from the beginning: wherever they stand, and however deep something else has their names. */
