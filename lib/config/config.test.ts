@@ -227,6 +227,12 @@ describe('a setting that others need', () => {
       /^LATCHKEY_OIDC_CLIENT_ID must be set/,
     );
   });
+
+  it('of OpenID Connect must not be missing where domains are allowed to it', () => {
+    expect(refusalOf({ LATCHKEY_OIDC_ALLOWED_DOMAINS: 'example.com' })).toBe(
+      'LATCHKEY_OIDC_ISSUER must be set where the other LATCHKEY_OIDC_ settings are',
+    );
+  });
 });
 
 describe('an unknown LATCHKEY_ name', () => {

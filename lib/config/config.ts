@@ -135,10 +135,12 @@ function refuseMissing(settings: Settings): void {
     throw new ConfigError('AUTH_SECRET must not be one of LATCHKEY_MASTER_KEYS (its value is not shown)');
   }
   const oidc: Name[] = ['LATCHKEY_OIDC_ISSUER', 'LATCHKEY_OIDC_CLIENT_ID', 'LATCHKEY_OIDC_CLIENT_SECRET'];
-  const missing = oidc.filter((name) => settings[name] === undefined);
-  const [first] = missing;
-  if (first && missing.length < oidc.length) {
-    throw new ConfigError(`${first} must be set where the other LATCHKEY_OIDC_ settings are`);
+  const missing = oidc.find((name) => settings[name] === undefined);
+  const isAsked = [...oidc, 'LATCHKEY_OIDC_ALLOWED_DOMAINS' as const].some(
+    (name) => settings[name] !== undefined,
+  );
+  if (missing && isAsked) {
+    throw new ConfigError(`${missing} must be set where the other LATCHKEY_OIDC_ settings are`);
   }
 }
 
