@@ -7,7 +7,7 @@ export interface CallBill {
   outputTokens: number | null;
   estimated: boolean;
   costNano: number | null;
-  /** Which price the call was billed by; null where none fitted. */
+  /** The price that the call met; null where its model had none. */
   priceVersion: string | null;
 }
 
@@ -27,5 +27,5 @@ export function CallCost({ call, decimals }: { call: CallBill; decimals: number 
 function unknownCostReason({ inputTokens, outputTokens, priceVersion }: CallBill): string {
   if (inputTokens === null && outputTokens === null) return 'What the call used is unknown';
   if (priceVersion !== null) return 'Billed at rates that the price of the model does not tell';
-  return 'No price was set for the model, or the call was billed at rates that its price does not tell';
+  return 'No price was set for the model';
 }
