@@ -25,7 +25,8 @@ const providerWords: Record<OidcRefusal, string> = {
   'other-domain':
     'Your e-mail address at the identity provider is of a domain that may not sign in here. Use another account there, or ask an admin.',
   deactivated,
-  'not-linked': 'An account with this e-mail address signs in with a password. Use it here.',
+  'not-linked':
+    'The account with this e-mail address is not linked to you at the identity provider. Sign in with its password, or ask an admin to set one.',
 };
 
 /** For what came back in the address, mostly after a visit to the identity provider. */
