@@ -28,7 +28,7 @@ export function Callout({ tone = 'info', children, link, live = false, className
       className={cn('flex items-start gap-2.5 rounded-lg border px-3 py-2.5', classes, className)}
     >
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <div className="min-w-0 text-foreground">
+      <div className="wrap-anywhere min-w-0 text-foreground">
         {children}
         {link ? (
           <>

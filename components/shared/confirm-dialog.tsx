@@ -91,7 +91,8 @@ function TypedName(props: { name: string; value: string; onChange: (value: strin
   return (
     <div className="mt-4 grid gap-1.5">
       <label htmlFor={id} className="text-sm">
-        Type <code className="rounded-sm bg-muted px-1 py-0.5 font-mono">{props.name}</code> to go on
+        Type <code className="wrap-anywhere rounded-sm bg-muted px-1 py-0.5 font-mono">{props.name}</code> to
+        go on
       </label>
       <Input
         id={id}

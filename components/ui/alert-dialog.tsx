@@ -33,8 +33,10 @@ export function AlertDialogContent(props: AlertDialogContentProps) {
         className={cn(dialogClasses, 'max-w-md', className)}
       >
         <div className="min-h-0 overflow-y-auto px-5 pt-4 pb-5">
-          <AlertDialogPrimitive.Title className="font-semibold text-lg">{title}</AlertDialogPrimitive.Title>
-          <AlertDialogPrimitive.Description className="mt-1 text-muted-foreground">
+          <AlertDialogPrimitive.Title className="wrap-anywhere font-semibold text-lg">
+            {title}
+          </AlertDialogPrimitive.Title>
+          <AlertDialogPrimitive.Description className="wrap-anywhere mt-1 text-muted-foreground">
             {description}
           </AlertDialogPrimitive.Description>
           {children}

@@ -52,9 +52,11 @@ export function DialogContent(props: DialogContentProps) {
       >
         <div className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
           <div className="min-w-0">
-            <DialogPrimitive.Title className="font-semibold text-lg">{title}</DialogPrimitive.Title>
+            <DialogPrimitive.Title className="wrap-anywhere font-semibold text-lg">
+              {title}
+            </DialogPrimitive.Title>
             {description ? (
-              <DialogPrimitive.Description className="mt-0.5 text-muted-foreground">
+              <DialogPrimitive.Description className="wrap-anywhere mt-0.5 text-muted-foreground">
                 {description}
               </DialogPrimitive.Description>
             ) : null}
