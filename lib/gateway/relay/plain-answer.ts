@@ -1,10 +1,10 @@
 import { GatheredBytes } from '../body/gathered-bytes.ts';
 import { callerLeft } from '../call.ts';
-import type { TokenUsage } from '../cost.ts';
+import { noTokens, type TokenUsage } from '../cost.ts';
 import { GatewayError } from '../errors.ts';
 import { openaiError } from '../openai-error.ts';
 import { type UpstreamHeaders, uncachedHeaders } from '../response-headers.ts';
-import { estimateTokens } from '../usage/token-estimate.ts';
+import { estimateAnswerTokens } from '../usage/answer-estimate.ts';
 import { type Answer, answerHeaders, type Failure, failureHeaders, type RelayState } from './answer.ts';
 import { redact, redactParts } from './redact.ts';
 
@@ -96,19 +96,20 @@ export class PlainAnswer implements Answer {
   private settleFor(body: Buffer): void {
     const { call } = this.state;
     const failed = this.status >= 400;
+    const usage = failed ? 'nothing' : (this.state.endpoint.usageOf(body) ?? null);
     call.settle({
       status: this.status,
       outcome: failed ? 'error' : 'ok',
       errorCode: failed ? `upstream_${this.status}` : null,
-      usage: failed ? 'nothing' : (this.state.endpoint.usageOf(body) ?? null),
-      estimate: this.estimate(body.length),
+      usage,
+      estimate: usage === null ? this.estimate(body) : noTokens,
     });
   }
 
-  private estimate(answerBytes = this.gathered.length): TokenUsage {
+  private estimate(answer = this.gathered.whole()): TokenUsage {
     return {
       inputTokens: this.state.request.estimatedInputTokens,
-      outputTokens: estimateTokens(answerBytes),
+      outputTokens: estimateAnswerTokens(answer),
       cachedInputTokens: 0,
     };
   }
