@@ -20,7 +20,7 @@ beforeAll(async () => {
   stand = await startStand();
   await createDemoModel(stand);
 }, 300_000);
-afterAll(() => stand.close());
+afterAll(() => stand?.close());
 
 /** What the portal shows this person, made as its pages make it. */
 async function facts() {

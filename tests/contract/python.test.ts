@@ -13,7 +13,7 @@ beforeAll(async () => {
   home = await pythonWith('openai', '3.52.0');
   stand = await startStand();
 }, 300_000);
-afterAll(() => stand.close());
+afterAll(() => stand?.close());
 
 it('the official Python SDK chats, streams, lists and raises its own errors', async ({ skip }) => {
   if (home.missing) skip(home.missing);

@@ -13,8 +13,6 @@ import { spawnServer } from '#db/embedded/server-process.ts';
 const run = promisify(execFile);
 const installed = '/usr/lib/postgresql';
 const patienceMs = 30_000;
-/** Where a missing server is no reason to skip what needs it. */
-export const isCi = process.env.CI === 'true';
 
 export interface DebianPostgres {
   url: string;

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '#db/embedded/cluster.ts';
+import { leftOut } from './left-out.ts';
 
 /** A proxy that runs in front of an address. */
 export interface Front {
@@ -44,13 +45,17 @@ function find({ binary }: FrontKind): string | undefined {
 
 /** Why a test cannot run on this machine; undefined where it can. */
 export function missingHere(kind: FrontKind): string | undefined {
-  return find(kind) ? undefined : `${kind.name} is not installed here: apt-get install ${kind.package}`;
+  return find(kind) ? undefined : leftOut(howToGet(kind));
+}
+
+function howToGet(kind: FrontKind): string {
+  return `${kind.name} is not installed here: apt-get install ${kind.package}`;
 }
 
 /** The real proxy. Without `settings` it is as a newcomer has it. */
 export async function startFront(kind: FrontKind, target: string, settings = ''): Promise<Front> {
   const binary = find(kind);
-  if (!binary) throw new Error(missingHere(kind));
+  if (!binary) throw new Error(howToGet(kind));
   const folder = await mkdtemp(join(tmpdir(), `latchkey-${kind.binary}-`));
   const port = await freePort();
   const written = kind.configure({ folder, port, target: new URL(target).host, settings });

@@ -4,13 +4,14 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { leftOut } from './left-out.ts';
 
 const run = promisify(execFile);
 const cache = join(homedir(), '.cache', 'latchkey-tests');
 
 export interface PythonHome {
   python: string;
-  /** Why the package is not there, where it cannot be had. */
+  /** Why the package is not there, where it cannot be had and is allowed not to. */
   missing: string | undefined;
 }
 
@@ -30,6 +31,6 @@ export async function pythonWith(name: string, version: string): Promise<PythonH
   } catch (error) {
     await rm(half, { recursive: true, force: true });
     const missing = `${name} for Python cannot be installed here: ${String(error).slice(0, 300)}`;
-    return { python, missing };
+    return { python, missing: leftOut(missing) };
   }
 }
