@@ -19,6 +19,9 @@ const rows = [
   ],
 ];
 
+/** Four times what AGENTS.md promises: a busy machine may take long, but somebody has to notice that the checks grew. */
+const mostSecondsInCi = 120;
+
 /** What must hold before a push, and says what does not. */
 export async function verify(node) {
   const start = performance.now();
@@ -28,7 +31,9 @@ export async function verify(node) {
   for (const { name, output } of failed) console.log(`\n── ${name} ──\n${output.trimEnd()}`);
   const sum = failed.length === 0 ? 'all hold' : `failed: ${failed.map(({ name }) => name).join(', ')}`;
   console.log(`\nverify: ${sum} (${seconds(start)})`);
-  return failed.length === 0 ? 0 : 1;
+  const isTooSlow = process.env.CI === 'true' && performance.now() - start > mostSecondsInCi * 1_000;
+  if (isTooSlow) console.log(`verify: more than the ${mostSecondsInCi} s that it may take in CI`);
+  return failed.length === 0 && !isTooSlow ? 0 : 1;
 }
 
 async function runRow(node, checks, env) {
