@@ -59,7 +59,10 @@ for (const who of ['nobody', ...roles, 'stranger'] as const) {
       const told = `${method} ${asked} for ${who} → ${response.status()}`;
       const may = who === 'stranger' ? ownToEach === true : who !== 'nobody' && allowed.includes(who);
       expect(may ? [200, 204] : [303, 307, 401, 404], told).toContain(response.status());
-      if (!may || who === 'stranger') expectNothingOf(premises, withoutEcho(await response.text(), asked));
+      const text = await response.text();
+      if (!may || who === 'stranger') expectNothingOf(premises, withoutEcho(text, asked));
+      if (method === 'GET' && response.status() === 404)
+        expect(text, told).toMatch(/^There is no such (?:file|key)\.\n$/);
     }
   });
 }

@@ -78,9 +78,7 @@ test('who signs in with a password is not taken over by somebody who has the add
   const form = new SignInPage(page);
   await form.open();
   await form.withProvider('impostor');
-  await expect(form.refusal).toHaveText(
-    /Sign in with its password, or ask an admin to set one/,
-  );
+  await expect(form.refusal).toHaveText(/Sign in with its password, or ask an admin to set one/);
   await page.goto('/');
   await expect(page).toHaveURL('/sign-in');
 });

@@ -23,16 +23,20 @@ export const getActor = cache(async (): Promise<Actor | undefined> => {
   return toActor(session.member, originOf(requestHeaders));
 });
 
+/** Whoever is signed out signs in and comes back. */
+export async function requireSignedIn(): Promise<Actor> {
+  const actor = await getActor();
+  if (actor) return actor;
+  const path = safeNextPath((await headers()).get('x-latchkey-path'));
+  redirect(path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`);
+}
+
 /**
- * The gate of every page: whoever is signed out signs in and comes back, and what a role may not see is not there.
+ * The gate of every page: what a role may not see is not there.
  * Actions use `defineAction`, which answers instead of navigating.
  */
 export async function requireActor(permission: Permission): Promise<Actor> {
-  const actor = await getActor();
-  if (!actor) {
-    const path = safeNextPath((await headers()).get('x-latchkey-path'));
-    redirect(path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`);
-  }
+  const actor = await requireSignedIn();
   if (!actor.permissions.has(permission)) notFound();
   return actor;
 }

@@ -1,6 +1,6 @@
-import { requireActor } from '#lib/auth/next/gate.ts';
+import { answerFile } from '../../../answer-file.ts';
 import { answerKeyListCsv } from '../answer-key-list-csv.ts';
 
 export async function GET(request: Request): Promise<Response> {
-  return answerKeyListCsv(request, await requireActor('keys:own'), 'own');
+  return answerFile('keys:own', (actor) => answerKeyListCsv(request, actor, 'own'));
 }
