@@ -18,6 +18,7 @@ import { databasePorts } from './gateway-ports.ts';
 import { KeyTouches } from './key-touches.ts';
 import { fileShares } from './open-files.ts';
 import type { Runtime } from './runtime.ts';
+import { steadyNow } from './steady-now.ts';
 import type { Storage } from './storage.ts';
 import { UsageJournal } from './usage-journal.ts';
 import { UsageQueue } from './usage-queue.ts';
@@ -62,7 +63,9 @@ export async function compose({
     (error) => logError('keys.touch_failed', error, {}),
   );
   const demo = await startDemoListener();
-  const clock = new DatabaseClock({ read: () => readServerTime(db), local: () => Date.now(), logError });
+  const monotonic = () => performance.now();
+  const local = steadyNow(() => Date.now(), monotonic);
+  const clock = new DatabaseClock({ read: () => readServerTime(db), local, logError });
   const now = () => clock.now();
   const gateway = new Gateway(
     {
@@ -71,7 +74,7 @@ export async function compose({
       touched: (record, address, client) => touches.touch(record, now(), address, client),
       logError,
       now,
-      monotonic: () => performance.now(),
+      monotonic,
       newRequestId: () => randomUUID(),
     },
     gatewayOptions(config, limits),
