@@ -17,11 +17,12 @@ export interface PickedModels {
 /** The models of a first call, one for each API. `answered` names those that have answered somebody lately. */
 export function pickModels(models: readonly Candidate[], answered: ReadonlySet<string>): PickedModels {
   const chat = models.filter(({ types }) => types.includes('chat'));
-  if (chat.length === 0) {
+  const responding = models.filter(({ types }) => types.includes('chat') || types.includes('responses'));
+  if (responding.length === 0) {
     return { model: modelPlaceholder, messagesModel: modelPlaceholder, responsesModel: modelPlaceholder };
   }
   const messagesModel = having(chat, 'messagesApi', ([first]) => first);
-  const responsesModel = having(chat, 'responsesApi', (those) => likeliest(those, answered));
+  const responsesModel = having(responding, 'responsesApi', (those) => likeliest(those, answered));
   return {
     model: likeliest(chat, answered)?.name ?? modelPlaceholder,
     ...(messagesModel && { messagesModel: messagesModel.name }),
@@ -30,18 +31,18 @@ export function pickModels(models: readonly Candidate[], answered: ReadonlySet<s
 }
 
 /** A first call has to succeed: a provider that nobody has had an answer from comes after answers that are made up. */
-function likeliest(chat: readonly Candidate[], answered: ReadonlySet<string>): Candidate | undefined {
-  const proven = chat.find(({ name, simulated }) => !simulated && answered.has(name));
-  return proven ?? chat.find(({ simulated }) => simulated) ?? chat[0];
+function likeliest(those: readonly Candidate[], answered: ReadonlySet<string>): Candidate | undefined {
+  const proven = those.find(({ name, simulated }) => !simulated && answered.has(name));
+  return proven ?? those.find(({ simulated }) => simulated) ?? those[0];
 }
 
 /** One whose provider surely has the API before one whose server may have it. */
 function having(
-  chat: readonly Candidate[],
+  models: readonly Candidate[],
   api: 'messagesApi' | 'responsesApi',
   choose: (those: readonly Candidate[]) => Candidate | undefined,
 ): Candidate | undefined {
   const those = (answer: 'yes' | 'maybe') =>
-    chat.filter(({ provider }) => traitsOf(provider)[api] === answer);
+    models.filter(({ provider }) => traitsOf(provider)[api] === answer);
   return choose(those('yes')) ?? choose(those('maybe'));
 }

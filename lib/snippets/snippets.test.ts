@@ -172,7 +172,14 @@ describe('pickModels', () => {
   } as const;
   const demo = { name: 'demo/echo', types: ['chat'], simulated: true, provider: 'demo' } as const;
   const vectors = { name: 'a/embed', types: ['embedding'], simulated: false, provider: 'openai' } as const;
-  const pick = (answered: string[], ...models: (typeof real | typeof own | typeof demo | typeof vectors)[]) =>
+  const pro = {
+    name: 'openai-main/o-pro',
+    types: ['responses'],
+    simulated: false,
+    provider: 'openai',
+  } as const;
+  type Given = typeof real | typeof own | typeof demo | typeof vectors | typeof pro;
+  const pick = (answered: string[], ...models: Given[]) =>
     pickModels(
       models.map((model) => ({ ...model, types: [...model.types] })),
       new Set(answered),
@@ -191,6 +198,8 @@ describe('pickModels', () => {
     expect(pick([], own, real).responsesModel).toBe(real.name);
     expect(pick([], own).responsesModel).toBe(own.name);
     expect(pick([], vectors).responsesModel).toBe(modelPlaceholder);
+    expect(pick([pro.name], pro, vectors)).toEqual({ model: modelPlaceholder, responsesModel: pro.name });
+    expect(pick([pro.name], real, pro)).toEqual({ model: real.name, responsesModel: pro.name });
   });
 
   it("take for Anthropic's API one that surely has it, then one that may, and none that has not", () => {
