@@ -13,6 +13,8 @@ export interface RelayState {
   sentAt: number;
   /** When the provider last said anything. */
   heardAt: number;
+  /** What is said now is said because the provider says nothing: the time since is its own. */
+  readonly unprompted: boolean;
   /** The provider said no: what it says no to, it does not bill. */
   readonly refused: boolean;
   /** Whether a provider that is left now may bill what it gave no numbers for. */
@@ -71,7 +73,8 @@ function ownHeaders(state: RelayState): string[] {
   const { call, sentAt, heardAt } = state;
   const { exchange, target } = call;
   const headers = exchangeHeaders(exchange);
-  const overhead = sentAt - exchange.arrivedAt + (state.monotonic() - Math.max(heardAt, sentAt));
+  const sinceHeard = state.unprompted ? 0 : state.monotonic() - Math.max(heardAt, sentAt);
+  const overhead = sentAt - exchange.arrivedAt + sinceHeard;
   headers.push(
     'x-latchkey-model',
     target.model.fullName,

@@ -6,7 +6,7 @@ import { headerText, type UpstreamHeaders } from '../response-headers.ts';
 import type { UpstreamController, UpstreamHandler } from '../upstream/http1-connection.ts';
 import type { Answer, RelayState } from './answer.ts';
 import { createDecoder, type Decoder } from './decoder.ts';
-import { type HeadKind, headKind } from './head-kind.ts';
+import { headKind, whyNoAnswer } from './head-kind.ts';
 import { PlainAnswer } from './plain-answer.ts';
 import { pingAfterMs, StreamAnswer } from './stream-answer.ts';
 import { mayHaveWorked, upstreamFailure } from './upstream-failure.ts';
@@ -33,6 +33,7 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
   /** When there was a connection to send it on. */
   private startedAt = 0;
   heardAt: number;
+  unprompted = false;
   private readonly ports: GatewayPorts;
   private readonly timeoutMs: number;
   private readonly streamTimeoutMs: number;
@@ -123,6 +124,7 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
     this.controller = undefined;
     if (this.deaf) return;
     this.deaf = true;
+    this.unprompted = true;
     const begun = this.status !== 0;
     const failure = upstreamFailure(error, begun);
     this.ports.logError('upstream.failed', error, {
@@ -136,7 +138,9 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
   }
 
   tick(now: number): void {
+    this.unprompted = true;
     this.guarded(() => this.keepDeadlines(now));
+    this.unprompted = false;
   }
 
   interrupt(reason: Interruption): void {
@@ -178,7 +182,8 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
     this.heardAt = this.ports.monotonic();
     const kind = headKind(status, headers);
     this.status = status;
-    const failure = this.whyNoAnswer(kind, status);
+    const { account } = this.call.target;
+    const failure = whyNoAnswer(kind, { status, account: account.name, begun: this.answer !== undefined });
     if (failure) {
       // What cannot be read was worked for all the same, unless it refuses.
       this.endWith(failure);
@@ -188,24 +193,6 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
     else if (kind === 'stream') this.answer = new StreamAnswer(this, headers);
     else this.answer = new PlainAnswer(this, status, headers);
     this.decodeAs(headerText(headers, 'content-encoding'));
-  }
-
-  private whyNoAnswer(kind: HeadKind, status: number): GatewayError | undefined {
-    if (kind === 'stream') return undefined;
-    if (kind === 'redirect')
-      return new GatewayError('upstream_error', `The provider answered with a redirect (${status}).`);
-    if (kind === 'credential_refused') {
-      const { name } = this.call.target.account;
-      return new GatewayError('upstream_auth_error', `The provider refuses the credential of "${name}".`);
-    }
-    // The client has been sent the head of a stream meanwhile.
-    if (this.answer)
-      return new GatewayError('upstream_error', `The provider answered ${status} after a long silence.`);
-    if (kind === 'whole') return undefined;
-    return new GatewayError(
-      'upstream_error',
-      'The provider answered with something that is neither JSON nor an event stream.',
-    );
   }
 
   private decodeAs(encoding: string | undefined): void {

@@ -5,12 +5,13 @@ const chunk = (delta: object) =>
   Buffer.from(`data: ${JSON.stringify({ choices: [{ index: 0, delta }] })}\n\n`);
 
 /** A relay whose request had been with us for 40 ms when it went to the provider, and the overhead that its answer tells. */
-function standAfter40() {
+function standAfter40(options: Parameters<typeof standIn>[0] = {}) {
   let overhead: string | undefined;
   const listen = (headers: readonly string[]) => {
     overhead = headers[headers.indexOf('x-latchkey-overhead-ms') + 1];
   };
   const stand = standIn({
+    ...options,
     reply: { start: (_status, headers) => listen(headers), send: (_status, headers) => listen(headers) },
   });
   stand.call.exchange.arrivedAt = -40;
@@ -43,6 +44,22 @@ describe('the times of a call', () => {
     relay.onEnd();
     expect(overhead()).toBe('40.00');
     expect(await told.event).toMatchObject({ outcome: 'ok', ttftMs: null, durationMs: 360 });
+  });
+
+  it('of a stream that a ping began, or a deadline ended, leave out how long the provider was silent', async () => {
+    for (const [silentMs, wholeMs] of [
+      [15_001, 60_000],
+      [1_001, 1_000],
+    ] as const) {
+      const { relay, pass, overhead } = standAfter40({ body: { stream: true }, timeoutMs: wholeMs });
+      pass(silentMs);
+      relay.tick(silentMs);
+      expect(overhead()).toBe('40.00');
+    }
+    const { relay, pass, overhead } = standAfter40();
+    pass(3_000);
+    relay.onError(new Error('reset'));
+    expect(overhead()).toBe('40.00');
   });
 
   it('of a stream that was cut before it said anything tell no first content', async () => {
