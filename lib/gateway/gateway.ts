@@ -45,8 +45,22 @@ interface Inference {
   lease: BodyLease | undefined;
 }
 
+/** When a key's record was true, and how many changes of rights this process had heard of by then. */
+interface Proof {
+  record: KeyRecord;
+  changes: number;
+  at: number;
+}
+
+interface Rights {
+  record: KeyRecord;
+  catalog: Catalog;
+}
+
 /** Far less than a replica may take to hear of a change. */
 const provenForMs = 100;
+/** Where rights change faster than they can be read, the last look has to do. */
+const mostLooks = 5;
 
 /** The data plane: accept, authenticate, read, resolve, admit, forward, relay, settle. Knows nothing of Next or SQL. */
 export class Gateway {
@@ -151,15 +165,12 @@ export class Gateway {
 
   /** From its admission on the call holds the lease; undefined where the caller has left before. */
   private async infer(inference: Inference): Promise<Call | undefined> {
-    const { endpoint, exchange, headers, record: proven, lease } = inference;
+    const { endpoint, exchange, headers, lease } = inference;
     const wishedMs = readTimeout(headers.timeout);
-    const { changes } = this.keys;
+    const proof = { record: inference.record, changes: this.keys.changes, at: exchange.arrivedAt };
     const body = await readBody(exchange.request, headers, lease);
-    const record = this.mayHaveChanged(changes, exchange)
-      ? (await authenticate(exchange, headers.presentedKey, this.keys, this.ports.now())).record
-      : proven;
     const request = endpoint.read(body);
-    const catalog = this.heldCatalog(record) ?? (await this.readCatalog(record));
+    const { record, catalog } = this.heldRights(proof) ?? (await this.readRights(proof, exchange, headers));
     const target = resolve(request.model, endpoint.modelType, record, catalog);
     if ('denied' in target) throw await deniedError(record, target, this.ports);
     if (exchange.reply.closed) return undefined;
@@ -169,9 +180,34 @@ export class Gateway {
     return call;
   }
 
-  /** Whether the key is to be asked for anew: a body may take minutes, and what the key may do is what it may do by then. */
-  private mayHaveChanged(changes: number, { arrivedAt }: Exchange): boolean {
-    return this.keys.changes !== changes || this.ports.monotonic() - arrivedAt > provenForMs;
+  private heldRights(proof: Proof): Rights | undefined {
+    if (!this.isFresh(proof)) return undefined;
+    const { record } = proof;
+    const catalog = this.catalogs.held(record.tenantId, record.catalogVersion);
+    return catalog && { record, catalog };
+  }
+
+  /** A body may take minutes, a look at the database its time: what the key may do is what it may do behind them. */
+  private async readRights(
+    old: Proof,
+    exchange: Exchange,
+    { presentedKey }: RequestHeaders,
+  ): Promise<Rights> {
+    let proof = old;
+    for (let looks = 1; ; looks += 1) {
+      if (!this.isFresh(proof)) {
+        const { changes } = this.keys;
+        const { record } = await authenticate(exchange, presentedKey, this.keys, this.ports.now());
+        proof = { record, changes, at: this.ports.monotonic() };
+      }
+      const { record } = proof;
+      const catalog = await this.readCatalog(record);
+      if (looks === mostLooks || this.isFresh(proof)) return { record, catalog };
+    }
+  }
+
+  private isFresh({ changes, at }: Proof): boolean {
+    return this.keys.changes === changes && this.ports.monotonic() - at <= provenForMs;
   }
 
   private leaseFor({ contentLength }: RequestHeaders, record: KeyRecord): BodyLease | undefined {
@@ -188,10 +224,6 @@ export class Gateway {
       [...exchangeHeaders(exchange), ...uncachedHeaders, 'content-type', 'application/json'],
       body,
     );
-  }
-
-  private heldCatalog({ tenantId, catalogVersion }: KeyRecord): Catalog | undefined {
-    return this.catalogs.held(tenantId, catalogVersion);
   }
 
   private readCatalog({ tenantId, catalogVersion }: KeyRecord): Promise<Catalog> {

@@ -14,18 +14,23 @@ let gateway: Gateway;
 let record: Partial<KeyRecord>;
 let asked: number;
 let passed: number;
+let whileModelsAreRead: () => void;
 
 beforeEach(() => {
   record = {};
   asked = 0;
   passed = 0;
+  whileModelsAreRead = () => {};
   const ports = fakePorts({
     hashKey: () => hash,
     findKey: async () => {
       asked += 1;
       return keyRecord({ publicId: key.publicId, hash, ...record });
     },
-    loadCatalog: async () => ({ version: 1, accounts: new Map() }),
+    loadCatalog: async () => {
+      whileModelsAreRead();
+      return { version: 1, accounts: new Map() };
+    },
     now: () => begun + passed,
     monotonic: () => 1_000 + passed,
   });
@@ -101,6 +106,30 @@ describe('a key whose call is still sending its body', () => {
       passed = 150;
     });
     expect(told).toEqual({ status: 401, code: 'expired_api_key' });
+  });
+
+  it.each([
+    ['here', () => gateway.evict({ kind: 'key', id: key.publicId })],
+    [
+      'elsewhere',
+      () => {
+        passed = 1_000;
+      },
+    ],
+  ])('is refused where it is revoked %s while the models are read', async (_where, tell) => {
+    whileModelsAreRead = () => {
+      revoke();
+      tell();
+    };
+    expect(await callHeld(() => {})).toEqual({ status: 401, code: 'revoked_api_key' });
+  });
+
+  it('ends in an answer where rights change with every look', async () => {
+    whileModelsAreRead = () => {
+      passed += 1_000;
+      record = { catalogVersion: asked + 1 };
+    };
+    expect(await callHeld(() => {})).toMatchObject({ code: 'model_not_found' });
   });
 
   it('is refused once its owner is deactivated', async () => {
