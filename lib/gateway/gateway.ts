@@ -10,7 +10,8 @@ import { GatewayError } from './errors.ts';
 import type { Exchange, InboundRequest, ReplySink } from './exchange.ts';
 import { type FoundKey, KeyCache } from './key-cache.ts';
 import { OpenCalls } from './open-calls.ts';
-import { Overload, type OverloadLimits } from './overload.ts';
+import { defaultLimits, Overload, type OverloadLimits } from './overload.ts';
+import { OwnerShares } from './owner-shares.ts';
 import type { Catalog, GatewayPorts, KeyRecord } from './ports.ts';
 import type { RequestHeaders } from './request-headers.ts';
 import { exchangeHeaders, sandboxHeaders, uncachedHeaders } from './response-headers.ts';
@@ -69,6 +70,7 @@ export class Gateway {
   private readonly catalogs: CatalogCache;
   private readonly openCalls: OpenCalls;
   private readonly overload: Overload;
+  private readonly shares: OwnerShares;
   private readonly pools: Pools;
   private readonly constantHeaders: readonly string[];
   private readonly bodies = new BodyBudget();
@@ -78,11 +80,10 @@ export class Gateway {
     this.keys = new KeyCache(ports);
     this.catalogs = new CatalogCache(ports);
     this.openCalls = new OpenCalls(ports);
-    this.overload = new Overload(
-      () => this.openCalls.size,
-      options.limits,
-      () => this.openCalls.endLeft(),
-    );
+    const limits = options.limits ?? defaultLimits;
+    const open = () => this.openCalls.size;
+    this.overload = new Overload(open, limits, () => this.openCalls.endLeft());
+    this.shares = new OwnerShares(open, limits.maxOpenCalls);
     this.pools = new Pools(options.guard, () => ports.monotonic());
     this.constantHeaders = [...sandboxHeaders, ...(options.headers ?? [])];
   }
@@ -174,7 +175,9 @@ export class Gateway {
     const target = resolve(request.model, endpoint.modelType, record, catalog);
     if ('denied' in target) throw await deniedError(record, target, this.ports);
     if (exchange.reply.closed) return undefined;
-    const call = admit({ exchange, headers, record, request, target, endpoint }, this.ports, this.openCalls);
+    const { ports, openCalls, shares } = this;
+    const admission = { exchange, headers, record, request, target, endpoint };
+    const call = admit(admission, { ports, openCalls, shares });
     call.lease = lease;
     forward({ call, request, endpoint, headers, wishedMs }, this.ports, this.pools);
     return call;

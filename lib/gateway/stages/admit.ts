@@ -4,6 +4,7 @@ import { GatewayError } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import { readMetadata } from '../metadata.ts';
 import type { OpenCalls } from '../open-calls.ts';
+import type { OwnerShares } from '../owner-shares.ts';
 import { type GatewayPorts, type KeyRecord, type UsageEvent, unknownEnding } from '../ports.ts';
 import type { RequestHeaders } from '../request-headers.ts';
 import type { Target } from './resolve.ts';
@@ -32,13 +33,20 @@ interface Admission {
   endpoint: Endpoint;
 }
 
+interface Admitting {
+  ports: GatewayPorts;
+  openCalls: OpenCalls;
+  shares: OwnerShares;
+}
+
 /** From here on the request leaves exactly one usage event. */
-export function admit(admission: Admission, ports: GatewayPorts, openCalls: OpenCalls): Call {
+export function admit(admission: Admission, { ports, openCalls, shares }: Admitting): Call {
   const { exchange, headers, record, request, target, endpoint } = admission;
   const metadata = readMetadata(headers.metadata, record.tags);
   if (ports.usage.isFull()) {
     throw new GatewayError('database_unavailable', 'Usage cannot be recorded: the database is away.');
   }
+  const share = shares.take(record);
   const event: UsageEvent = {
     requestId: exchange.requestId,
     tenantId: record.tenantId,
@@ -69,7 +77,10 @@ export function admit(admission: Admission, ports: GatewayPorts, openCalls: Open
   };
   const { otherRates } = request;
   const parts = { exchange, record, target, event, free: endpoint.free === true, otherRates };
-  const call = new Call(parts, ports, (ended) => openCalls.remove(ended));
+  const call = new Call(parts, ports, (ended) => {
+    share.open -= 1;
+    openCalls.remove(ended);
+  });
   openCalls.add(call);
   ports.usage.open(event);
   return call;
