@@ -15,6 +15,7 @@ import { boundConnections } from './connections.ts';
 import { answerHealth, answerReadiness } from './health.ts';
 import { answerForParser } from './parser-refusals.ts';
 import { readerOf, receiveBody } from './portal-body.ts';
+import { inTurn, mayWait } from './portal-turns.ts';
 import { lacksHost, refuse, refuseCall, refuseHostless, refuseUntilReady } from './refusals.ts';
 import type { ServerState } from './state.ts';
 
@@ -103,11 +104,14 @@ function servePortal(
       refuse(state, response, refused.status, refused.message);
       return;
     }
-    receiveBody(request, response, state, () => {
-      claimHeaders(request, readAddress(request));
-      dressBareAnswer(response, state);
-      portal(request, response);
-    });
+    if (!mayWait(request, response)) return;
+    receiveBody(request, response, state, () =>
+      inTurn(response, () => {
+        claimHeaders(request, readAddress(request));
+        dressBareAnswer(response, state);
+        portal(request, response);
+      }),
+    );
   } else refuse(state, response, 503, 'starting\n');
 }
 

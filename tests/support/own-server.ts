@@ -7,6 +7,7 @@ import type { Stand } from './gateway-stand.ts';
 
 export interface OwnServer {
   origin: string;
+  pid: number | undefined;
   /** All that it has printed. */
   said(): Promise<string>;
   close(): Promise<void>;
@@ -19,12 +20,13 @@ export async function startOwnServer(
 ): Promise<OwnServer> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-own-server-'));
   const logFile = join(folder, 'log');
-  const { origin, stop } = await startLatchkey(
+  const { origin, pid, stop } = await startLatchkey(
     { ...settings, LATCHKEY_DATA_DIR: join(folder, 'data'), ...more },
     { port: await freePort(), logFile },
   );
   return {
     origin: origin.replace('localhost', '127.0.0.1'),
+    pid,
     said: () => readFile(logFile, 'utf8'),
     async close() {
       await stop();

@@ -11,6 +11,7 @@ const stopPatienceMs = 20_000;
 
 export interface LatchkeyProcess {
   origin: string;
+  pid: number | undefined;
   /** What it printed until it was ready. */
   banner: string;
   stop(): Promise<void>;
@@ -38,7 +39,7 @@ export async function startLatchkey(
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   const banner = await untilReady(child);
-  return { origin: `http://localhost:${port}`, banner, stop: () => stop(child, log) };
+  return { origin: `http://localhost:${port}`, pid: child.pid, banner, stop: () => stop(child, log) };
 }
 
 function untilReady(child: ChildProcess): Promise<string> {
