@@ -29,6 +29,7 @@ export class UsageJournal {
   private lines: string[] = [];
   private writing: Promise<void> = Promise.resolve();
   private bytes = 0;
+  private taken = false;
   private spills = 0;
   /** Files that were put aside and not yet replayed, the oldest first. */
   private readonly aside: { path: string; bytes: number }[] = [];
@@ -92,6 +93,11 @@ export class UsageJournal {
     });
   }
 
+  /** Another process has written what the file said, and removed it: this one stood still for too long to be told from a dead one. */
+  get isTaken(): boolean {
+    return this.taken;
+  }
+
   /** Touches the file now and then, for those who cannot see whether this process lives. */
   beat(): void {
     const now = performance.now();
@@ -100,6 +106,7 @@ export class UsageJournal {
     void this.next(async () => {
       const seconds = Date.now() / 1_000;
       await this.file?.utimes(seconds, seconds);
+      this.taken = (await this.file?.stat())?.nlink === 0;
     }).catch(() => undefined);
   }
 
@@ -142,6 +149,7 @@ export class UsageJournal {
         const file = await this.begin(text, asideAs);
         await this.file?.close();
         this.file = file;
+        this.taken = false;
         this.bytes = Buffer.byteLength(text);
       } catch (error) {
         // The old file goes on, and is told what only the new one would have said.

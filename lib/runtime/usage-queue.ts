@@ -180,8 +180,10 @@ export class UsageQueue implements UsageSink {
   private async shorten(): Promise<void> {
     const { journal } = this.options;
     if (this.shortening || this.closing) return;
-    if (this.waiting.length > spillAbove) this.shortening = this.spill();
-    else if (journal.size > rewriteAbove) this.shortening = journal.rewrite(() => this.rejournal());
+    const { isTaken } = journal;
+    if (!isTaken && this.waiting.length > spillAbove) this.shortening = this.spill();
+    else if (isTaken || journal.size > rewriteAbove)
+      this.shortening = journal.rewrite(() => this.rejournal());
     else return;
     try {
       await this.shortening;

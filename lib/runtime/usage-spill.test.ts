@@ -55,6 +55,19 @@ describe('UsageQueue in an outage that memory does not hold', () => {
     expect(stage.ledger.rows.get(open.requestId)).toMatchObject({ outcome: 'unknown' });
   });
 
+  it('says anew what is open where another process took its journal for that of a dead one', async () => {
+    const queue = await stage.openQueue();
+    const open = queuedEvent();
+    queue.open(open);
+    await vi.waitFor(async () => expect(await stage.journalText()).toContain(open.requestId));
+    for (const path of await stage.journalFiles()) await rm(path);
+    await vi.waitFor(async () => expect(await stage.journalText()).toContain(open.requestId), {
+      timeout: 10_000,
+    });
+    const next = await stage.leaveBehind();
+    expect(await next.recover()).toBe(1);
+  }, 20_000);
+
   it.each([1, 2, 3])('loses nothing where the database comes back while it spills: %i', async () => {
     const gate = Promise.withResolvers<void>();
     const { write } = stage.ledger;
