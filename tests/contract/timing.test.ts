@@ -1,12 +1,19 @@
-import { randomInt } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { randomInt, timingSafeEqual } from 'node:crypto';
+import { describe, expect, it, vi } from 'vitest';
 import { hashPassword } from '#lib/auth/password.ts';
 import { checkCredentials } from '#lib/auth/sign-in.ts';
 import { placeRule, signInTry, takeTry } from '#lib/auth/throttle.ts';
 import { keyChecksum, mintKey, randomBase62 } from '#lib/gateway/key-format.ts';
+import type { GatewayPorts } from '#lib/gateway/ports.ts';
 import { createPat, createUser } from '#tests/support/factories.ts';
 import { send } from '#tests/support/raw-http.ts';
 import { openStand } from '#tests/support/stand-suite.ts';
+
+// Counted, and done by node all the same.
+vi.mock('node:crypto', async (load) => {
+  const crypto = await load<typeof import('node:crypto')>();
+  return { ...crypto, timingSafeEqual: vi.fn(crypto.timingSafeEqual) };
+});
 
 const stand = openStand();
 
@@ -55,6 +62,20 @@ describe('the time of a refusal', () => {
     const body = `lk_pat_${publicId}_${secret}`;
     return ask(body + keyChecksum(body));
   };
+
+  // An HMAC takes microseconds, which a comparison of times over a socket cannot see.
+  it('is that of one HMAC and one comparison, whether the public id was issued or not', async () => {
+    const { ports } = stand.composition.runtime.gateway as unknown as { ports: GatewayPorts };
+    const hashKey = vi.spyOn(ports, 'hashKey');
+    const compared = vi.mocked(timingSafeEqual);
+    const issued = () => withSecret(stand.publicId, randomBase62(43));
+    for (const refusal of [issued, () => ask(mintKey('pat').key), () => ask(mintKey('vat').key)]) {
+      hashKey.mockClear();
+      compared.mockClear();
+      await refusal();
+      expect([hashKey, compared].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+    }
+  });
 
   it('does not tell which public ids were issued', async () => {
     const { database, keyring } = stand;
