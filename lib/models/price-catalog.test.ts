@@ -35,6 +35,11 @@ describe('catalogPrice', () => {
     });
   });
 
+  it('is none where each request has a fee beside its tokens', () => {
+    const perplexity = { provider: 'self-hosted-model', baseUrl: 'https://api.perplexity.ai' } as const;
+    expect(catalogPrice({ ...perplexity, upstreamId: 'sonar-pro' }, now)).toBeUndefined();
+  });
+
   it('knows no output price for a model that has no output', () => {
     expect(priceOf('text-embedding-3-small')).toMatchObject({
       inputNanoPerMillion: 20_000_000,

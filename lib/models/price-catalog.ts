@@ -13,8 +13,8 @@ export interface PricedModel {
 
 /**
  * The public price of a model, from data in the package, without the network. Undefined where it is not known, and for
- * what is part of Latchkey, whose answers cost nobody anything. Text rates only: a provider's dearer audio and image tokens
- * are not told apart in its usage, so a custom price is the way for those.
+ * what is part of Latchkey, whose answers cost nobody anything, and where each request has a fee beside its tokens. The
+ * rates are those of text: a call that was billed for anything else has no cost.
  */
 export function catalogPrice({ provider, baseUrl, upstreamId }: PricedModel, now: Date): Price | undefined {
   if (baseUrl === null) return undefined;
@@ -47,7 +47,7 @@ function findPrice(
 
 function asPrice(dollars: ModelPrice): Price | undefined {
   const { input_mtok: input, cache_read_mtok: cached, output_mtok: output } = dollars;
-  if (input === undefined) return undefined;
+  if (input === undefined || dollars.requests_kcount !== undefined) return undefined;
   const rates = (inputTokens: number): PriceRates => ({
     inputNanoPerMillion: nano(rateAt(input, inputTokens)),
     cachedInputNanoPerMillion: cached === undefined ? null : nano(rateAt(cached, inputTokens)),
