@@ -17,13 +17,20 @@ import { answerForParser } from './parser-refusals.ts';
 import { readerOf, receiveBody } from './portal-body.ts';
 import { inTurn, mayWait } from './portal-turns.ts';
 import { lacksHost, refuse, refuseCall, refuseHostless, refuseUntilReady } from './refusals.ts';
+import { cutSlowReaders, type ReaderPatience } from './slow-readers.ts';
 import type { ServerState } from './state.ts';
+
+interface ServerOptions {
+  takesUpgrades?: boolean;
+  /** How long clients may leave unread what they asked for. */
+  readers?: ReaderPatience;
+}
 
 /** One server for everything: probes, the doors of the data plane, and the portal behind them. */
 export function createHttpServer(
   state: ServerState,
   readAddress: AddressReader,
-  { takesUpgrades = false } = {},
+  { takesUpgrades = false, readers }: ServerOptions = {},
 ): Server {
   const server = createServer(
     {
@@ -52,6 +59,7 @@ export function createHttpServer(
     state.sockets.add(socket);
     socket.once('close', () => state.sockets.delete(socket));
   });
+  cutSlowReaders(server, state.sockets, readers);
   return server;
 }
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
-import { expect, it } from 'vitest';
-import { currentAnswer, type RequestInternals, type ResponseInternals } from './node-internals.ts';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { expect, it, vi } from 'vitest';
+import { currentAnswer, handleOf, type RequestInternals, type ResponseInternals } from './node-internals.ts';
 
 /** What a server of node's own shows of one request: when it comes, and once it was read and its answer has left. */
 async function lookAtNode() {
@@ -60,4 +60,33 @@ it('this Node has all of its own that we lean on, and means the same by it', asy
     outputData: [],
     _httpMessage: null,
   });
+});
+
+it('this Node tells, in the middle of a write, what of it the kernel has not taken', async () => {
+  const bytes = 64 * 1024 * 1024;
+  const server = createServer((_request, response) => response.end(Buffer.alloc(bytes))).listen(
+    0,
+    '127.0.0.1',
+  );
+  const connections: Socket[] = [];
+  server.on('connection', (socket) => connections.push(socket));
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => {});
+  socket.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n');
+  await once(socket, 'readable');
+  const [connection] = connections;
+  const waiting = () => (connection && handleOf(connection)?.writeQueueSize) ?? 0;
+  expect(connection && handleOf(connection)).toMatchObject({
+    bytesWritten: expect.any(Number),
+    fd: expect.any(Number),
+  });
+  const before = waiting();
+  expect(before).toBeGreaterThan(0);
+  expect(connection && handleOf(connection)?.bytesWritten).toBeGreaterThan(bytes);
+  socket.resume();
+  await vi.waitUntil(() => waiting() < before && waiting() > 0, { interval: 0, timeout: 5_000 });
+  socket.destroy();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  expect(connection && handleOf(connection)).toBeNull();
 });

@@ -23,11 +23,26 @@ export interface ResponseInternals {
   outputData: unknown[];
 }
 
+/** Node's own end of a connection. */
+export interface ConnectionHandle {
+  /** All that it was given to write. */
+  readonly bytesWritten: number;
+  /** What of it the kernel has not taken yet: it shrinks in the middle of a write. */
+  readonly writeQueueSize: number;
+  readonly fd: number;
+}
+
 interface SocketInternals {
   _httpMessage?: ServerResponse | null;
+  _handle?: ConnectionHandle | null;
 }
 
 /** The answer that a server's connection is at: node lets go of it once it has left. */
 export function currentAnswer(socket: Duplex): ServerResponse | null | undefined {
   return (socket as SocketInternals)._httpMessage;
+}
+
+/** Null once it is closed. */
+export function handleOf(socket: Duplex): ConnectionHandle | null {
+  return (socket as SocketInternals)._handle ?? null;
 }
