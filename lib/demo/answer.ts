@@ -1,12 +1,15 @@
 import type { Directives } from './directives.ts';
 import { stripDirectives } from './directives.ts';
+import { excerptOf } from './excerpt.ts';
 import { between, createRandom, type Random, seedOf } from './random.ts';
 import type { DemoModel, DemoRequest } from './request.ts';
 import { tellStory } from './story.ts';
 import { splitTokens } from './tokens.ts';
 
 export interface Choice {
-  tokens: readonly string[];
+  text: string;
+  /** How many the text has. */
+  tokens: number;
   finishReason: 'stop' | 'length';
   /** The stop text that ended it, where one did. */
   stop: string | null;
@@ -25,7 +28,7 @@ export interface Usage {
   };
 }
 
-/** Everything that will be said and when, fixed before the first byte leaves. */
+/** Everything that will be said and when, fixed before the first byte leaves. It holds nothing of its request. */
 export interface Answer {
   choices: readonly Choice[];
   usage: Usage | undefined;
@@ -45,10 +48,7 @@ const paces: Readonly<Record<DemoModel, { first: Range; gap: Range }>> = {
 export function composeAnswer(request: DemoRequest, directives: Directives): Answer {
   const seed = seedOf(request.lastUserText);
   const random: Random = createRandom(seed);
-  const said = stripDirectives(request.lastUserText);
-  const choices = Array.from({ length: request.choices }, (_, index) =>
-    composeChoice(request, said, seed + index),
-  );
+  const choices = composeChoices(request, seed);
   const { first, gap } = paces[request.model];
   return {
     choices,
@@ -58,19 +58,45 @@ export function composeAnswer(request: DemoRequest, directives: Directives): Ans
   };
 }
 
-function composeChoice(request: DemoRequest, said: string, seed: number): Choice {
-  const { text, stop } = cutAtStop(say(request.model, said, seed), request.stops);
+/** Of all choices of a call together: each is an event of a stream. */
+const mostTokens = 4096;
+
+function composeChoices(request: DemoRequest, seed: number): Choice[] {
+  const said = hear(request.lastUserText);
+  const most = Math.min(request.maxTokens, Math.floor(mostTokens / request.choices));
+  const compose = (index: number) => {
+    const { text, stop } = cutAtStop(say(request.model, said, seed + index), request.stops);
+    return limitTokens(text, stop, most);
+  };
+  if (request.model === 'story') return Array.from({ length: request.choices }, (_, index) => compose(index));
+  return Array<Choice>(request.choices).fill(compose(0));
+}
+
+function limitTokens(text: string, stop: string | null, most: number): Choice {
   const tokens = splitTokens(text);
-  if (tokens.length <= request.maxTokens) return { tokens, finishReason: 'stop', stop };
-  return { tokens: tokens.slice(0, request.maxTokens), finishReason: 'length', stop: null };
+  if (tokens.length <= most) return { text, tokens: tokens.length, finishReason: 'stop', stop };
+  return { text: tokens.slice(0, most).join(''), tokens: most, finishReason: 'length', stop: null };
 }
 
 const repeatedCharacters = 2000;
+const subjectCharacters = 80;
 
-function say(model: DemoModel, said: string, seed: number): string {
+interface Heard {
+  beginning: string;
+  /** How many characters more there were. */
+  more: number;
+}
+
+function hear(text: string): Heard {
+  const said = stripDirectives(text);
+  const beginning = excerptOf(said, repeatedCharacters);
+  return { beginning, more: said.length - beginning.length };
+}
+
+function say(model: DemoModel, said: Heard, seed: number): string {
   switch (model) {
     case 'story':
-      return tellStory(seed, said.length > 80 ? `${said.slice(0, 80).toWellFormed()}…` : said);
+      return tellStory(seed, subjectOf(said.beginning));
     case 'slow':
       return `Thank you for waiting. ${repeat(said)} I am Latchkey's simulated slow model: the wait was the point.`;
     default:
@@ -78,11 +104,14 @@ function say(model: DemoModel, said: string, seed: number): string {
   }
 }
 
-function repeat(said: string): string {
-  if (said === '') return 'You said nothing at all.';
-  if (said.length <= repeatedCharacters) return `You said: “${said}”.`;
-  const more = said.length - repeatedCharacters;
-  return `You said: “${said.slice(0, repeatedCharacters).toWellFormed()}…” and ${more} characters more.`;
+function subjectOf(said: string): string {
+  return said.length > subjectCharacters ? `${said.slice(0, subjectCharacters).toWellFormed()}…` : said;
+}
+
+function repeat({ beginning, more }: Heard): string {
+  if (beginning === '') return 'You said nothing at all.';
+  if (more === 0) return `You said: “${beginning}”.`;
+  return `You said: “${beginning.toWellFormed()}…” and ${more} characters more.`;
 }
 
 function cutAtStop(text: string, stops: readonly string[]): { text: string; stop: string | null } {
@@ -95,7 +124,7 @@ function cutAtStop(text: string, stops: readonly string[]): { text: string; stop
 }
 
 function countUsage({ promptTokens, cachedTokens }: DemoRequest, choices: readonly Choice[]): Usage {
-  const completionTokens = choices.reduce((sum, { tokens }) => sum + tokens.length, 0);
+  const completionTokens = choices.reduce((sum, { tokens }) => sum + tokens, 0);
   return {
     prompt_tokens: promptTokens,
     completion_tokens: completionTokens,

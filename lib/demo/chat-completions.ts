@@ -1,13 +1,12 @@
-import { deliver, type Wire } from './delivery.ts';
-import type { Reply } from './reply.ts';
+import { type Call, prepareCall, type Wire } from './delivery.ts';
 import { type DemoRequest, readRequest } from './request.ts';
 import { createChunkWriter, type Envelope, streamEnd, toCompletion } from './wire.ts';
 
-export async function answerChatCompletion(reply: Reply, body: Buffer, now: Date): Promise<void> {
+export function readChatCompletion(body: Buffer, now: Date): Call {
   const request = readRequest(body);
   const id = `chatcmpl-demo-${crypto.randomUUID().replaceAll('-', '')}`;
   const envelope = { id, created: Math.floor(now.getTime() / 1000), model: request.model };
-  await deliver(reply, request, chatWire(envelope, request));
+  return prepareCall(request, chatWire(envelope, request));
 }
 
 function chatWire(envelope: Envelope, { includeUsage }: DemoRequest): Wire {

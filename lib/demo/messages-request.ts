@@ -2,18 +2,18 @@ import * as z from 'zod';
 import { filledListOf, listOf, parseBody } from './body.ts';
 import { countPrompt, type DemoRequest, type Message, readModel, textOf } from './request.ts';
 
-const innerBlock = z.looseObject({ type: z.string(), text: z.string().optional() });
-const block = z.looseObject({
+const innerBlock = z.object({ type: z.string(), text: z.string().optional() });
+const block = z.object({
   type: z.string(),
   text: z.string().optional(),
   /** What a tool answered. */
   content: z.union([z.string(), listOf(innerBlock)]).optional(),
 });
 const content = z.union([z.string(), listOf(block)]);
-const prompt = z.looseObject({
+const prompt = z.object({
   model: z.string(),
   system: z.union([z.string(), listOf(innerBlock)]).nullish(),
-  messages: filledListOf(z.looseObject({ role: z.enum(['user', 'assistant', 'system']), content })),
+  messages: filledListOf(z.object({ role: z.enum(['user', 'assistant', 'system']), content })),
 });
 const body = prompt.extend({
   max_tokens: z.int().min(1),

@@ -1,14 +1,13 @@
 import { anthropicError } from '#lib/gateway/anthropic-error.ts';
 import type { Answer } from './answer.ts';
-import { deliver, type Wire } from './delivery.ts';
+import { type Call, prepareCall, type Wire } from './delivery.ts';
 import { simulatedBreak } from './demo-error.ts';
 import { readMessagesRequest, readTokenCount } from './messages-request.ts';
-import type { Reply } from './reply.ts';
 import { answeringName, type DemoModel } from './request.ts';
 
-export async function answerMessage(reply: Reply, body: Buffer): Promise<void> {
+export function readMessage(body: Buffer): Call {
   const request = readMessagesRequest(body);
-  await deliver(reply, request, messagesWire(request.model));
+  return prepareCall(request, messagesWire(request.model));
 }
 
 export function countMessageTokens(body: Buffer): string {
@@ -24,7 +23,7 @@ function messagesWire(model: DemoModel): Wire {
   };
   return {
     plain: (answer) => {
-      const text = answer.choices[0]?.tokens.join('') ?? '';
+      const text = answer.choices[0]?.text ?? '';
       const usage = usageOf(answer);
       return JSON.stringify({
         ...envelope,

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerChatCompletion } from './chat-completions.ts';
+import { readChatCompletion } from './chat-completions.ts';
+import { deliver } from './delivery.ts';
 import { DemoError, toAnthropicErrorBody, toErrorBody } from './demo-error.ts';
-import { answerMessage, countMessageTokens } from './messages.ts';
+import { countMessageTokens, readMessage } from './messages.ts';
 import { ClientGone, createReply, type Reply } from './reply.ts';
 import { demoModels, findDemoModel, unknownModel } from './request.ts';
-import { answerResponse } from './responses.ts';
+import { createBodyReader, type ReadBody } from './request-body.ts';
+import { readResponse } from './responses.ts';
 
 export interface DemoProviderOptions {
   now(): Date;
@@ -12,18 +14,17 @@ export interface DemoProviderOptions {
   pace?: number;
 }
 
-const maxBodyBytes = 32 * 1024 * 1024;
-
 /** A simulated provider with OpenAI's API and Anthropic's, as a `node:http` listener. It asks for no key and calls nothing. */
 export function createDemoProvider({
   now,
   pace = 1,
 }: DemoProviderOptions): (request: IncomingMessage, response: ServerResponse) => void {
+  const readBody = createBodyReader();
   return (request, response) => {
     const startedAt = performance.now();
     const requestId = `req_demo_${crypto.randomUUID().replaceAll('-', '')}`;
     response.setHeader(isMessages(routeOf(request)) ? 'request-id' : 'x-request-id', requestId);
-    answer(request, createReply(response, pace), now()).catch((error: unknown) => {
+    answer(request, createReply(response, pace), readBody, now()).catch((error: unknown) => {
       if (error instanceof ClientGone) return;
       if (response.hasHeader('x-request-id')) {
         response.setHeader('openai-processing-ms', Math.round(performance.now() - startedAt));
@@ -33,20 +34,20 @@ export function createDemoProvider({
   };
 }
 
-async function answer(request: IncomingMessage, reply: Reply, now: Date): Promise<void> {
+async function answer(request: IncomingMessage, reply: Reply, readBody: ReadBody, now: Date): Promise<void> {
   const route = routeOf(request);
   if (route === '/chat/completions') {
     requireMethod(request, 'POST');
-    await answerChatCompletion(reply, await readBody(request), now);
+    await deliver(reply, await readBody(request, (body) => readChatCompletion(body, now)));
   } else if (route === '/responses') {
     requireMethod(request, 'POST');
-    await answerResponse(reply, await readBody(request), now);
+    await deliver(reply, await readBody(request, (body) => readResponse(body, now)));
   } else if (route === '/messages') {
     requireMethod(request, 'POST');
-    await answerMessage(reply, await readBody(request));
+    await deliver(reply, await readBody(request, readMessage));
   } else if (route === '/messages/count_tokens') {
     requireMethod(request, 'POST');
-    sendJson(reply.response, countMessageTokens(await readBody(request)));
+    sendJson(reply.response, await readBody(request, countMessageTokens));
   } else if (route === '/models') {
     requireMethod(request, 'GET');
     sendJson(reply.response, JSON.stringify({ object: 'list', data: demoModels.map(toModel) }));
@@ -84,21 +85,6 @@ function requireMethod({ method }: IncomingMessage, allowed: 'GET' | 'POST'): vo
   throw new DemoError(405, `Use ${allowed} here, not ${method}.`, {
     code: 'method_not_supported',
     headers: { allow: allowed },
-  });
-}
-
-function readBody(request: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const parts: Buffer[] = [];
-    let bytes = 0;
-    request.on('data', (part: Buffer) => {
-      bytes += part.length;
-      if (bytes <= maxBodyBytes) parts.push(part);
-      else reject(new DemoError(413, 'The body is larger than 32 MB.', { code: 'request_too_large' }));
-    });
-    request.once('end', () => resolve(Buffer.concat(parts)));
-    request.once('close', () => reject(new ClientGone()));
-    request.once('error', () => reject(new ClientGone()));
   });
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { filledListOf, listOf, parseBody } from './body.ts';
 import { DemoError } from './demo-error.ts';
-import { countTokens } from './tokens.ts';
+import { createTokenCounter } from './tokens.ts';
 
 export const demoModels = ['echo', 'story', 'slow'] as const;
 export type DemoModel = (typeof demoModels)[number];
@@ -22,20 +22,21 @@ export interface DemoRequest {
   stops: readonly string[];
 }
 
-const part = z.looseObject({ type: z.string(), text: z.string().optional() });
-const message = z.looseObject({
+const part = z.object({ type: z.string(), text: z.string().optional() });
+const message = z.object({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
   content: z.union([z.string(), listOf(part)]).nullish(),
 });
+const maxChoices = 8;
 const tokenLimit = z.int().min(1).nullish();
-const body = z.looseObject({
+const body = z.object({
   model: z.string(),
   messages: filledListOf(message),
   stream: z.boolean().nullish(),
-  stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+  stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
   max_tokens: tokenLimit,
   max_completion_tokens: tokenLimit,
-  n: z.int().min(1).max(128).nullish(),
+  n: z.int().min(1).max(maxChoices, `the demo provider gives no more than ${maxChoices} choices`).nullish(),
   stop: z
     .union([z.string(), listOf(z.string()).refine((stops) => stops.length <= 4, 'no more than four')])
     .nullish(),
@@ -111,17 +112,18 @@ const cacheStep = 128;
 
 /** Everything before the last message is what an earlier turn already sent; providers cache it from 1,024 tokens on, in steps of 128. */
 export function countPrompt(messages: readonly Message[]): { promptTokens: number; cachedTokens: number } {
+  const countTokens = createTokenCounter();
   let promptTokens = tokensOfReplyStart;
   let tokensBeforeLast = 0;
   for (const each of messages) {
     tokensBeforeLast = promptTokens;
-    promptTokens += countMessage(each);
+    promptTokens += countMessage(each, countTokens);
   }
   const cached = Math.floor(tokensBeforeLast / cacheStep) * cacheStep;
   return { promptTokens, cachedTokens: promptTokens >= cacheFrom && cached >= cacheFrom ? cached : 0 };
 }
 
-function countMessage(each: Message): number {
+function countMessage(each: Message, countTokens: (text: string) => number): number {
   const attachments = Array.isArray(each.content)
     ? each.content.filter(({ type }) => type !== 'text' && type !== 'refusal').length
     : 0;

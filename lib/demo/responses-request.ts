@@ -2,19 +2,20 @@ import * as z from 'zod';
 import { asRecord } from '#lib/gateway/json.ts';
 import { filledListOf, listOf, parseBody } from './body.ts';
 import { DemoError } from './demo-error.ts';
+import { excerptOf } from './excerpt.ts';
 import { countPrompt, type DemoRequest, type Message, readModel, textOf } from './request.ts';
 
-const part = z.looseObject({ type: z.string(), text: z.string().optional() });
+const part = z.object({ type: z.string(), text: z.string().optional() });
 const parts = z.union([z.string(), listOf(part)]);
-const item = z.looseObject({
+const item = z.object({
   type: z.string().nullish(),
   role: z.enum(['user', 'assistant', 'system', 'developer']).optional(),
   content: parts.nullish(),
   /** What a tool was called with, and what it answered. */
   arguments: z.string().optional(),
-  output: z.union([parts, z.looseObject({})]).nullish(),
+  output: z.union([parts, z.object({})]).nullish(),
 });
-const body = z.looseObject({
+const body = z.object({
   model: z.string(),
   input: z.union([z.string(), filledListOf(item)]),
   instructions: z.string().nullish(),
@@ -22,14 +23,19 @@ const body = z.looseObject({
   stream: z.boolean().nullish(),
   previous_response_id: z.string().nullish(),
   background: z.boolean().nullish(),
-  metadata: z.custom<Record<string, string>>(isMetadata, 'expected 16 texts by name at most').nullish(),
+  metadata: z
+    .custom<Record<string, string>>(isMetadata, 'expected at most 16 texts of 512 characters by names of 64')
+    .nullish(),
 });
 
 function isMetadata(value: unknown): boolean {
   const metadata = asRecord(value);
   if (!metadata) return false;
-  const texts = Object.values(metadata);
-  return texts.length <= 16 && texts.every((text) => typeof text === 'string');
+  const entries = Object.entries(metadata);
+  return (
+    entries.length <= 16 &&
+    entries.every(([name, text]) => name.length <= 64 && typeof text === 'string' && text.length <= 512)
+  );
 }
 
 export interface ResponsesRequest extends DemoRequest {
@@ -58,11 +64,19 @@ export function readResponsesRequest(bytes: Buffer): ResponsesRequest {
     choices: 1,
     stops: [],
     repeated: {
-      instructions: instructions ?? null,
+      instructions: instructions == null ? null : repeatInstructions(instructions),
       max_output_tokens: maxTokens ?? null,
       metadata: metadata ?? {},
     },
   };
+}
+
+const repeatedCharacters = 2000;
+
+/** A whole prompt would be held for as long as the call is open, and sent three times over. */
+function repeatInstructions(instructions: string): string {
+  const beginning = excerptOf(instructions, repeatedCharacters);
+  return instructions.length > repeatedCharacters ? `${beginning.toWellFormed()}…` : beginning;
 }
 
 function refuseKept({ previous_response_id: previous, background }: z.output<typeof body>): void {

@@ -1,14 +1,13 @@
 import { openaiError } from '#lib/gateway/openai-error.ts';
 import type { Answer } from './answer.ts';
-import { deliver, type Wire } from './delivery.ts';
+import { type Call, prepareCall, type Wire } from './delivery.ts';
 import { simulatedBreak } from './demo-error.ts';
-import type { Reply } from './reply.ts';
 import { answeringName } from './request.ts';
 import { type ResponsesRequest, readResponsesRequest } from './responses-request.ts';
 
-export async function answerResponse(reply: Reply, body: Buffer, now: Date): Promise<void> {
+export function readResponse(body: Buffer, now: Date): Call {
   const request = readResponsesRequest(body);
-  await deliver(reply, request, responsesWire(request, Math.floor(now.getTime() / 1000)));
+  return prepareCall(request, responsesWire(request, Math.floor(now.getTime() / 1000)));
 }
 
 const logprobs = { logprobs: [] };
@@ -93,7 +92,7 @@ function stateOf({ choices: [choice] }: Answer): 'completed' | 'incomplete' {
 }
 
 function textOf({ choices: [choice] }: Answer): string {
-  return choice?.tokens.join('') ?? '';
+  return choice?.text ?? '';
 }
 
 function toItem(id: string, answer?: Answer) {

@@ -19,9 +19,9 @@ export function toCompletion({ id, created, model }: Envelope, { choices, usage 
     object: 'chat.completion',
     created,
     model: answeringName(model),
-    choices: choices.map(({ tokens, finishReason }, index) => ({
+    choices: choices.map(({ text, finishReason }, index) => ({
       index,
-      message: { role: 'assistant', content: tokens.join(''), refusal: null, annotations: [] },
+      message: { role: 'assistant', content: text, refusal: null, annotations: [] },
       logprobs: null,
       finish_reason: finishReason,
     })),
