@@ -10,14 +10,20 @@ interface Answer<Item> {
   items: Item[];
 }
 
+/** One for all, so that an effect may depend on what is found. */
+const none: never[] = [];
+
 /**
  * What the server finds for a text, once the typing pauses: undefined asks nothing. A late answer to an older text is
- * dropped; while the next one is on its way the last stays.
+ * dropped; while the next one is on its way the last stays, until nothing is asked any more.
  */
 export function useFound<Item>(search: ServerAction<string, Item[]> | undefined, text: string) {
   const [answer, setAnswer] = useState<Answer<Item>>();
   useEffect(() => {
-    if (!search) return;
+    if (!search) {
+      setAnswer(undefined);
+      return;
+    }
     let dropped = false;
     const ask = async () => {
       const outcome = await search(text).catch(() => unreachable);
@@ -30,7 +36,7 @@ export function useFound<Item>(search: ServerAction<string, Item[]> | undefined,
     };
   }, [search, text]);
   return {
-    found: search && answer ? answer.items : [],
+    found: search && answer ? answer.items : none,
     searching: search !== undefined && answer?.text !== text,
   };
 }

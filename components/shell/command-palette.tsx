@@ -2,7 +2,7 @@
 
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { type Dispatch, type SetStateAction, useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useFound } from '#components/shared/found.ts';
 import { useHydrated } from '#components/shared/hydrated.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -36,18 +36,21 @@ export function CommandPalette({ groups, actions }: CommandPaletteProps) {
   const { found, searching } = useFound(asked ? actions.search : undefined, query);
   const list = useRef<HTMLDivElement>(null);
   const [selected, setSelected] = useState('');
-  const [firstFound] = found.flatMap((group) => group.items.map(entryValue));
 
-  // Where typing has left nothing selected, Enter takes the first thing that the server found.
+  // Where typing has left nothing selected, Enter takes the first thing that the server found. Asked with each answer:
+  // what was selected when the first thing came may have left the list since.
   useEffect(() => {
-    if (firstFound && !list.current?.querySelector('[aria-selected="true"]')) setSelected(firstFound);
-  }, [firstFound]);
+    const [first] = found.flatMap((group) => group.items.map(entryValue));
+    if (first && !list.current?.querySelector('[aria-selected="true"]')) setSelected(first);
+  }, [found]);
 
-  usePaletteKey(setOpen);
+  usePaletteKey(() => change(!open));
 
+  /** However it is left, it opens as if for the first time. */
   function change(next: boolean): void {
     setOpen(next);
-    if (!next) setText('');
+    setText('');
+    setSelected('');
   }
 
   function go(href: string): void {
@@ -57,7 +60,7 @@ export function CommandPalette({ groups, actions }: CommandPaletteProps) {
 
   return (
     <>
-      <PaletteButton onPress={() => setOpen(true)} />
+      <PaletteButton onPress={() => change(true)} />
       <CommandDialog
         open={open}
         onOpenChange={change}
@@ -81,16 +84,17 @@ export function CommandPalette({ groups, actions }: CommandPaletteProps) {
   );
 }
 
-function usePaletteKey(setOpen: Dispatch<SetStateAction<boolean>>): void {
+function usePaletteKey(press: () => void): void {
+  const onPress = useEffectEvent(press);
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent): void {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.shiftKey) return;
       event.preventDefault();
-      setOpen((was) => !was);
+      onPress();
     }
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [setOpen]);
+  }, []);
 }
 
 function entryValue({ label, id }: PaletteItem): string {

@@ -210,6 +210,39 @@ for (const chord of ['Control+k', 'Meta+k']) {
   });
 }
 
+test('the palette opens empty each time, and shows nothing that an older text found', async ({
+  page,
+  database,
+  company,
+  become,
+}) => {
+  const person = await createPerson(database.db, company.tenantId);
+  await createPat(database.db, person, { name: 'workstation', createdAt: new Date() });
+  await become(person);
+  await new TokensPage(page).open();
+  const palette = page.getByRole('dialog', { name: 'Command palette' });
+  const field = palette.getByRole('combobox');
+  const found = palette.getByRole('option', { name: 'workstation' });
+  await page.keyboard.press('Control+k');
+  await expect(field).toBeFocused();
+  await page.keyboard.type('workst');
+  await expect(found).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Control+k');
+  await expect(palette).toBeHidden();
+
+  // What is asked from now on is not answered.
+  await page.route('**/*', (route) => (route.request().method() === 'POST' ? undefined : route.fallback()));
+  await page.keyboard.press('Control+k');
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue('');
+  await expect(palette.getByRole('option').first()).toHaveAttribute('aria-selected', 'true');
+  const asked = page.waitForRequest((request) => request.method() === 'POST');
+  await page.keyboard.type('zz');
+  await asked;
+  await expect(palette.getByText('Searching')).toBeVisible();
+  await expect(found).toHaveCount(0);
+});
+
 test('the first Tab offers to skip to the content', async ({ page, people, become }) => {
   await become(people.member);
   await page.goto('/');
