@@ -8,6 +8,7 @@ import { LeanRequest } from '#lib/gateway/transports/lean-request.ts';
 import { LeanResponse } from '#lib/gateway/transports/lean-response.ts';
 import { NodeExchange } from '#lib/gateway/transports/node.ts';
 import { log } from '#lib/log.ts';
+import type { FileShares } from '#lib/runtime/open-files.ts';
 import { noSuchDoor, strayCall } from '#lib/security/stray-call.ts';
 import { dressBareAnswer } from './bare-answers.ts';
 import type { AddressReader } from './client-address.ts';
@@ -22,6 +23,8 @@ import type { ServerState } from './state.ts';
 
 interface ServerOptions {
   takesUpgrades?: boolean;
+  /** Undefined where nothing bounds how many connections there may be. */
+  files?: FileShares | undefined;
   /** How long clients may leave unread what they asked for. */
   readers?: ReaderPatience;
 }
@@ -30,7 +33,7 @@ interface ServerOptions {
 export function createHttpServer(
   state: ServerState,
   readAddress: AddressReader,
-  { takesUpgrades = false, readers }: ServerOptions = {},
+  { takesUpgrades = false, files, readers }: ServerOptions = {},
 ): Server {
   const server = createServer(
     {
@@ -54,7 +57,7 @@ export function createHttpServer(
     },
   );
   answerForParser(server, state);
-  boundConnections(server);
+  if (files) boundConnections(server, files);
   server.on('connection', (socket) => {
     state.sockets.add(socket);
     socket.once('close', () => state.sockets.delete(socket));

@@ -11,6 +11,7 @@ import { type FirstStart, firstStart } from '#lib/first-start/first-start.ts';
 import { KeyringError } from '#lib/keyring/keyring.ts';
 import { log } from '#lib/log.ts';
 import { type Composition, compose } from '#lib/runtime/compose.ts';
+import { type FileShares, fileShares } from '#lib/runtime/open-files.ts';
 import { claimRuntime, setRuntime } from '#lib/runtime/runtime.ts';
 import { banner } from './banner.ts';
 import { createAddressReader } from './client-address.ts';
@@ -36,6 +37,7 @@ const portPollMs = 100;
 
 interface Running {
   config: Config;
+  files: FileShares | undefined;
   state: ServerState;
   server: Server;
   storage: ServerStorage | undefined;
@@ -54,9 +56,11 @@ export async function run(env: NodeJS.ProcessEnv, options: RunOptions): Promise<
     log.level = config.logLevel;
     // Before the port, which may be taken by the very same Latchkey.
     await refuseBeside(config);
+    const files = fileShares();
     const state = newServerState(config);
     const server = createHttpServer(state, createAddressReader(config.trustedProxies), {
       takesUpgrades: options.dev,
+      files,
     });
     await listen(server, config).catch(async (error: unknown) => {
       // By one that began at the same moment and was faster, perhaps: then this is no port to be taken from it.
@@ -65,6 +69,7 @@ export async function run(env: NodeJS.ProcessEnv, options: RunOptions): Promise<
     });
     const running: Running = {
       config,
+      files,
       state,
       server,
       storage: undefined,
@@ -99,7 +104,7 @@ async function bringUp(running: Running, options: RunOptions): Promise<FirstStar
   const first = options.portal
     ? await firstStart({ db: database.db, keyring, config }, new Date(await readServerTime(database.db)))
     : undefined;
-  const composition = await compose(storage);
+  const composition = await compose({ ...storage, files: running.files });
   running.composition = composition;
   setRuntime(composition.runtime);
   running.metrics = await startMetrics(config, composition);

@@ -34,6 +34,8 @@ export interface Eviction {
 export interface GatewayOptions {
   guard: Guard;
   limits?: OverloadLimits;
+  /** How many connections to providers may be kept open for later calls; those of one origin have a bound of their own. */
+  keptConnections?: number;
   /** On every answer besides ours, names and values by turn: what the address of this host asks for. */
   headers?: readonly string[];
 }
@@ -84,7 +86,8 @@ export class Gateway {
     const open = () => this.openCalls.size;
     this.overload = new Overload(open, limits, () => this.openCalls.endLeft());
     this.shares = new OwnerShares(open, limits.maxOpenCalls);
-    this.pools = new Pools(options.guard, () => ports.monotonic());
+    const kept = options.keptConnections ?? Number.POSITIVE_INFINITY;
+    this.pools = new Pools(options.guard, () => ports.monotonic(), kept);
     this.constantHeaders = [...sandboxHeaders, ...(options.headers ?? [])];
   }
 

@@ -1,6 +1,7 @@
 import { loadConfig } from '#lib/config/config.ts';
 import { ConfigError } from '#lib/config/config-error.ts';
 import { compose } from './compose.ts';
+import { fileShares } from './open-files.ts';
 import { setRuntime } from './runtime.ts';
 import { openStorage } from './storage.ts';
 
@@ -13,6 +14,7 @@ export async function composeServerless(env: NodeJS.ProcessEnv): Promise<void> {
   const { databaseUrl } = config;
   if (!databaseUrl)
     throw new ConfigError('DATABASE_URL must be set where Latchkey does not run its own server.');
-  const composition = await compose(await openStorage(config, databaseUrl));
+  const storage = await openStorage(config, databaseUrl);
+  const composition = await compose({ ...storage, files: fileShares() });
   setRuntime(composition.runtime);
 }

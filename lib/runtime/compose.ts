@@ -5,7 +5,7 @@ import { touchKeys } from '#db/queries/gateway.ts';
 import { readServerTime } from '#db/queries/server-time.ts';
 import { writeUsage } from '#db/queries/usage-write.ts';
 import type { Config } from '#lib/config/config.ts';
-import { type Eviction, Gateway } from '#lib/gateway/gateway.ts';
+import { type Eviction, Gateway, type GatewayOptions } from '#lib/gateway/gateway.ts';
 import { defaultLimits, type OverloadLimits } from '#lib/gateway/overload.ts';
 import { handleWeb } from '#lib/gateway/transports/web.ts';
 import { createGuard } from '#lib/gateway/upstream/guard.ts';
@@ -16,7 +16,7 @@ import { DatabaseClock } from './database-clock.ts';
 import { startDemoListener } from './demo-listener.ts';
 import { databasePorts } from './gateway-ports.ts';
 import { KeyTouches } from './key-touches.ts';
-import { fileShares } from './open-files.ts';
+import type { FileShares } from './open-files.ts';
 import type { Runtime } from './runtime.ts';
 import { steadyNow } from './steady-now.ts';
 import type { Storage } from './storage.ts';
@@ -26,6 +26,8 @@ import { UsageQueue } from './usage-queue.ts';
 export interface ComposeParts extends Pick<Storage, 'config' | 'database' | 'hotDatabase' | 'keyring'> {
   /** When requests are refused; the gateway's own where nothing is given. */
   limits?: OverloadLimits;
+  /** Undefined where nothing bounds what this process may open. */
+  files?: FileShares | undefined;
 }
 
 export interface Composition {
@@ -53,6 +55,7 @@ export async function compose({
   hotDatabase,
   keyring,
   limits,
+  files,
 }: ComposeParts): Promise<Composition> {
   const { db } = hotDatabase;
   const journal = new UsageJournal(config.dataDir);
@@ -77,7 +80,7 @@ export async function compose({
       monotonic,
       newRequestId: () => randomUUID(),
     },
-    gatewayOptions(config, limits),
+    gatewayOptions(config, limits, files),
   );
   const runtime: Runtime = {
     config,
@@ -107,17 +110,22 @@ export async function compose({
   };
 }
 
-function gatewayOptions(config: Config, limits: OverloadLimits | undefined) {
+function gatewayOptions(
+  config: Config,
+  limits: OverloadLimits | undefined,
+  files: FileShares | undefined,
+): GatewayOptions {
   return {
     guard: createGuard(config.allowPrivateUpstreams),
     headers: isServedSecurely(config) ? strictTransport : [],
-    limits: limits ?? limitsByFiles(),
+    limits: limits ?? limitsByFiles(files),
+    ...(files && { keptConnections: files.kept }),
   };
 }
 
 /** Sockets are files: without room for another nobody would be answered, and whoever comes next would bear it. */
-function limitsByFiles(): OverloadLimits {
-  const calls = fileShares()?.calls ?? Number.POSITIVE_INFINITY;
+function limitsByFiles(files: FileShares | undefined): OverloadLimits {
+  const calls = files?.calls ?? Number.POSITIVE_INFINITY;
   return { ...defaultLimits, maxOpenCalls: Math.min(defaultLimits.maxOpenCalls, calls) };
 }
 

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type Server } from 'node:net';
 import { buildConnector } from 'undici';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConnectionClosedError, directRead, type UpstreamController } from './http1-connection.ts';
-import { Http1Pool, type UpstreamMessage } from './http1-pool.ts';
+import { Http1Pool, type Room, type UpstreamMessage } from './http1-pool.ts';
 
 let server: Server;
 let sockets: Socket[];
@@ -20,12 +20,16 @@ beforeEach(async () => {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  pool = new Http1Pool(
+  pool = openPool();
+});
+
+const openPool = (room?: Room) =>
+  new Http1Pool(
     `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     buildConnector({ timeout: 2_000, onread: directRead }),
     () => clockMs,
+    room,
   );
-});
 afterEach(() => {
   pool.close();
   for (const socket of sockets) socket.destroy();
@@ -149,6 +153,36 @@ describe('Http1Pool', () => {
     clockMs += 5_001;
     await closed;
     expect(used.closed).toBe(false);
+  });
+
+  it('keeps none beyond the room that it shares with other pools, and gives back what it no longer holds', async () => {
+    const room: Room = { left: 2 };
+    const other = openPool(room);
+    pool = openPool(room);
+    server.on('connection', (socket) => socket.on('data', () => socket.write(ok)));
+    const askThree = async (of: Http1Pool) => {
+      pool = of;
+      await Promise.all([ask(), ask(), ask()]);
+    };
+    const first = pool;
+    await askThree(first);
+    expect(room.left).toBe(0);
+    await askThree(other);
+    await vi.waitUntil(() => sockets.filter(({ closed }) => !closed).length === 2);
+    // Those in use are none that are kept.
+    const busy = ask();
+    pool = first;
+    const kept = ask();
+    expect(room.left).toBe(1);
+    await Promise.all([busy, kept]);
+    expect(room.left).toBe(0);
+    clockMs += 15_001;
+    await vi.waitUntil(() => room.left === 2, { timeout: 3_000 });
+    await askThree(first);
+    expect(room.left).toBe(0);
+    first.close();
+    expect(room.left).toBe(2);
+    other.close();
   });
 
   it('opens as many connections as there are requests at once', async () => {

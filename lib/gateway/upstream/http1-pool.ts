@@ -15,6 +15,11 @@ const sweepEveryMs = 1_000;
 const maxIdle = 256;
 const badPath = /[^\x21-\x7e]/;
 
+/** How many connections without a request pools may still keep together. */
+export interface Room {
+  left: number;
+}
+
 /** Connections to one origin, as many as there are requests at once; what is free is used again, the last one first. */
 export class Http1Pool {
   private readonly connector: buildConnector.connector;
@@ -23,13 +28,20 @@ export class Http1Pool {
   private readonly idle: Connection[] = [];
   private readonly all = new Set<Connection>();
   private readonly monotonic: () => number;
+  private readonly room: Room;
   private readonly timer: NodeJS.Timeout;
   private closed = false;
 
-  constructor(origin: string, connector: buildConnector.connector, monotonic: () => number) {
+  constructor(
+    origin: string,
+    connector: buildConnector.connector,
+    monotonic: () => number,
+    room: Room = { left: Number.POSITIVE_INFINITY },
+  ) {
     const { hostname, host, protocol, port } = new URL(origin);
     this.connector = connector;
     this.monotonic = monotonic;
+    this.room = room;
     this.target = { hostname, host, protocol, port };
     this.hostLine = `host: ${host}\r\nconnection: keep-alive\r\n`;
     this.timer = setInterval(() => this.sweep(), sweepEveryMs);
@@ -45,8 +57,10 @@ export class Http1Pool {
       return;
     }
     const free = this.idle.pop();
-    if (free) free.send(bytes, handler);
-    else this.connect(bytes, handler);
+    if (free) {
+      this.room.left += 1;
+      free.send(bytes, handler);
+    } else this.connect(bytes, handler);
   }
 
   close(): void {
@@ -78,18 +92,21 @@ export class Http1Pool {
   }
 
   private free(connection: Connection): void {
-    if (this.closed || this.idle.length >= maxIdle) {
+    if (this.closed || this.idle.length >= maxIdle || this.room.left <= 0) {
       connection.destroy();
       return;
     }
     connection.idleSince = this.monotonic();
+    this.room.left -= 1;
     this.idle.push(connection);
   }
 
   private drop(connection: Connection): void {
     this.all.delete(connection);
     const at = this.idle.lastIndexOf(connection);
-    if (at !== -1) this.idle.splice(at, 1);
+    if (at === -1) return;
+    this.idle.splice(at, 1);
+    this.room.left += 1;
   }
 
   private sweep(): void {

@@ -2,7 +2,7 @@ import { buildConnector } from 'undici';
 import type { ProviderAccount } from '../ports.ts';
 import { type Guard, guardedConnector } from './guard.ts';
 import { directRead } from './http1-connection.ts';
-import { Http1Pool } from './http1-pool.ts';
+import { Http1Pool, type Room } from './http1-pool.ts';
 
 const connectTimeoutMs = 10_000;
 
@@ -10,12 +10,15 @@ const connectTimeoutMs = 10_000;
 export class Pools {
   private readonly guard: Guard;
   private readonly monotonic: () => number;
+  private readonly room: Room;
   private readonly guarded = new Map<string, Http1Pool>();
   private readonly internal = new Map<string, Http1Pool>();
 
-  constructor(guard: Guard, monotonic: () => number) {
+  /** `kept`: how many connections stay open without a request, to all origins together. */
+  constructor(guard: Guard, monotonic: () => number, kept: number) {
     this.guard = guard;
     this.monotonic = monotonic;
+    this.room = { left: kept };
   }
 
   of(account: ProviderAccount): Http1Pool {
@@ -25,7 +28,7 @@ export class Pools {
     const connector = account.internal
       ? buildConnector({ timeout: connectTimeoutMs, allowH2: false, onread: directRead })
       : guardedConnector(this.guard, connectTimeoutMs, directRead);
-    const pool = new Http1Pool(account.origin, connector, this.monotonic);
+    const pool = new Http1Pool(account.origin, connector, this.monotonic, this.room);
     pools.set(account.origin, pool);
     return pool;
   }
