@@ -31,9 +31,9 @@ describe('the rule for readers', () => {
   }
 
   it.each<[string, Line, number]>([
-    ['where the kernel tells what it holds', { waiting: 1_000, taken: 5, unread: 400 }, 100],
-    ['where it does not', { waiting: 1_000, taken: 5 }, 90],
-  ])('ends one that takes nothing for a minute and a half, %s', async (_where, line, second) => {
+    ['where the kernel tells what it holds', { waiting: 1_000, taken: 5, unread: 400 }, 190],
+    ['where it does not', { waiting: 1_000, taken: 5 }, 180],
+  ])('ends one that takes nothing for three minutes, %s', async (_where, line, second) => {
     expect(await cutAfter(line, () => {})).toBe(second);
   });
 
@@ -44,9 +44,9 @@ describe('the rule for readers', () => {
       (line, second) => Object.assign(line, { unread: 4_000_000 - 1_000 * second }),
     ],
     [
-      'takes that much, but tells of it 67 KB at once',
+      'takes that much, but tells of it 128 KB at once',
       { waiting: 9e9, taken: 0, unread: 4_000_000 },
-      (line, second) => Object.assign(line, { unread: 4_000_000 - 67_000 * Math.floor(second / 67) }),
+      (line, second) => Object.assign(line, { unread: 4_000_000 - 131_072 * Math.floor(second / 131) }),
     ],
     ['has nothing to take: an idle connection, or a silent stream', { waiting: 0, taken: 500 }, () => {}],
     ['is gone', { waiting: -1, taken: 500 }, () => {}],
@@ -62,7 +62,7 @@ describe('the rule for readers', () => {
   it('counts anew from where one stopped', async () => {
     const line: Line = { waiting: 1, taken: 0, unread: 1_000 };
     const cutAt = await cutAfter(line, (of, second) => Object.assign(of, { taken: Math.min(second, 600) }));
-    expect(cutAt).toBe(600 + 100);
+    expect(cutAt).toBe(600 + 190);
   });
 });
 

@@ -9,8 +9,8 @@ export interface ReaderPatience {
   lookEveryMs: number;
 }
 
-/** A client of a kilobyte a second is no stalled one: its window may open in lumps of 64 KB, so a minute apart. */
-export const usualPatience: ReaderPatience = { patienceMs: 90_000, lookEveryMs: 10_000 };
+/** A client of a kilobyte a second has not stalled, and may let all of a usual receive buffer (128 KB) pass between two signs. */
+export const usualPatience: ReaderPatience = { patienceMs: 180_000, lookEveryMs: 10_000 };
 
 /** What a connection has for its client: waiting to go out, and gone out so far. */
 export interface Outflow {
