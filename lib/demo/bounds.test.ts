@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { type ClientRequest, createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as afterOthers } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -195,11 +196,11 @@ describe('a stalled call', () => {
     async ({ path, directive, stream, body }) => {
       const bytes = bytesOf({ ...body(said(directive)), stream });
       const calls = [await open(path, bytes)];
-      const before = heldBytes();
+      const before = await settledBytes();
       for (let index = 0; index < 8; index += 1) calls.push(await open(path, bytes));
-      const held = (heldBytes() - before) / 8;
+      // Buffers are given back behind a collection, not by it.
+      await vi.waitFor(() => expect((heldBytes() - before) / 8).toBeLessThan(150_000), { timeout: 4_000 });
       for (const call of calls) call.destroy();
-      expect(held).toBeLessThan(150_000);
     },
   );
 });
@@ -208,4 +209,13 @@ function heldBytes(): number {
   collectGarbage();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
+}
+
+async function settledBytes(): Promise<number> {
+  let settled = Number.POSITIVE_INFINITY;
+  for (let looks = 0; looks < 5; looks += 1) {
+    settled = Math.min(settled, heldBytes());
+    await afterOthers();
+  }
+  return settled;
 }
