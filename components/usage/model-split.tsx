@@ -73,7 +73,7 @@ function ModelRow({ usage, decimals }: { usage: ModelUsage; decimals: number }) 
         <Money nanos={usage.costNano} decimals={decimals} />
         {usage.unpricedRequests > 0 && usage.costNano !== null ? (
           <span
-            className="block text-muted-foreground text-xs max-sm:ml-auto max-sm:w-22 max-sm:whitespace-normal"
+            className="block text-muted-foreground text-xs max-sm:ml-auto max-sm:w-19 max-sm:whitespace-normal"
             title={`Not in the sum: ${unknownCostReasons}`}
           >
             + {formatCount(usage.unpricedRequests)} of unknown cost
