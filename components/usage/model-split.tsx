@@ -73,10 +73,11 @@ function ModelRow({ usage, decimals }: { usage: ModelUsage; decimals: number }) 
         <Money nanos={usage.costNano} decimals={decimals} />
         {usage.unpricedRequests > 0 && usage.costNano !== null ? (
           <span
-            className="block text-muted-foreground text-xs max-sm:ml-auto max-sm:w-19 max-sm:whitespace-normal"
+            className="block text-muted-foreground text-xs"
             title={`Not in the sum: ${unknownCostReasons}`}
           >
-            + {formatCount(usage.unpricedRequests)} of unknown cost
+            + {formatCount(usage.unpricedRequests)} <span className="max-sm:hidden">of </span>unknown
+            <span className="max-sm:hidden"> cost</span>
           </span>
         ) : null}
       </TableCell>
