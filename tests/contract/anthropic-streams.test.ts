@@ -153,7 +153,7 @@ describe.each(transports)('streams of messages over the $name transport', ({ ope
   });
 
   describe('usage', () => {
-    const tokens = { input: 100, cacheCreation: 50, cacheRead: 400, output: 9 };
+    const tokens = { input: 150, cacheRead: 400, output: 9 };
     // 150 nano-dollars a token, 75 for one from the cache, 600 for one of output.
     const costNano = 150 * 150 + 400 * 75 + 9 * 600;
 
@@ -178,6 +178,18 @@ describe.each(transports)('streams of messages over the $name transport', ({ ope
         expect((await stand.usage()).filter(({ requestId }) => requestId === id)).toHaveLength(1);
       },
     );
+
+    it.each([true, false])('has no cost where a cache was written to (stream: %s)', async (stream) => {
+      stand.provider.script(messages({ tokens: { ...tokens, cacheCreation: 50 } }));
+      const response = await post({ stream });
+      await bytesOf(response);
+      expect(await rowOf(response.headers.get('x-request-id'))).toMatchObject({
+        estimated: false,
+        inputTokens: 600,
+        cachedInputTokens: 400,
+        costNano: null,
+      });
+    });
 
     it('is that of a packed answer too', async () => {
       stand.provider.script(encoded('gzip', readStream('anthropic-thinking-cache'), 'text/event-stream'));

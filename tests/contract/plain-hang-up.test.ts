@@ -11,13 +11,14 @@ const bill = { inputTokens: prompt.length / 4 };
 const head: Step = {
   head: { status: 200, headers: { 'content-type': 'application/json', 'content-length': '100000' } },
 };
+const cutAnswer = Buffer.from(`{"choices":[{"message":{"role":"assistant","content":"${'word '.repeat(800)}`);
 /** A provider bills what it was asked, and what it made, heard or not. */
 const moments: [string, Script, atLeast: { output: number }][] = [
   ['before the head', { steps: [{ hold: true }], bill }, { output: 0 }],
   ['after the head', { steps: [head, { hold: true }], bill }, { output: 0 }],
   [
     'in the middle of the body',
-    { steps: [head, { write: Buffer.alloc(4_000, ' '), tokens: 1_000 }, { hold: true }], bill },
+    { steps: [head, { write: cutAnswer, tokens: 1_000 }, { hold: true }], bill },
     { output: 900 },
   ],
 ];

@@ -20,5 +20,8 @@ describe('BodyBudget', () => {
     for (const lease of leases) lease.release();
     for (const lease of leases) lease.release();
     expect(() => budget.lease('a').take(128 * mebibyte)).not.toThrow();
+    // Given back twice, none of them left more room than there was.
+    for (const key of ['b', 'c', 'd']) budget.lease(key).take(128 * mebibyte);
+    expect(() => budget.lease('e').take(1)).toThrow('together');
   });
 });
