@@ -124,8 +124,8 @@ describe('a request', () => {
     expect(promptTokens / (400 * 4000)).toBeCloseTo(1, 1);
   });
 
-  it.each([0, 12])('of %i MB more than 12 MB is refused so that its sender can read it', async (more) => {
-    const content = 'x'.repeat((12 + more) * megabyte);
+  it.each([0, 12])('of %i MB more than 26 MB is refused so that its sender can read it', async (more) => {
+    const content = 'x'.repeat((26 + more) * megabyte);
     const response = await fetch(`http://127.0.0.1:${port}/v1/chat/completions`, {
       method: 'POST',
       body: bytesOf({ messages: [user(content)] }),
@@ -133,7 +133,7 @@ describe('a request', () => {
     expect(response.status).toBe(413);
     expect(await response.json()).toEqual({
       error: {
-        message: 'The demo provider reads no more than 12 MB in one request.',
+        message: 'The demo provider reads no more than 26 MB in one request.',
         type: 'invalid_request_error',
         param: null,
         code: 'request_too_large',

@@ -3,7 +3,8 @@ import { DemoError } from './demo-error.ts';
 import { ClientGone } from './reply.ts';
 import { createTurns } from './turns.ts';
 
-const maxMegabytes = 12;
+/** What the gateway lets through, with room for what it adds. */
+const maxMegabytes = 26;
 const maxBytes = maxMegabytes * 1024 * 1024;
 /** Up to here a body is read in less time than it takes to wait for a turn. */
 const smallBytes = 64 * 1024;
