@@ -17,6 +17,7 @@ import { asksOtherRates } from './rates.ts';
 const requestMembers = membersOf('stream_options', ...tellingInChat);
 /** Below it there is no room for a second `include_usage`. */
 const shortestTwice = '{"include_usage":0,"include_usage":0}'.length;
+const tierName = Buffer.from('"service_tier"');
 /** Of a search that some models make unasked, for a fee. */
 const cited = Buffer.from('"url_citation"');
 const optionMembers: ReadonlySet<string> = new Set(['include_usage']);
@@ -32,7 +33,7 @@ export const chatCompletions: Endpoint = {
 
 function usageOf(answer: Buffer): TokenUsage | undefined {
   const { usage, service_tier: tier } = usageMembers(answer);
-  const isOther = isOtherTier(tier ?? nearUsage(answer, 'service_tier')) || answer.includes(cited);
+  const isOther = isOtherTier(tier ?? nearUsage(answer, tierName)) || answer.includes(cited);
   return atRates(readUsage(usage), isOther);
 }
 

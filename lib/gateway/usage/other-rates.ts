@@ -17,20 +17,23 @@ const pricedOutput: ReadonlySet<string> = new Set([
 ]);
 const pricedTools: ReadonlySet<string> = new Set(['web_fetch_requests']);
 /** Counts of a usage by their part, and which of them a price has a rate for. */
-const pricedParts: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+const pricedParts: readonly (readonly [string, ReadonlySet<string>])[] = [
   ['prompt_tokens_details', pricedInput],
   ['input_tokens_details', pricedInput],
   ['completion_tokens_details', pricedOutput],
   ['output_tokens_details', pricedOutput],
   ['server_tool_use', pricedTools],
-]);
+];
+const standards = [...standardRates];
 /** Beside the tokens, or among them at rates of their own. */
 const extras = ['cache_creation_input_tokens', 'citation_tokens', 'num_search_queries', 'num_sources_used'];
 
 /** Whether a usage holds anything that the price of a model does not tell. */
 export function isAtOtherRates(usage: Record<string, unknown>): boolean {
-  for (const [name, standard] of standardRates) if (isOther(standard, usage[name])) return true;
-  for (const [name, priced] of pricedParts) if (countsBeside(usage[name], priced)) return true;
+  for (const [name, standard] of standards)
+    if (usage[name] !== undefined && isOther(standard, usage[name])) return true;
+  for (const [name, priced] of pricedParts)
+    if (usage[name] !== undefined && countsBeside(usage[name], priced)) return true;
   if (extras.some((name) => isCounted(usage[name]))) return true;
   return typeof usage.search_context_size === 'string';
 }
@@ -52,7 +55,7 @@ function isOther(standard: ReadonlySet<unknown>, value: unknown): boolean {
 function countsBeside(part: unknown, priced: ReadonlySet<string>): boolean {
   const counts = asRecord(part);
   if (!counts) return false;
-  for (const name of Object.keys(counts)) if (!priced.has(name) && isCounted(counts[name])) return true;
+  for (const name in counts) if (isCounted(counts[name]) && !priced.has(name)) return true;
   return false;
 }
 

@@ -4,24 +4,32 @@ import { isAtOtherRates } from './other-rates.ts';
 
 const maxTokens = 1_000_000_000;
 
-/** A `usage` object of an API of OpenAI's, by whatever names it calls its two sides; undefined where it is not to be believed. */
-export function readTokens(value: unknown, input: string, output: string): TokenUsage | undefined {
+/** What an API of OpenAI's calls the two sides of its `usage`. */
+export interface UsageNames {
+  input: string;
+  inputDetails: string;
+  output: string;
+  outputDetails: string;
+}
+
+/** A `usage` object of an API of OpenAI's; undefined where it is not to be believed. */
+export function readTokens(value: unknown, names: UsageNames): TokenUsage | undefined {
   const usage = asRecord(value);
   if (!usage) return undefined;
-  const inputTokens = tokens(usage[`${input}_tokens`]);
-  const said = tokens(usage[`${output}_tokens`]);
+  const inputTokens = tokens(usage[names.input]);
+  const said = tokens(usage[names.output]);
   if (inputTokens === undefined || said === undefined) return undefined;
   // Every prompt has tokens: some servers fill the form with zeros.
   if (inputTokens + said === 0) return undefined;
   // Some providers count a thought in the total alone, and bill it as output.
   const thought = Math.max(0, (tokens(usage.total_tokens) ?? 0) - inputTokens - said);
-  const cached = cachedTokens(usage, memberOf(usage[`${input}_tokens_details`], 'cached_tokens'));
+  const cached = cachedTokens(usage, memberOf(usage[names.inputDetails], 'cached_tokens'));
   const read: TokenUsage = {
     inputTokens,
     outputTokens: said + thought,
     cachedInputTokens: Math.min(cached, inputTokens),
   };
-  const reasoning = tokens(memberOf(usage[`${output}_tokens_details`], 'reasoning_tokens'));
+  const reasoning = tokens(memberOf(usage[names.outputDetails], 'reasoning_tokens'));
   const isUnclear = thought > 0 && reasoning !== undefined && reasoning !== thought;
   return isUnclear || isAtOtherRates(usage) ? { ...read, otherRates: true } : read;
 }

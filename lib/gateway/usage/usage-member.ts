@@ -13,12 +13,11 @@ export function usageMembers(answer: Buffer): Record<string, unknown> {
 }
 
 /** The last short value of that name, somewhere in the end of a whole answer. */
-export function nearUsage(answer: Buffer, name: string): unknown {
+export function nearUsage(answer: Buffer, quotedName: Buffer): unknown {
   const end = answer.subarray(-nearBytes);
-  const quoted = `"${name}"`;
-  const at = end.lastIndexOf(quoted, undefined, 'latin1');
+  const at = end.lastIndexOf(quotedName);
   if (at === -1) return undefined;
-  const behind = end.toString('latin1', at + quoted.length, at + quoted.length + 80);
+  const behind = end.toString('latin1', at + quotedName.length, at + quotedName.length + 80);
   try {
     return JSON.parse(nearValue.exec(behind)?.[1] ?? '');
   } catch {
