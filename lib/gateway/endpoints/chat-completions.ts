@@ -28,13 +28,17 @@ export const chatCompletions: Endpoint = {
   modelType: 'chat',
   read,
   usageOf,
+  otherRates: (answer) => isAtOthers(answer, usageMembers(answer).service_tier),
   observe: ({ wantsUsage }) => new ChatFilter(!wantsUsage),
 };
 
 function usageOf(answer: Buffer): TokenUsage | undefined {
   const { usage, service_tier: tier } = usageMembers(answer);
-  const isOther = isOtherTier(tier ?? nearUsage(answer, tierName)) || answer.includes(cited);
-  return atRates(readUsage(usage), isOther);
+  return atRates(readUsage(usage), isAtOthers(answer, tier));
+}
+
+function isAtOthers(answer: Buffer, tier: unknown): boolean {
+  return isOtherTier(tier ?? nearUsage(answer, tierName)) || answer.includes(cited);
 }
 
 function read(body: Buffer): InferenceRequest {

@@ -29,6 +29,8 @@ export interface Endpoint {
   read(body: Buffer): InferenceRequest;
   /** The provider's own numbers from a whole answer; undefined where it gave none. */
   usageOf(answer: Buffer): TokenUsage | undefined;
+  /** Whether an answer that tells no numbers, whole or cut, tells of rates that no price here is for. */
+  otherRates?(answer: Buffer): boolean;
   /** Watches one streamed answer. */
   observe(request: InferenceRequest): SseFilter;
   /** A provider's refusal in the shape of this API, where it came in another; left out: refusals pass as they come. */

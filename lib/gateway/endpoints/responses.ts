@@ -20,14 +20,18 @@ export const responses: Endpoint = {
   modelType: ['chat', 'responses'],
   read,
   usageOf,
+  otherRates: (answer) => isAtOthers(answer, usageMembers(answer).service_tier),
   observe: () => new ResponsesFilter(),
 };
 
 /** The tier stands before the usage, and around both some of the request, whose words have no say in it. */
 function usageOf(answer: Buffer): TokenUsage | undefined {
   const { usage, service_tier: tier } = usageMembers(answer);
-  const isOther = isOtherTier(tier ?? topMembers(answer).service_tier) || callsPaidTools(answer);
-  return atRates(readResponsesUsage(usage), isOther);
+  return atRates(readResponsesUsage(usage), isAtOthers(answer, tier));
+}
+
+function isAtOthers(answer: Buffer, tier: unknown): boolean {
+  return isOtherTier(tier ?? topMembers(answer).service_tier) || callsPaidTools(answer);
 }
 
 function read(body: Buffer): InferenceRequest {

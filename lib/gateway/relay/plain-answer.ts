@@ -107,11 +107,13 @@ export class PlainAnswer implements Answer {
   }
 
   private estimate(answer = this.gathered.whole()): TokenUsage {
-    return {
-      inputTokens: this.state.request.estimatedInputTokens,
+    const { endpoint, request } = this.state;
+    const estimate: TokenUsage = {
+      inputTokens: request.estimatedInputTokens,
       outputTokens: estimateAnswerTokens(answer),
       cachedInputTokens: 0,
     };
+    return endpoint.otherRates?.(answer) ? { ...estimate, otherRates: true } : estimate;
   }
 }
 

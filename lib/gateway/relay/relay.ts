@@ -272,6 +272,7 @@ export class Relay implements UpstreamHandler, RelayState, Carrier {
 
   private endWith(error: GatewayError, outcome: Outcome = 'error'): void {
     this.abandon();
+    this.unprompted = true;
     this.current().fail({ error, outcome, worked: this.mayBill });
   }
 

@@ -56,10 +56,17 @@ describe('the times of a call', () => {
       relay.tick(silentMs);
       expect(overhead()).toBe('40.00');
     }
-    const { relay, pass, overhead } = standAfter40();
-    pass(3_000);
-    relay.onError(new Error('reset'));
-    expect(overhead()).toBe('40.00');
+    const ends = [
+      (relay: ReturnType<typeof standIn>['relay']) => relay.onError(new Error('reset')),
+      (relay: ReturnType<typeof standIn>['relay']) => relay.interrupt('revoked'),
+      (relay: ReturnType<typeof standIn>['relay']) => relay.interrupt('shutting_down'),
+    ];
+    for (const end of ends) {
+      const { relay, pass, overhead } = standAfter40();
+      pass(3_000);
+      end(relay);
+      expect(overhead()).toBe('40.00');
+    }
   });
 
   it('of a stream that was cut before it said anything tell no first content', async () => {

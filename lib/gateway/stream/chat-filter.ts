@@ -1,4 +1,5 @@
 import { jsonBytes, startsWith } from '../body/json-bytes.ts';
+import type { TokenUsage } from '../cost.ts';
 import { asRecord, memberOf } from '../json.ts';
 import { readUsage } from '../usage/chat-usage.ts';
 import { atRates, isOtherTier } from '../usage/other-rates.ts';
@@ -13,10 +14,16 @@ const errorText = Buffer.from('"error"');
 /** Streams of chat completions: ended by `[DONE]`, and without the usage event where only we asked for it. */
 export class ChatFilter extends SseFilter {
   private readonly stripUsage: boolean;
+  private otherTier = false;
 
   constructor(stripUsage: boolean) {
     super();
     this.stripUsage = stripUsage;
+  }
+
+  override estimate(inputTokens: number): TokenUsage {
+    const estimate = super.estimate(inputTokens);
+    return this.otherTier ? { ...estimate, otherRates: true } : estimate;
   }
 
   protected override inspect(bytes: Buffer, start: number, end: number): boolean {
@@ -59,6 +66,7 @@ export class ChatFilter extends SseFilter {
   private look(event: Buffer): boolean {
     const payload = parseData(event);
     if (!payload) return false;
+    this.otherTier ||= isOtherTier(payload.service_tier);
     if (this.takeError(payload)) return true;
     if (carriesContent(payload)) this.hasContent = true;
     return false;

@@ -58,7 +58,7 @@ export function toTokenUsage(counts: MessagesCounts): TokenUsage | undefined {
     outputTokens: output + compaction.outputTokens,
     cachedInputTokens: cacheRead + compaction.cachedInputTokens,
   };
-  return otherRates ? { ...usage, otherRates } : usage;
+  return otherRates || compaction.otherRates ? { ...usage, otherRates: true } : usage;
 }
 
 /** Of the steps that a provider counts apart, a message is in its counters and a compaction is added to them; any other may be another model's. */
@@ -78,9 +78,10 @@ function readCompaction(iterations: unknown): TokenUsage | undefined {
 }
 
 function add(one: TokenUsage, other: TokenUsage): TokenUsage {
-  return {
+  const sum = {
     inputTokens: one.inputTokens + other.inputTokens,
     outputTokens: one.outputTokens + other.outputTokens,
     cachedInputTokens: one.cachedInputTokens + other.cachedInputTokens,
   };
+  return one.otherRates || other.otherRates ? { ...sum, otherRates: true } : sum;
 }

@@ -177,6 +177,10 @@ describe.each([
       );
     expect(await rowOf(messages, { usage: { iterations: [null] } })).toMatchObject(unknown);
     expect(await rowOf(messages, { usage: { iterations: [step('message')] } })).toMatchObject(known);
+    for (const dearer of [{ cache_creation_input_tokens: 5_000 }, { speed: 'fast' }])
+      expect(
+        await rowOf(messages, { usage: { iterations: [{ ...step('compaction'), ...dearer }] } }),
+      ).toMatchObject({ outputTokens: 907, costNano: null });
     expect(await rowOf(messages, { usage: { iterations: [step('compaction')] } })).toMatchObject({
       inputTokens: 5_011,
       outputTokens: 907,
@@ -203,6 +207,27 @@ describe('the cost of a call at another tier', () => {
     relay.onData(Buffer.from(sse({ type: 'message_start', message: { usage } })));
     hangUp();
     expect(await told.event).toMatchObject({ estimated: true, inputTokens: 11, costNano: null });
+  });
+
+  it('is unknown where an answer tells another tier or a paid tool, and no numbers', async () => {
+    const answers = [
+      [chatCompletions, { service_tier: 'priority', choices: [] }],
+      [chatCompletions, { choices: [{ message: { annotations: [{ type: 'url_citation' }] } }] }],
+      [responses, { service_tier: 'flex', output: [] }],
+      [responses, { output: [{ type: 'web_search_call' }] }],
+    ] as const;
+    for (const [endpoint, answer] of answers) {
+      const { relay, told } = priced(endpoint, {});
+      relay.onHead(200, { 'content-type': 'application/json' });
+      relay.onData(Buffer.from(JSON.stringify(answer)));
+      relay.onEnd();
+      expect(await told.event).toMatchObject({ estimated: true, costNano: null, priceVersion: 'test' });
+    }
+    const { relay, told } = priced(chatCompletions, { stream: true });
+    relay.onHead(200, { 'content-type': 'text/event-stream' });
+    relay.onData(Buffer.from(sse({ service_tier: 'priority', choices: [{ delta: { content: 'Hm' } }] })));
+    relay.onEnd();
+    expect(await told.event).toMatchObject({ estimated: true, costNano: null });
   });
 
   it('is unknown of a response that broke off behind a search', async () => {
