@@ -38,6 +38,9 @@ describe('catalogPrice', () => {
   it('is none where each request has a fee beside its tokens', () => {
     const perplexity = { provider: 'self-hosted-model', baseUrl: 'https://api.perplexity.ai' } as const;
     expect(catalogPrice({ ...perplexity, upstreamId: 'sonar-pro' }, now)).toBeUndefined();
+    expect(priceOf('gpt-4o-search-preview')).toBeUndefined();
+    const router = { provider: 'self-hosted-model', baseUrl: 'https://openrouter.ai/api/v1' } as const;
+    expect(catalogPrice({ ...router, upstreamId: 'perplexity/sonar-pro' }, now)).toBeUndefined();
   });
 
   it('knows no output price for a model that has no output', () => {

@@ -5,6 +5,9 @@ import { type ProviderKind, traitsOf } from '#lib/providers/kinds.ts';
 /** Of the package installed: a test holds the two together. */
 export const catalogVersion = 'genai-prices@0.1.8';
 
+/** Unasked and with each call, which the catalogue does not tell of them. */
+const searchesForAFee = /-search-preview|-search-api|^perplexity\//;
+
 export interface PricedModel {
   provider: ProviderKind;
   baseUrl: string | null;
@@ -17,7 +20,7 @@ export interface PricedModel {
  * rates are those of text: a call that was billed for anything else has no cost.
  */
 export function catalogPrice({ provider, baseUrl, upstreamId }: PricedModel, now: Date): Price | undefined {
-  if (baseUrl === null) return undefined;
+  if (baseUrl === null || searchesForAFee.test(upstreamId)) return undefined;
   const found = findPrice(upstreamId, { ...originOf(provider, baseUrl), timestamp: now });
   return found && asPrice(found.model_price);
 }

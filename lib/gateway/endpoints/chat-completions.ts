@@ -4,6 +4,7 @@ import type { TokenUsage } from '../cost.ts';
 import { GatewayError } from '../errors.ts';
 import type { Model } from '../ports.ts';
 import { ChatFilter } from '../stream/chat-filter.ts';
+import { tellsOfPaidTool } from '../usage/chat-tools.ts';
 import { readUsage } from '../usage/chat-usage.ts';
 import { atRates, isOtherTier } from '../usage/other-rates.ts';
 import { estimateBodyTokens } from '../usage/token-estimate.ts';
@@ -18,8 +19,6 @@ const requestMembers = membersOf('stream_options', ...tellingInChat);
 /** Below it there is no room for a second `include_usage`. */
 const shortestTwice = '{"include_usage":0,"include_usage":0}'.length;
 const tierName = Buffer.from('"service_tier"');
-/** Of a search that some models make unasked, for a fee. */
-const cited = Buffer.from('"url_citation"');
 const optionMembers: ReadonlySet<string> = new Set(['include_usage']);
 
 export const chatCompletions: Endpoint = {
@@ -38,7 +37,7 @@ function usageOf(answer: Buffer): TokenUsage | undefined {
 }
 
 function isAtOthers(answer: Buffer, tier: unknown): boolean {
-  return isOtherTier(tier ?? nearUsage(answer, tierName)) || answer.includes(cited);
+  return isOtherTier(tier ?? nearUsage(answer, tierName)) || tellsOfPaidTool(answer);
 }
 
 function read(body: Buffer): InferenceRequest {

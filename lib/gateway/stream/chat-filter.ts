@@ -1,6 +1,7 @@
 import { jsonBytes, startsWith } from '../body/json-bytes.ts';
 import type { TokenUsage } from '../cost.ts';
 import { asRecord, memberOf } from '../json.ts';
+import { tellsOfPaidTool } from '../usage/chat-tools.ts';
 import { readUsage } from '../usage/chat-usage.ts';
 import { atRates, isOtherTier } from '../usage/other-rates.ts';
 import { parseData, payloadStart, space } from './sse-bytes.ts';
@@ -15,6 +16,7 @@ const errorText = Buffer.from('"error"');
 export class ChatFilter extends SseFilter {
   private readonly stripUsage: boolean;
   private otherTier = false;
+  private paidTool = false;
 
   constructor(stripUsage: boolean) {
     super();
@@ -23,7 +25,7 @@ export class ChatFilter extends SseFilter {
 
   override estimate(inputTokens: number): TokenUsage {
     const estimate = super.estimate(inputTokens);
-    return this.otherTier ? { ...estimate, otherRates: true } : estimate;
+    return this.otherTier || this.paidTool ? { ...estimate, otherRates: true } : estimate;
   }
 
   protected override inspect(bytes: Buffer, start: number, end: number): boolean {
@@ -35,6 +37,7 @@ export class ChatFilter extends SseFilter {
       return false;
     }
     const event = bytes.subarray(at, end);
+    this.paidTool ||= tellsOfPaidTool(event);
     if (holdsUsage(event)) return this.takeUsage(event, bytes, start, end);
     const isError = (!this.hasContent || event.includes(errorText)) && this.look(event);
     if (this.hasContent && !isError) this.count(bytes, start, end);
@@ -52,7 +55,8 @@ export class ChatFilter extends SseFilter {
 
   private takeUsage(event: Buffer, bytes: Buffer, start: number, end: number): boolean {
     const payload = parseData(event);
-    this.usage = atRates(readUsage(payload?.usage), isOtherTier(payload?.service_tier)) ?? this.usage;
+    this.usage =
+      atRates(readUsage(payload?.usage), this.paidTool || isOtherTier(payload?.service_tier)) ?? this.usage;
     if (payload && this.takeError(payload)) return false;
     const empty = Array.isArray(payload?.choices) && payload.choices.length === 0;
     if (!empty) {

@@ -132,6 +132,9 @@ describe.each([
         { [`${output}_tokens_details`]: { image_tokens: 4 } },
         { server_tool_use: { web_search_requests: 1 } },
         { num_sources_used: 2 },
+        { num_server_side_tools_used: 7 },
+        { server_side_tool_usage_details: { x_search_calls: 7 } },
+        { prompt_audio_seconds: 203 },
         { search_context_size: 'low' },
       ])
         expect(await rowOf(api, { usage })).toMatchObject({ costNano: null, priceVersion: 'test' });
@@ -242,6 +245,16 @@ describe('the cost of a call at another tier', () => {
   it('is unknown of a completion that cites what it searched for unasked', async () => {
     const choices = [{ message: { content: 'x', annotations: [{ type: 'url_citation' }] } }];
     expect(await plainRow(chatCompletions, { answer: { choices } })).toMatchObject(unknown);
+    for (const delta of [{ annotations: [{ type: 'url_citation' }] }, { executed_tools: [{ type: 'x' }] }]) {
+      const { relay, told } = priced(chatCompletions, { stream: true });
+      relay.onHead(200, { 'content-type': 'text/event-stream' });
+      const usage = usages.get(chatCompletions);
+      relay.onData(Buffer.from(sse({ choices: [{ delta: { content: 'x' } }] })));
+      relay.onData(Buffer.from(sse({ choices: [{ delta }] }) + sse({ choices: [], usage })));
+      relay.onData(Buffer.from('data: [DONE]\n\n'));
+      relay.onEnd();
+      expect(await told.event).toMatchObject(unknown);
+    }
   });
 
   it('is read where the tier stands on either side of the usage, and in no word of an answer', async () => {

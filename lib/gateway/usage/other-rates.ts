@@ -16,6 +16,7 @@ const pricedOutput: ReadonlySet<string> = new Set([
   'rejected_prediction_tokens',
 ]);
 const pricedTools: ReadonlySet<string> = new Set(['web_fetch_requests']);
+const nothing: ReadonlySet<string> = new Set();
 /** Counts of a usage by their part, and which of them a price has a rate for. */
 const pricedParts: readonly (readonly [string, ReadonlySet<string>])[] = [
   ['prompt_tokens_details', pricedInput],
@@ -23,10 +24,18 @@ const pricedParts: readonly (readonly [string, ReadonlySet<string>])[] = [
   ['completion_tokens_details', pricedOutput],
   ['output_tokens_details', pricedOutput],
   ['server_tool_use', pricedTools],
+  ['server_side_tool_usage_details', nothing],
 ];
 const standards = [...standardRates];
 /** Beside the tokens, or among them at rates of their own. */
-const extras = ['cache_creation_input_tokens', 'citation_tokens', 'num_search_queries', 'num_sources_used'];
+const extras = [
+  'cache_creation_input_tokens',
+  'citation_tokens',
+  'num_search_queries',
+  'num_server_side_tools_used',
+  'num_sources_used',
+  'prompt_audio_seconds',
+];
 
 /** Whether a usage holds anything that the price of a model does not tell. */
 export function isAtOtherRates(usage: Record<string, unknown>): boolean {

@@ -9,7 +9,13 @@ const names: UsageNames = {
 };
 
 /** Tools of the provider's own: besides their tokens they cost a fee, a picture, or the time of a machine. */
-const paidCalls = ['web_search_call', 'file_search_call', 'code_interpreter_call', 'image_generation_call'];
+const paidCalls = [
+  'web_search_call',
+  'x_search_call',
+  'file_search_call',
+  'code_interpreter_call',
+  'image_generation_call',
+];
 const paidItems = [...paidCalls, 'shell_call'].map((type) => Buffer.from(`"${type}"`));
 const paidEvent = new RegExp(`^response\\.(?:${paidCalls.join('|')})\\.`);
 
