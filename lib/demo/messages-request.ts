@@ -18,7 +18,9 @@ const prompt = z.object({
 const body = prompt.extend({
   max_tokens: z.int().min(1),
   stream: z.boolean().nullish(),
-  stop_sequences: listOf(z.string()).nullish(),
+  stop_sequences: listOf(z.string().max(1_000))
+    .refine((stops) => stops.length <= 16, 'no more than sixteen')
+    .nullish(),
 });
 
 /** A call of the Messages API, as the provider's other requests are. */

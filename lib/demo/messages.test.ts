@@ -10,6 +10,7 @@ import Anthropic, {
   RateLimitError,
 } from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readMessagesRequest } from './messages-request.ts';
 import { createDemoProvider } from './provider.ts';
 
 let server: Server;
@@ -47,6 +48,15 @@ async function collect(content: string, rest?: Body): Promise<Anthropic.RawMessa
 
 const textOf = ({ content }: Anthropic.Message) =>
   content.map((block) => (block.type === 'text' ? block.text : '')).join('');
+
+it.each([
+  [Array.from({ length: 17 }, () => 'a'), /sixteen/],
+  [[`${'a'.repeat(1_000)}b`], /1000/],
+])('refuses stop sequences that would each be looked for in the whole answer', (stops, why) => {
+  const body = { model: 'echo', max_tokens: 5, messages: [{ role: 'user', content: 'a' }] };
+  const bytes = Buffer.from(JSON.stringify({ ...body, stop_sequences: stops }));
+  expect(() => readMessagesRequest(bytes)).toThrow(why);
+});
 
 describe('a plain message', () => {
   it('repeats what was said and says that it is simulated', async () => {
