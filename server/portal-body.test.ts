@@ -150,12 +150,32 @@ describe('a body that is sent to the portal', () => {
     );
     await vi.waitUntil(() => many.some(({ said }) => said().startsWith('HTTP/1.1 503 ')), 10_000);
     expect(state.portalBodyBytes).toBeLessThanOrEqual(64 * MiB);
+    const small = await dial();
+    small.socket.write(`${head('/sign-in', `${text}content-length: 330\r\n`)}${'a'.repeat(330)}`);
+    await small.until(/read 330 of/);
     for (const { socket } of many) socket.destroy();
     await vi.waitUntil(() => state.portalBodyBytes === 0, 10_000);
     const line = await dial();
     line.socket.write(`${head('/sign-in', `${text}content-length: 2\r\n`)}[]`);
     await line.until(/read 2 of/);
     await vi.waitUntil(() => state.portalBodyBytes === 0, 10_000);
+  });
+
+  it('gives its room back where it has not come whole in half a minute, with words for its sender', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const line = await dial();
+    line.socket.write(`${head('/sign-in', `${text}content-length: 100\r\n`)}abc`);
+    try {
+      while (state.portalBodyBytes !== 3) await new Promise((resolve) => setImmediate(resolve));
+      vi.advanceTimersByTime(29_000);
+      expect(line.said()).toBe('');
+      vi.advanceTimersByTime(1_001);
+    } finally {
+      vi.useRealTimers();
+    }
+    await line.until(/^HTTP\/1\.1 408 .*did not arrive whole/s);
+    await vi.waitUntil(() => state.portalBodyBytes === 0, 10_000);
+    expect(handed).toEqual([]);
   });
 
   it('is given to nobody where its sender leaves before its end', async () => {

@@ -11,6 +11,11 @@ import type { ServerState } from './state.ts';
 
 /** What all bodies on their way into the portal may hold together: so much never makes the data plane refuse. */
 const mostBytesTogether = 64 * 1024 * 1024;
+/** Beyond that only bodies that say they are small come in, as those of a sign-in are, so that large ones cannot keep them out. */
+const reserveBytes = 16 * 1024 * 1024;
+const smallBytes = 16 * 1024;
+/** A body that has not come by then keeps room from others. */
+const wholeWithinMs = 30_000;
 
 /**
  * Takes a body in before Next hears of its request, which reads whatever comes to its end and into one text. `handOver`
@@ -45,6 +50,7 @@ export function receiveBody(
       handOver();
     })
     .catch((error: unknown) => {
+      if (response.headersSent) return;
       if (error instanceof GatewayError) return refuse(state, response, error.status, error.message);
       log.error({ error }, 'portal.body_failed');
       response.destroy();
@@ -58,20 +64,27 @@ function read(
   { bytes: most, refusal }: PostLimit,
 ): Promise<Buffer> {
   let held = 0;
+  const isSmall = Number(request.headers['content-length'] ?? Number.NaN) <= smallBytes;
+  const room = mostBytesTogether + (isSmall ? reserveBytes : 0);
   const take = (bytes: number) => {
     if (held + bytes > most) throw new GatewayError('request_too_large', refusal.message);
-    if (state.portalBodyBytes + bytes > mostBytesTogether) {
+    if (state.portalBodyBytes + bytes > room) {
       throw new GatewayError('overloaded', 'The portal is being sent too much. Try again in a second.\n');
     }
     held += bytes;
     state.portalBodyBytes += bytes;
   };
+  const late = setTimeout(() => {
+    refuse(state, response, 408, 'The request did not arrive whole in time.\n');
+  }, wholeWithinMs);
   // Until the answer: Next holds what it was given so long.
   response.once('close', () => {
+    clearTimeout(late);
     state.portalBodyBytes -= held;
     held = 0;
   });
-  return new NodeExchange(request, response, null).readBody(Number.POSITIVE_INFINITY, take);
+  const body = new NodeExchange(request, response, null).readBody(Number.POSITIVE_INFINITY, take);
+  return body.finally(() => clearTimeout(late));
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {
