@@ -173,15 +173,26 @@ describe('a stalled call', () => {
       agent: false,
     });
     call.on('error', () => {});
+    const refused = once(call, 'response').then(([response]) => {
+      if (response.statusCode !== 200) throw new Error(`refused with ${response.statusCode}`);
+      return waits;
+    });
     call.end(body);
-    await waits;
+    await Promise.race([waits, refused]);
     return call;
   }
 
   const said = (directive: string) => `[demo:${directive}] ${'a b c d '.repeat(100_000)}`;
   const routes: [path: string, body: (text: string) => object][] = [
     ['/v1/chat/completions', (text) => ({ n: 8, messages: [user(text)], stop: [text.slice(9)] })],
-    ['/v1/messages', (text) => ({ max_tokens: 9, messages: [user(text)], stop_sequences: [text.slice(9)] })],
+    [
+      '/v1/messages',
+      (text) => ({
+        max_tokens: 9,
+        messages: [user(text)],
+        stop_sequences: Array(16).fill(text.slice(9, 1009)),
+      }),
+    ],
     ['/v1/responses', (text) => ({ input: text, instructions: 'é'.repeat(400_000) })],
   ];
   const silences = [
