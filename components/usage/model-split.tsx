@@ -76,8 +76,8 @@ function ModelRow({ usage, decimals }: { usage: ModelUsage; decimals: number }) 
             className="block text-muted-foreground text-xs"
             title={`Not in the sum: ${unknownCostReasons}`}
           >
-            + {formatCount(usage.unpricedRequests)} <span className="max-sm:hidden">of </span>unknown
-            <span className="max-sm:hidden"> cost</span>
+            + {formatCount(usage.unpricedRequests)} <span className="max-sm:sr-only">of </span>unknown
+            <span className="max-sm:sr-only"> cost</span>
           </span>
         ) : null}
       </TableCell>

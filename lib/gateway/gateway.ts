@@ -11,14 +11,15 @@ import type { Exchange, InboundRequest, ReplySink } from './exchange.ts';
 import { type FoundKey, KeyCache } from './key-cache.ts';
 import { OpenCalls } from './open-calls.ts';
 import { defaultLimits, Overload, type OverloadLimits } from './overload.ts';
-import { OwnerShares } from './owner-shares.ts';
-import type { Catalog, GatewayPorts, KeyRecord } from './ports.ts';
+import { OwnerShares, ownerOf } from './owner-shares.ts';
+import type { GatewayPorts, KeyRecord } from './ports.ts';
 import type { RequestHeaders } from './request-headers.ts';
 import { exchangeHeaders, sandboxHeaders, uncachedHeaders } from './response-headers.ts';
 import { accept } from './stages/accept.ts';
 import { admit } from './stages/admit.ts';
 import { authenticate } from './stages/authenticate.ts';
 import { forward } from './stages/forward.ts';
+import { heldRights, proofOf, type RightsSources, readRights } from './stages/prove-again.ts';
 import { readBody } from './stages/read.ts';
 import { deniedError, resolve } from './stages/resolve.ts';
 import { readTimeout } from './timeout.ts';
@@ -48,28 +49,12 @@ interface Inference {
   lease: BodyLease | undefined;
 }
 
-/** When a key's record was true, and how many changes of rights this process had heard of by then. */
-interface Proof {
-  record: KeyRecord;
-  changes: number;
-  at: number;
-}
-
-interface Rights {
-  record: KeyRecord;
-  catalog: Catalog;
-}
-
-/** Far less than a replica may take to hear of a change. */
-const provenForMs = 100;
-/** Where rights change faster than they can be read, the last look has to do. */
-const mostLooks = 5;
-
 /** The data plane: accept, authenticate, read, resolve, admit, forward, relay, settle. Knows nothing of Next or SQL. */
 export class Gateway {
   private readonly ports: GatewayPorts;
   private readonly keys: KeyCache;
   private readonly catalogs: CatalogCache;
+  private readonly sources: RightsSources;
   private readonly openCalls: OpenCalls;
   private readonly overload: Overload;
   private readonly shares: OwnerShares;
@@ -81,6 +66,7 @@ export class Gateway {
     this.ports = ports;
     this.keys = new KeyCache(ports);
     this.catalogs = new CatalogCache(ports);
+    this.sources = { ports, keys: this.keys, catalogs: this.catalogs };
     this.openCalls = new OpenCalls(ports);
     const limits = options.limits ?? defaultLimits;
     const open = () => this.openCalls.size;
@@ -171,10 +157,12 @@ export class Gateway {
   private async infer(inference: Inference): Promise<Call | undefined> {
     const { endpoint, exchange, headers, lease } = inference;
     const wishedMs = readTimeout(headers.timeout);
-    const proof = { record: inference.record, changes: this.keys.changes, at: exchange.arrivedAt };
+    const proof = proofOf(inference.record, exchange, this.keys);
     const body = await readBody(exchange.request, headers, lease);
     const request = endpoint.read(body);
-    const { record, catalog } = this.heldRights(proof) ?? (await this.readRights(proof, exchange, headers));
+    const rights =
+      heldRights(proof, this.sources) ?? (await readRights(proof, exchange, headers, this.sources));
+    const { record, catalog } = rights;
     const target = resolve(request.model, endpoint.modelType, record, catalog);
     if ('denied' in target) throw await deniedError(record, target, this.ports);
     if (exchange.reply.closed) return undefined;
@@ -186,54 +174,20 @@ export class Gateway {
     return call;
   }
 
-  private heldRights(proof: Proof): Rights | undefined {
-    if (!this.isFresh(proof)) return undefined;
-    const { record } = proof;
-    const catalog = this.catalogs.held(record.tenantId, record.catalogVersion);
-    return catalog && { record, catalog };
-  }
-
-  /** A body may take minutes, a look at the database its time: what the key may do is what it may do behind them. */
-  private async readRights(
-    old: Proof,
-    exchange: Exchange,
-    { presentedKey }: RequestHeaders,
-  ): Promise<Rights> {
-    let proof = old;
-    for (let looks = 1; ; looks += 1) {
-      if (!this.isFresh(proof)) {
-        const { changes } = this.keys;
-        const { record } = await authenticate(exchange, presentedKey, this.keys, this.ports.now());
-        proof = { record, changes, at: this.ports.monotonic() };
-      }
-      const { record } = proof;
-      const catalog = await this.readCatalog(record);
-      if (looks === mostLooks || this.isFresh(proof)) return { record, catalog };
-    }
-  }
-
-  private isFresh({ changes, at }: Proof): boolean {
-    return this.keys.changes === changes && this.ports.monotonic() - at <= provenForMs;
-  }
-
   private leaseFor({ contentLength }: RequestHeaders, record: KeyRecord): BodyLease | undefined {
     const isSmall = contentLength !== undefined && contentLength <= smallBodyBytes;
-    return isSmall ? undefined : this.bodies.lease(record.userId ?? record.virtualAccountId ?? record.id);
+    return isSmall ? undefined : this.bodies.lease(ownerOf(record));
   }
 
   private async listModels(exchange: Exchange, record: KeyRecord): Promise<void> {
     requireMethod(exchange, 'GET');
-    const catalog = await this.readCatalog(record);
+    const catalog = await this.catalogs.get(record.tenantId, record.catalogVersion);
     const body = answerModels(exchange, record, catalog);
     exchange.reply.send(
       200,
       [...exchangeHeaders(exchange), ...uncachedHeaders, 'content-type', 'application/json'],
       body,
     );
-  }
-
-  private readCatalog({ tenantId, catalogVersion }: KeyRecord): Promise<Catalog> {
-    return this.catalogs.get(tenantId, catalogVersion);
   }
 
   private refuse(exchange: Exchange, thrown: unknown): void {

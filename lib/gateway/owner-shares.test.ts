@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { keyRecord } from '#tests/support/fake-ports.ts';
-import { type OwnerShare, OwnerShares } from './owner-shares.ts';
+import { OwnerShares } from './owner-shares.ts';
 
 const overloaded = expect.objectContaining({ code: 'overloaded', status: 503 });
 
 function sharesOf(max: number) {
-  const open: OwnerShare[] = [];
+  const open: { end(): void }[] = [];
   const shares = new OwnerShares(() => open.length, max);
   const take = (userId: string) => open.push(shares.take(keyRecord({ userId })));
   return { take, open };
@@ -24,8 +24,7 @@ it('refuses nobody who has less than half, and those who have half again once ca
   for (const owner of ['a', 'a', 'a', 'a', 'b', 'b', 'b', 'b']) take(owner);
   take('a');
   expect(() => take('a')).toThrow(overloaded);
-  const ended = open.shift();
-  if (ended) ended.open -= 1;
+  open.shift()?.end();
   take('a');
   expect(open).toHaveLength(9);
 });

@@ -3,9 +3,18 @@ import type { KeyRecord } from './ports.ts';
 
 const maxOwners = 10_000;
 
-/** How many calls of one owner are open. */
-export interface OwnerShare {
-  open: number;
+/** The calls of one owner that are open. */
+class OwnerShare {
+  open = 0;
+
+  end(): void {
+    this.open -= 1;
+  }
+}
+
+/** Whose use a key's calls are, with all other keys of the same owner. */
+export function ownerOf({ userId, virtualAccountId, id }: KeyRecord): string {
+  return userId ?? virtualAccountId ?? id;
 }
 
 /**
@@ -24,9 +33,9 @@ export class OwnerShares {
     this.crowdedFrom = Math.ceil((maxOpenCalls * 3) / 4);
   }
 
-  /** One call more; it ends with `open -= 1`. Throws `overloaded`. */
-  take(record: KeyRecord): OwnerShare {
-    const share = this.of(record.userId ?? record.virtualAccountId ?? record.id);
+  /** One call more, until its `end`. Throws `overloaded`. */
+  take(record: KeyRecord): Pick<OwnerShare, 'end'> {
+    const share = this.of(ownerOf(record));
     if (share.open >= this.mostOfOne && this.openCalls() >= this.crowdedFrom) {
       throw new GatewayError(
         'overloaded',
@@ -41,7 +50,7 @@ export class OwnerShares {
     const known = this.shares.get(owner);
     if (known) return known;
     if (this.shares.size >= maxOwners) this.forgetIdle();
-    const share = { open: 0 };
+    const share = new OwnerShare();
     this.shares.set(owner, share);
     return share;
   }

@@ -17,7 +17,7 @@ export interface PricedModel {
 /**
  * The public price of a model, from data in the package, without the network. Undefined where it is not known, and for
  * what is part of Latchkey, whose answers cost nobody anything, and where each request has a fee beside its tokens. The
- * rates are those of text: a call that was billed for anything else has no cost.
+ * rates are those of text and of pictures read: a call that was billed for anything else has no cost.
  */
 export function catalogPrice({ provider, baseUrl, upstreamId }: PricedModel, now: Date): Price | undefined {
   if (baseUrl === null || searchesForAFee.test(upstreamId)) return undefined;

@@ -78,7 +78,7 @@ export function admit(admission: Admission, { ports, openCalls, shares }: Admitt
   const { otherRates } = request;
   const parts = { exchange, record, target, event, free: endpoint.free === true, otherRates };
   const call = new Call(parts, ports, (ended) => {
-    share.open -= 1;
+    share.end();
     openCalls.remove(ended);
   });
   openCalls.add(call);
