@@ -22,9 +22,14 @@ function told({ credentials, retired, needed }: Reencryption, activeKid: string)
   ];
   for (const { kid, ...by } of needed) {
     const what = `${plural(by.credentials, 'credential')} and ${plural(by.keys, 'API key')}`;
-    lines.push(`"${kid}" is still needed by ${what}: keys move when they are next used.`);
+    lines.push(`"${kid}" is still needed by ${what}: keys move when they are next used${endedText(by)}.`);
   }
   for (const kid of retired)
     lines.push(`"${kid}" is needed by nothing: take it out of LATCHKEY_MASTER_KEYS.`);
   return `${lines.join('\n')}\n`;
+}
+
+function endedText({ endedKeys }: { endedKeys: number }): string {
+  if (endedKeys === 0) return '';
+  return `. Of them ${plural(endedKeys, 'has ended and may be extended', 'have ended and may be extended')}: revoke what nobody will use again`;
 }

@@ -12,7 +12,7 @@ import { consequencesOf, type RulesPreview } from './rule-consequences.ts';
 export function ConsequenceList({ preview, most }: { preview: RulesPreview; most: number }) {
   const consequences = consequencesOf(preview);
   if (consequences.length === 0) {
-    return <Callout tone="ok">No key that works today ends or is shortened by this.</Callout>;
+    return <Callout tone="ok">No key ends, is shortened or comes back by this.</Callout>;
   }
   return (
     <div className="grid grid-cols-1 gap-2">

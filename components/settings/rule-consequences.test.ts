@@ -10,6 +10,8 @@ const nothing: RulesPreview = {
   endingWithTraffic: 0,
   shortenedKeys: 0,
   shortenedPeople: 0,
+  revivedKeys: 0,
+  revivedPeople: 0,
   peopleOverCount: 0,
   unendingKeys: 0,
   busiest: [],
@@ -35,8 +37,15 @@ describe('consequencesOf', () => {
   test('says what is shortened, who is over, and what stays', () => {
     expect(said({ shortenedKeys: 1, shortenedPeople: 1, peopleOverCount: 4, unendingKeys: 2 })).toEqual([
       'warning: 1 key of 1 person goes on, to an earlier end.',
-      'info: 4 people already hold more than 5: they keep their keys, and make none until they hold fewer.',
+      'info: 4 people then hold more than 5: they keep their keys, and make none until they hold fewer.',
       'info: 2 keys without an end stay as they are. A maximum age would end them.',
+    ]);
+  });
+
+  test('says which keys open the door again', () => {
+    expect(said({ revivedKeys: 5, revivedPeople: 1, peopleOverCount: 1 })).toEqual([
+      'warning: This brings back 5 keys of 1 person that the maximum age had ended: whoever has them can call again at once. Revoke first what nobody should use.',
+      'info: 1 person then holds more than 5: they keep their keys, and make none until they hold fewer.',
     ]);
   });
 

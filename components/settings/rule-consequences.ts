@@ -13,7 +13,7 @@ export interface Consequence {
 
 /** What saving would do, the gravest first. Nothing where nobody would notice. */
 export function consequencesOf(preview: RulesPreview): Consequence[] {
-  return [ending(preview), shortened(preview), over(preview), unending(preview)].filter(
+  return [ending(preview), shortened(preview), revived(preview), over(preview), unending(preview)].filter(
     (one) => one !== undefined,
   );
 }
@@ -42,12 +42,22 @@ function shortened({ shortenedKeys, shortenedPeople }: RulesPreview): Consequenc
   };
 }
 
+function revived({ revivedKeys, revivedPeople }: RulesPreview): Consequence | undefined {
+  if (revivedKeys === 0) return undefined;
+  const them = revivedKeys === 1 ? 'it' : 'them';
+  return {
+    tone: 'warning',
+    lead: `This brings back ${keys(revivedKeys)} of ${people(revivedPeople)}`,
+    rest: ` that the maximum age had ended: whoever has ${them} can call again at once. Revoke first what nobody should use.`,
+  };
+}
+
 function over({ peopleOverCount, rules }: RulesPreview): Consequence | undefined {
   if (peopleOverCount === 0) return undefined;
   const limit = formatCount(rules.maxPatsPerUser);
   return {
     tone: 'info',
-    lead: `${capital(people(peopleOverCount))} already ${peopleOverCount === 1 ? 'holds' : 'hold'} more than ${limit}`,
+    lead: `${capital(people(peopleOverCount))} then ${peopleOverCount === 1 ? 'holds' : 'hold'} more than ${limit}`,
     rest: ': they keep their keys, and make none until they hold fewer.',
   };
 }

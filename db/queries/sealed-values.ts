@@ -1,8 +1,8 @@
-import { and, asc, eq, gt, isNotNull, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { ApiKeyId, ProviderAccountId, TenantId } from '../ids.ts';
 import { apiKeys, keyringCanaries, providerAccounts, tenantSettings } from '../schema/index.ts';
 import type { Db } from '../types.ts';
-import { isHeld, moment } from './key-end.ts';
+import { isExpired, moment } from './key-end.ts';
 
 /** The second part of an envelope. */
 const sealedUnder = sql<string>`split_part(${providerAccounts.credentialEncrypted}, '.', 2)`;
@@ -73,22 +73,28 @@ export async function replaceKeyHash(
   return changed.length > 0;
 }
 
-/** How many credentials, and keys that may still be used, need the master key of that id. */
-export async function countNeeding(
-  db: Db,
-  kid: string,
-  now: Date,
-): Promise<{ credentials: number; keys: number }> {
+export interface Needing {
+  credentials: number;
+  keys: number;
+  /** Of the keys, those at their end: an extension or a higher maximum age brings them back. */
+  endedKeys: number;
+}
+
+/** How many credentials and keys need the master key of that id. Only a key that was revoked never does again. */
+export async function countNeeding(db: Db, kid: string, now: Date): Promise<Needing> {
   const credentials = await db.$count(
     providerAccounts,
     and(isNotNull(providerAccounts.credentialEncrypted), eq(sealedUnder, kid)),
   );
   const [keys] = await db
-    .select({ count: sql<number>`count(*)::int` })
+    .select({
+      all: sql<number>`count(*)::int`,
+      ended: sql<number>`(count(*) filter (where ${isExpired(moment(now))}))::int`,
+    })
     .from(apiKeys)
     .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
-    .where(and(eq(apiKeys.hashKid, kid), isHeld(moment(now))));
-  return { credentials, keys: keys?.count ?? 0 };
+    .where(and(eq(apiKeys.hashKid, kid), isNull(apiKeys.revokedAt)));
+  return { credentials, keys: keys?.all ?? 0, endedKeys: keys?.ended ?? 0 };
 }
 
 export async function deleteCanary(db: Db, kid: string): Promise<void> {

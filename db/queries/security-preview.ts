@@ -2,7 +2,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { ApiKeyId, TenantId } from '../ids.ts';
 import { apiKeys, tenantSettings, users } from '../schema/index.ts';
 import type { Db } from '../types.ts';
-import { ageLimit, endsAt, isHeld, moment } from './key-end.ts';
+import { ageLimit, endsAt, isExpired, isHeld, moment } from './key-end.ts';
 import { selectKeyTraffic } from './key-traffic.ts';
 
 export interface EndingKey {
@@ -23,48 +23,55 @@ export interface AgeLimitPreview {
   /** Keys that go on, to an earlier end. */
   shortenedKeys: number;
   shortenedPeople: number;
+  /** Keys that have ended and would open the door again. */
+  revivedKeys: number;
+  revivedPeople: number;
   /** The busiest of those that would end. */
   busiest: EndingKey[];
 }
 
 const weekHours = 7 * 24;
 
-/** What a maximum age of so many days would do to keys that are held now, disabled ones among them. */
+export const sameAgeLimit: AgeLimitPreview = {
+  endingKeys: 0,
+  endingPeople: 0,
+  endingWithTraffic: 0,
+  shortenedKeys: 0,
+  shortenedPeople: 0,
+  revivedKeys: 0,
+  revivedPeople: 0,
+  busiest: [],
+};
+
+/** What another maximum age, or none, would do to keys that were not revoked; ends and shortens disabled ones, too. */
 export async function previewAgeLimit(
   db: Db,
   tenantId: TenantId,
   maxAgeDays: number | null,
   now: Date,
 ): Promise<AgeLimitPreview> {
-  const none: AgeLimitPreview = {
-    endingKeys: 0,
-    endingPeople: 0,
-    endingWithTraffic: 0,
-    shortenedKeys: 0,
-    shortenedPeople: 0,
-    busiest: [],
-  };
-  if (maxAgeDays === null) return none;
   const at = moment(now);
-  const newEnd = ageLimit(sql`${maxAgeDays}::int`);
-  const shortens = sql`${newEnd} > ${at} and (${endsAt} is null or ${newEnd} < ${endsAt})`;
-  const [[shortened], ending] = await Promise.all([
+  const newLimit = limitOf(maxAgeDays);
+  const shortens = sql`${isHeld(at)} and ${newLimit} > ${at} and (${endsAt} is null or ${newLimit} < ${endsAt})`;
+  const revives = sql`${isExpired(at)} and ${isHeldUnder(maxAgeDays, at)} and ${apiKeys.disabledAt} is null and ${users.active}`;
+  const keys = (where: SQL) => sql`count(*) filter (where ${where})`.mapWith(Number);
+  const people = (where: SQL) =>
+    sql`count(distinct ${apiKeys.userId}) filter (where ${where})`.mapWith(Number);
+  const [[changed], ending] = await Promise.all([
     db
       .select({
-        keys: sql`count(*)`.mapWith(Number),
-        people: sql`count(distinct ${apiKeys.userId})`.mapWith(Number),
+        shortenedKeys: keys(shortens),
+        shortenedPeople: people(shortens),
+        revivedKeys: keys(revives),
+        revivedPeople: people(revives),
       })
       .from(apiKeys)
       .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
-      .where(and(heldPats(tenantId, at), shortens)),
-    readEndingKeys(db, tenantId, and(heldPats(tenantId, at), sql`${newEnd} <= ${at}`), at),
+      .innerJoin(users, and(eq(users.tenantId, apiKeys.tenantId), eq(users.id, apiKeys.userId)))
+      .where(patsOf(tenantId)),
+    readEndingKeys(db, tenantId, and(patsOf(tenantId), isHeld(at), sql`${newLimit} <= ${at}`), at),
   ]);
-  return {
-    ...none,
-    ...ending,
-    shortenedKeys: shortened?.keys ?? 0,
-    shortenedPeople: shortened?.people ?? 0,
-  };
+  return { ...sameAgeLimit, ...changed, ...ending };
 }
 
 const mostListed = 20;
@@ -119,21 +126,29 @@ async function readEndingKeys(
   };
 }
 
-/** People who already hold more keys than a new maximum: they keep them and may make none. */
+interface NewRules {
+  maxPatAgeDays: number | null;
+  maxPatsPerUser: number | null;
+}
+
+/** People who would hold more keys than the rules let them make: they keep them. `revived`: by keys that come back. */
 export async function countPeopleOver(
   db: Db,
   tenantId: TenantId,
-  maxPats: number | null,
+  { maxPatAgeDays, maxPatsPerUser }: NewRules,
+  who: 'all' | 'revived',
   now: Date,
 ): Promise<number> {
-  if (maxPats === null) return 0;
+  if (maxPatsPerUser === null) return 0;
+  const at = moment(now);
+  const isOver = sql`count(*) > ${maxPatsPerUser}`;
   const holders = db
     .select({ userId: apiKeys.userId })
     .from(apiKeys)
     .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
-    .where(heldPats(tenantId, moment(now)))
+    .where(and(patsOf(tenantId), isHeldUnder(maxPatAgeDays, at)))
     .groupBy(apiKeys.userId)
-    .having(sql`count(*) > ${maxPats}`)
+    .having(who === 'all' ? isOver : sql`${isOver} and bool_or(${isExpired(at)})`)
     .as('holders');
   return db.$count(holders);
 }
@@ -144,10 +159,17 @@ export async function countUnendingPats(db: Db, tenantId: TenantId, now: Date): 
     .select({ keys: sql`count(*)`.mapWith(Number) })
     .from(apiKeys)
     .innerJoin(tenantSettings, eq(tenantSettings.tenantId, apiKeys.tenantId))
-    .where(and(heldPats(tenantId, moment(now)), sql`${endsAt} is null`));
+    .where(and(patsOf(tenantId), isHeld(moment(now)), sql`${endsAt} is null`));
   return row?.keys ?? 0;
 }
 
-function heldPats(tenantId: TenantId, at: SQL): SQL | undefined {
-  return and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.kind, 'pat'), isHeld(at));
+function patsOf(tenantId: TenantId): SQL | undefined {
+  return and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.kind, 'pat'));
+}
+
+const limitOf = (maxAgeDays: number | null): SQL => ageLimit(sql`${maxAgeDays}::int`);
+
+function isHeldUnder(maxAgeDays: number | null, at: SQL): SQL {
+  const end = sql`least(${apiKeys.expiresAt}, ${limitOf(maxAgeDays)})`;
+  return sql`(${apiKeys.revokedAt} is null and (${end} is null or ${end} > ${at}))`;
 }

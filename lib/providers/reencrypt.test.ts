@@ -11,7 +11,7 @@ import { checkCanaries } from '#lib/keyring/canary.ts';
 import { createKeyring, type MasterKey } from '#lib/keyring/keyring.ts';
 import { databasePorts } from '#lib/runtime/gateway-ports.ts';
 import { it } from '#tests/support/db-test.ts';
-import { createTenant, createUser, testNow as now } from '#tests/support/factories.ts';
+import { createPat, createTenant, createUser, testNow as now } from '#tests/support/factories.ts';
 import { createProviderAccount } from '#tests/support/provider-factories.ts';
 import { openCredential, sealCredential } from './credential.ts';
 import { reencrypt } from './reencrypt.ts';
@@ -124,12 +124,31 @@ describe('a key made under an older master key', () => {
       databasePorts({ db, keyring, demoOrigin: 'http://127.0.0.1:1', now: () => now.getTime() });
 
     expect(await reencrypt(db, after, now)).toMatchObject({
-      needed: [{ kid: 'k1', credentials: 0, keys: 1 }],
+      needed: [{ kid: 'k1', credentials: 0, keys: 1, endedKeys: 0 }],
     });
     expect(await portsOf(alone).findKey(publicId, key)).toBeUndefined();
     expect(await portsOf(after).findKey(publicId, key)).toMatchObject({ publicId });
     await expect.poll(() => portsOf(alone).findKey(publicId, key)).toMatchObject({ publicId, hashKid: 'k2' });
     expect(await reencrypt(db, after, now)).toMatchObject({ retired: ['k1'] });
+  });
+
+  it('needs the older one for as long as it may come back, which ends with its revocation', async ({
+    db,
+  }) => {
+    const { before, after } = await stage(db);
+    const owner = await createUser(db, (await createTenant(db)).tenantId);
+    const ended = { keyring: before, expiresAt: new Date(now.getTime() - 86_400_000) };
+    const { keyId } = await createPat(db, owner, {
+      ...ended,
+      createdAt: new Date(now.getTime() - 2 * 86_400_000),
+    });
+    expect(await reencrypt(db, after, now)).toMatchObject({
+      retired: [],
+      needed: [{ kid: 'k1', credentials: 0, keys: 1, endedKeys: 1 }],
+    });
+    const revoked = { revokedAt: now, revokeReason: 'owner' as const };
+    await db.update(apiKeys).set(revoked).where(eq(apiKeys.id, keyId));
+    expect(await reencrypt(db, after, now)).toMatchObject({ retired: ['k1'], needed: [] });
   });
 
   it('keeps the hash that somebody gave it meanwhile', async ({ db }) => {

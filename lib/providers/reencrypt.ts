@@ -4,6 +4,7 @@ import {
   countNeeding,
   deleteCanary,
   listCredentialsNotUnder,
+  type Needing,
   replaceEnvelope,
   type SealedCredential,
 } from '#db/queries/sealed-values.ts';
@@ -19,7 +20,7 @@ export interface Reencryption {
   /** Master keys that nothing needs any more: the database no longer asks for them. */
   retired: string[];
   /** Master keys that are still needed, and by what. */
-  needed: { kid: string; credentials: number; keys: number }[];
+  needed: ({ kid: string } & Needing)[];
 }
 
 /**

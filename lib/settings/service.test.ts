@@ -8,6 +8,7 @@ import {
   createAdmin,
   createPat,
   createTenant,
+  createUser,
   createVat,
   createVirtualAccount,
   testNow as now,
@@ -129,6 +130,33 @@ describe('previewSecurityRules', () => {
       endingKeys: 0,
     });
   });
+
+  it.for([{ days: 365 }, { days: null }])(
+    'counts the keys that a maximum age of $days days would bring back',
+    async ({ days }, { db }) => {
+      const parts = createParts(db);
+      const { tenantId } = await createTenant(db, { maxPatAgeDays: 30, maxPatsPerUser: 2 });
+      const admin = await createAdmin(db, tenantId);
+      const member = await createActor(db, { tenantId });
+      const away = await createUser(db, tenantId, { active: false });
+      for (let index = 0; index < 3; index += 1) await createPat(db, member, { createdAt: ago(60) });
+      await createPat(db, member, { createdAt: ago(60), expiresAt: ago(1) });
+      await createPat(db, member, { createdAt: ago(60), revokedAt: ago(1) });
+      await createPat(db, member, { createdAt: ago(60), disabledAt: ago(1) });
+      await createPat(db, member, { createdAt: ago(400), expiresAt: days === null ? ago(3) : null });
+      await createPat(db, away, { createdAt: ago(60) });
+      await createPat(db, admin, { createdAt: ago(60) });
+      await createPat(db, admin, { createdAt: ago(1) });
+
+      const preview = await previewSecurityRules(parts, admin, { maxPatAgeDays: days }, now);
+
+      expect(preview).toMatchObject({ revivedKeys: 4, revivedPeople: 2, endingKeys: 0, shortenedKeys: 0 });
+      // With the disabled one the member holds four, the admin no more than two.
+      expect(preview.peopleOverCount).toBe(1);
+      const lower = await previewSecurityRules(parts, admin, { maxPatAgeDays: 20 }, now);
+      expect(lower).toMatchObject({ revivedKeys: 0, peopleOverCount: 0, shortenedKeys: 1 });
+    },
+  );
 
   it('counts the keys without an end that a new rule would leave, unless an age ends them', async ({
     db,

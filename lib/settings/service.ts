@@ -3,6 +3,7 @@ import {
   countPeopleOver,
   countUnendingPats,
   previewAgeLimit,
+  sameAgeLimit,
 } from '#db/queries/security-preview.ts';
 import {
   getSecurityRules,
@@ -45,8 +46,10 @@ export async function previewSecurityRules(
   const rules = { ...current, ...changes };
   const leavesUnending = changes.allowNonExpiringPats === false && rules.maxPatAgeDays === null;
   const [age, peopleOverCount, unendingKeys] = await Promise.all([
-    previewAgeLimit(db, actor.tenantId, changes.maxPatAgeDays ?? null, now),
-    countPeopleOver(db, actor.tenantId, changes.maxPatsPerUser ?? null, now),
+    changes.maxPatAgeDays === undefined
+      ? sameAgeLimit
+      : previewAgeLimit(db, actor.tenantId, rules.maxPatAgeDays, now),
+    countPeopleOver(db, actor.tenantId, rules, changes.maxPatsPerUser === undefined ? 'revived' : 'all', now),
     leavesUnending ? countUnendingPats(db, actor.tenantId, now) : 0,
   ]);
   return { ...age, rules, changed: Object.keys(changes).length > 0, peopleOverCount, unendingKeys };
