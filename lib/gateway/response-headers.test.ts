@@ -35,6 +35,21 @@ describe('what a client sees of a provider’s headers', () => {
     ).toEqual([]);
   });
 
+  it('leaves out a name that tells it, in whatever case', () => {
+    const credential = '0123456789ABCDEF0123456789abcdef';
+    const upstream = {
+      [`openai-${credential.toLowerCase()}`]: '1',
+      'openai-89abcdef': '1',
+      'openai-version': '2020-10-01',
+    };
+    const answer = ['openai-89abcdef', '1', 'openai-version', '2020-10-01'];
+    expect(passed(upstream, credential)).toEqual(answer);
+    expect(passed(upstream, '')).toHaveLength(6);
+    const refusal: string[] = [];
+    passUpstreamHeaders(upstream, credential, refusal, Buffer.from(credential));
+    expect(refusal).toEqual(['openai-version', '2020-10-01']);
+  });
+
   it('leaves out what quotes a part of it, where the answer says no', () => {
     const credential = 'sk-very-secret-credential-0123456789';
     const upstream = {

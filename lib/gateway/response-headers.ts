@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.ts';
-import { quotesCredential, tellsCredential } from './relay/redact.ts';
+import { namesCredential, quotesCredential, tellsCredential } from './relay/redact.ts';
 
 /** On every answer of the data plane: whatever a provider sends must not run as a page of our origin. */
 export const sandboxHeaders: readonly string[] = [
@@ -45,8 +45,8 @@ const leastCost = 170;
 const maxSmallLength = 256;
 
 /**
- * The provider's headers that a client may see, in names and values by turn. A value that tells our credential is
- * dropped, and so is what a client could not read. `refusing`: the credential of an answer that says no, which may quote it.
+ * The provider's headers that a client may see, in names and values by turn. One that tells our credential is dropped,
+ * and so is what a client could not read. `refusing`: the credential of an answer that says no, which may quote it.
  */
 export function passUpstreamHeaders(
   upstream: UpstreamHeaders,
@@ -60,7 +60,9 @@ export function passUpstreamHeaders(
     if (target === undefined) continue;
     const value = upstream[name];
     const text = Array.isArray(value) ? value.join(', ') : value;
-    if (text === undefined || tellsCredential(text, credential) || quotesCredential(text, refusing)) continue;
+    if (text === undefined || tellsCredential(text, credential) || namesCredential(name, credential))
+      continue;
+    if (quotesCredential(text, refusing) || quotesCredential(name, refusing)) continue;
     const cost = costOf(name, text);
     if (cost > room) continue;
     room -= cost;

@@ -7,6 +7,7 @@ import { transports } from '#tests/support/transports.ts';
 const stand = openStand();
 
 const asJson = { 'content-type': 'application/json' };
+const asStream = { 'content-type': 'text/event-stream' };
 const code = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 const done = 'data: [DONE]\n\n';
 const chunk = (content: string) => `data: {"choices":[{"index":0,"delta":{"content":"${content}"}}]}\n\n`;
@@ -122,5 +123,34 @@ describe.each(transports)('a provider that repeats our credential over the $name
     expect(await response.json()).toEqual({
       error: { message: 'The key [redacted] may not do this.', code: 'forbidden' },
     });
+  });
+
+  it.each<[string, number, (credential: string) => Record<string, string>]>([
+    ['the type of an answer', 200, (credential) => ({ 'content-type': `application/json; x=${credential}` })],
+    [
+      'the name of its type',
+      200,
+      (credential) => ({ 'content-type': `application/${credential}+json; charset=utf-8` }),
+    ],
+    ['the type of a refusal', 400, (credential) => ({ 'content-type': `application/json; x=${credential}` })],
+    ['the type of a stream', 200, (credential) => ({ 'content-type': `text/event-stream; x=${credential}` })],
+    ['the name of a header', 200, (credential) => ({ ...asJson, [`openai-${credential}`]: '1' })],
+    ['the name of a stream’s', 200, (credential) => ({ ...asStream, [`openai-${credential}`]: '1' })],
+  ])('has it taken out of %s (%i)', async (_place, status, headersOf) => {
+    const headers = headersOf(stand.credential);
+    const isStream = headers['content-type']?.startsWith('text/event-stream');
+    stand.provider.script(respond(status, isStream ? chunk('hello') + done : '{"choices":[]}', headers));
+    const response = await fetch(`${at.origin}/api/inference/openai/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${stand.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: stand.model, messages: [{ role: 'user', content: 'Hi' }] }),
+    });
+    expect(response.status).toBe(status);
+    const received = [...response.headers].flat().join('\n').toLowerCase();
+    expect(received).not.toContain(stand.credential.toLowerCase());
+    expect(response.headers.get('content-type')).toMatch(
+      /^(?:application\/json|text\/event-stream)(?:; charset=utf-8)?$/,
+    );
+    expect(await receivedOf(response)).not.toBe('');
   });
 });

@@ -6,6 +6,7 @@ import { openaiError } from '../openai-error.ts';
 import { type UpstreamHeaders, uncachedHeaders } from '../response-headers.ts';
 import { estimateAnswerTokens } from '../usage/answer-estimate.ts';
 import { type Answer, answerHeaders, type Failure, failureHeaders, type RelayState } from './answer.ts';
+import { passedContentType } from './content-type.ts';
 import { redact, redactParts } from './redact.ts';
 
 const maxAnswerBytes = 64 * 1024 * 1024;
@@ -36,13 +37,13 @@ export class PlainAnswer implements Answer {
     const { call } = this.state;
     const whole = this.gathered.whole();
     if (this.status >= 400) {
-      this.refuse(whole, contentType(this.upstream));
+      this.refuse(whole, passedContentType(this.upstream, call.target.account));
       return;
     }
     const body = redact(whole, call.target.account.credentialBytes);
     this.settleFor(body);
     const headers = answerHeaders(this.state, this.upstream);
-    headers.push('content-type', contentType(this.upstream));
+    headers.push('content-type', passedContentType(this.upstream, call.target.account));
     call.exchange.reply.send(this.status, headers, body);
   }
 
@@ -115,13 +116,4 @@ export class PlainAnswer implements Answer {
     };
     return endpoint.otherRates?.(answer) ? { ...estimate, otherRates: true } : estimate;
   }
-}
-
-/** Only types that no browser runs; anything else a provider sends is bytes. */
-function contentType(upstream: UpstreamHeaders): string {
-  const type = upstream['content-type'];
-  const text = Array.isArray(type) ? type[0] : type;
-  return text !== undefined && /^(?:application\/(?:[\w.-]+\+)?json|text\/plain)\b/i.test(text)
-    ? text
-    : 'application/octet-stream';
 }

@@ -25,7 +25,7 @@ export function redactParts(bytes: Buffer, credential: Buffer | null): Buffer {
   return parts.length === 0 ? whole : withoutParts(whole, read.starts, parts);
 }
 
-/** Whether the value of a refusal's header quotes it. */
+/** Whether a part of a refusal's header quotes it. */
 export function quotesCredential(value: string, credential: Buffer | null): boolean {
   if (credential === null || credential.length === 0) return false;
   return partsIn(readable(Buffer.from(value, 'latin1')), credential).length > 0;
@@ -65,6 +65,12 @@ export function tellsCredential(value: string, credential: string | null): boole
   if (value.includes(credential)) return true;
   if (credential.length < shortestWithParts) return false;
   return value.includes(credential.slice(0, tellingBytes)) || value.includes(credential.slice(-tellingBytes));
+}
+
+/** Whether a header's name, given in lower case, repeats it. Nearly every name is shorter than any credential. */
+export function namesCredential(name: string, credential: string | null): boolean {
+  if (credential === null || credential === '' || name.length < credential.length) return false;
+  return name.includes(credential.toLowerCase());
 }
 
 function withoutCopies(bytes: Buffer, credential: Buffer): Buffer {
