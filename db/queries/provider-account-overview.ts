@@ -1,7 +1,8 @@
-import { and, asc, eq, gte, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, type SQL, sql } from 'drizzle-orm';
 import type { ProviderAccountId, TenantId } from '../ids.ts';
 import { models, type Provider, providerAccounts, usageRollups } from '../schema/index.ts';
 import type { Db } from '../types.ts';
+import { ownUsage } from './own-usage.ts';
 import { everyoneTeam } from './teams.ts';
 
 /** Who holds a role on an account, short enough for a cell. */
@@ -44,25 +45,36 @@ const reach = sql<AccountReach>`(
   left join users person on person.tenant_id = held.tenant_id and person.id = held.user_id and person.active
   where held.tenant_id = ${providerAccounts}.tenant_id and held.provider_account_id = ${providerAccounts}.id)`;
 
-const sums = {
-  requests: sql`coalesce(sum(${usageRollups.requests}), 0)`.mapWith(Number).as('requests'),
-  errors: sql`coalesce(sum(${usageRollups.errors}), 0)`.mapWith(Number).as('errors'),
-  costNano: sql`coalesce(sum(${usageRollups.costNano}), 0)`.mapWith(Number).as('cost_nano'),
-  unpricedRequests: sql`coalesce(sum(${usageRollups.unpricedRequests}), 0)`.mapWith(Number).as('unpriced'),
-};
+interface TrafficQuestion {
+  since: Date;
+  /** The kinds of provider whose answers are made up: see `ownUsage`. */
+  simulatedKinds: readonly Provider[];
+}
+
+function sumsOf(own: ReturnType<typeof ownUsage>) {
+  const sum = (value: SQL, name: string) => sql`coalesce(sum(${value}), 0)`.mapWith(Number).as(name);
+  return {
+    requests: sum(own.requests, 'requests'),
+    errors: sum(own.errors, 'errors'),
+    costNano: sum(own.costNano, 'cost_nano'),
+    unpricedRequests: sum(own.unpricedRequests, 'unpriced'),
+  };
+}
 
 /** Every account asked for, with its models, its reach and its traffic since an hour, in one statement. */
 export async function listAccountOverviews(
   db: Db,
   tenantId: TenantId,
-  { only, since }: { only: 'all' | ReadonlySet<ProviderAccountId>; since: Date },
+  { only, since, simulatedKinds }: TrafficQuestion & { only: 'all' | ReadonlySet<ProviderAccountId> },
 ): Promise<AccountOverview[]> {
   if (only !== 'all' && only.size === 0) return [];
+  const own = ownUsage(simulatedKinds);
   const traffic = db
-    .select({ name: usageRollups.providerAccount, ...sums })
+    .select({ accountId: providerAccounts.id, ...sumsOf(own) })
     .from(usageRollups)
+    .innerJoin(providerAccounts, own.isOwn)
     .where(and(eq(usageRollups.tenantId, tenantId), gte(usageRollups.hour, since)))
-    .groupBy(usageRollups.providerAccount)
+    .groupBy(providerAccounts.id)
     .as('traffic');
   const owned = sql`${models} owned where owned.tenant_id = ${providerAccounts}.tenant_id and owned.provider_account_id = ${providerAccounts}.id`;
   const number = (column: unknown) => sql`coalesce(${column}, 0)`.mapWith(Number);
@@ -82,7 +94,7 @@ export async function listAccountOverviews(
       unpricedRequests: number(traffic.unpricedRequests),
     })
     .from(providerAccounts)
-    .leftJoin(traffic, eq(traffic.name, providerAccounts.name))
+    .leftJoin(traffic, eq(traffic.accountId, providerAccounts.id))
     .where(
       and(
         eq(providerAccounts.tenantId, tenantId),
@@ -96,16 +108,18 @@ export async function listAccountOverviews(
 export async function listModelTraffic(
   db: Db,
   tenantId: TenantId,
-  { providerAccount, since }: { providerAccount: string; since: Date },
+  { providerAccountId, since, simulatedKinds }: TrafficQuestion & { providerAccountId: ProviderAccountId },
 ): Promise<Map<string, AccountTraffic>> {
+  const own = ownUsage(simulatedKinds);
   const rows = await db
-    .select({ model: usageRollups.model, ...sums })
+    .select({ model: usageRollups.model, ...sumsOf(own) })
     .from(usageRollups)
+    .innerJoin(providerAccounts, own.isOwn)
     .where(
       and(
         eq(usageRollups.tenantId, tenantId),
         gte(usageRollups.hour, since),
-        eq(usageRollups.providerAccount, providerAccount),
+        eq(providerAccounts.id, providerAccountId),
       ),
     )
     .groupBy(usageRollups.model);

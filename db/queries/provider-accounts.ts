@@ -1,7 +1,15 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, sql } from 'drizzle-orm';
 import type { ProviderAccountId, TenantId } from '../ids.ts';
-import { apiKeys, providerAccounts, users, virtualAccounts } from '../schema/index.ts';
+import {
+  apiKeys,
+  type Provider,
+  providerAccounts,
+  usageRollups,
+  users,
+  virtualAccounts,
+} from '../schema/index.ts';
 import type { Db } from '../types.ts';
+import { ownUsage } from './own-usage.ts';
 
 // Neither the credential nor its hint: whoever may call an account's models may read this.
 const summary = {
@@ -142,34 +150,51 @@ export interface UsingKey {
   requests: number;
 }
 
+interface UsingKeysQuestion {
+  providerAccountId: ProviderAccountId;
+  since: Date;
+  limit: number;
+  /** The kinds of provider whose answers are made up: see `ownUsage`. */
+  simulatedKinds: readonly Provider[];
+}
+
 /** Keys that called an account since an hour, the busiest first, and how many there are beyond those listed. */
 export async function listKeysUsingAccount(
   db: Db,
   tenantId: TenantId,
-  { providerAccount, since, limit }: { providerAccount: string; since: Date; limit: number },
+  { providerAccountId, since, limit, simulatedKinds }: UsingKeysQuestion,
 ): Promise<{ keys: UsingKey[]; totalKeys: number; totalRequests: number }> {
+  const own = ownUsage(simulatedKinds);
+  const used = db
+    .select({ keyId: usageRollups.keyId, requests: sql`sum(${own.requests})`.as('own_requests') })
+    .from(usageRollups)
+    .innerJoin(providerAccounts, own.isOwn)
+    .where(
+      and(
+        eq(usageRollups.tenantId, tenantId),
+        gte(usageRollups.hour, since),
+        eq(providerAccounts.id, providerAccountId),
+      ),
+    )
+    .groupBy(usageRollups.keyId)
+    .as('used');
   const rows = await db
     .select({
       publicId: apiKeys.publicId,
       name: apiKeys.name,
       owner: sql<string>`coalesce(${users.email}, ${virtualAccounts.name})`,
-      requests: sql`used.requests`.mapWith(Number),
+      requests: sql`${used.requests}`.mapWith(Number),
       totalKeys: sql`count(*) over ()`.mapWith(Number),
-      totalRequests: sql`sum(used.requests) over ()`.mapWith(Number),
+      totalRequests: sql`sum(${used.requests}) over ()`.mapWith(Number),
     })
-    .from(
-      sql`(select sums.key_id, sum(sums.requests) as requests from usage_rollups sums
-        where sums.tenant_id = ${tenantId} and sums.hour >= ${since.toISOString()}::timestamptz
-          and sums.provider_account = ${providerAccount}
-        group by sums.key_id) used`,
-    )
-    .innerJoin(apiKeys, sql`${apiKeys.tenantId} = ${tenantId} and ${apiKeys.id} = used.key_id`)
+    .from(used)
+    .innerJoin(apiKeys, and(eq(apiKeys.tenantId, tenantId), eq(apiKeys.id, used.keyId)))
     .leftJoin(users, and(eq(users.tenantId, apiKeys.tenantId), eq(users.id, apiKeys.userId)))
     .leftJoin(
       virtualAccounts,
       and(eq(virtualAccounts.tenantId, apiKeys.tenantId), eq(virtualAccounts.id, apiKeys.virtualAccountId)),
     )
-    .orderBy(sql`used.requests desc`, asc(apiKeys.publicId))
+    .orderBy(desc(used.requests), asc(apiKeys.publicId))
     .limit(limit);
   const [first] = rows;
   return {

@@ -1,14 +1,15 @@
+import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
 import { findProviderAccount } from '#db/queries/provider-accounts.ts';
 import { writeUsage } from '#db/queries/usage-write.ts';
-import { auditEvents } from '#db/schema/index.ts';
+import { auditEvents, providerAccounts } from '#db/schema/index.ts';
 import { it } from '#tests/support/db-test.ts';
 import { createPat, createVirtualAccount, testNow } from '#tests/support/factories.ts';
 import { createGrant, createModel } from '#tests/support/provider-factories.ts';
 import { stageAccount } from '#tests/support/stages.ts';
 import { usageEvent } from '#tests/support/usage.ts';
 import { deletionConsequences } from './consequences.ts';
-import { deleteProviderAccount } from './service.ts';
+import { createProviderAccount, deleteProviderAccount } from './service.ts';
 
 describe('deleteProviderAccount', () => {
   it('says beforehand who is hit, from real traffic', async ({ db }) => {
@@ -26,6 +27,10 @@ describe('deleteProviderAccount', () => {
       model: 'openai-main/m',
     };
     const at = testNow.getTime() - 86_400_000;
+    await db
+      .update(providerAccounts)
+      .set({ createdAt: new Date(at - 60 * 86_400_000) })
+      .where(eq(providerAccounts.id, providerAccountId));
     await writeUsage(db, [
       usageEvent({ ...used, occurredAtMs: at }),
       usageEvent({ ...used, occurredAtMs: at }),
@@ -49,6 +54,32 @@ describe('deleteProviderAccount', () => {
     expect((await db.select().from(auditEvents)).at(-1)).toMatchObject({ targetLabel: 'openai-main' });
     await expect(deleteProviderAccount(parts, admin, { providerAccountId }, testNow)).rejects.toMatchObject({
       code: 'not_found',
+    });
+  });
+
+  it('tells of no traffic that an account of the same name had before', async ({ db }) => {
+    const { admin, member, parts, providerAccountId, tenantId } = await stageAccount(db);
+    const key = await createPat(db, member);
+    const providerAccount = 'openai-main';
+    const used = { tenantId, keyId: key.keyId, providerAccount, model: 'openai-main/m' };
+    await writeUsage(db, [usageEvent({ ...used, occurredAtMs: testNow.getTime() })]);
+    await deleteProviderAccount(parts, admin, { providerAccountId }, testNow);
+    const later = new Date(testNow.getTime() + 86_400_000);
+    const demo = {
+      name: providerAccount,
+      provider: 'demo',
+      baseUrl: undefined,
+      credential: undefined,
+    } as const;
+    const { account } = await createProviderAccount(parts, admin, demo, later);
+    const [asked, now] = [{ providerAccountId: account.id }, new Date(later.getTime() + 3_600_000)];
+
+    expect(await deletionConsequences(db, admin, asked, now)).toMatchObject({ keys: [], totalRequests: 0 });
+    const simulated = { ...used, simulated: true, occurredAtMs: later.getTime() };
+    await writeUsage(db, [usageEvent(simulated)]);
+    expect(await deletionConsequences(db, admin, asked, now)).toMatchObject({
+      keys: [{ publicId: key.publicId, requests: 1 }],
+      totalRequests: 1,
     });
   });
 });

@@ -7,6 +7,7 @@ import type { Actor } from '#lib/auth/actor.ts';
 import { maxKeysListed, windowDays } from '#lib/usage/consequence-window.ts';
 import { daysAgo } from '#lib/usage/range.ts';
 import type { ProviderAccountInput } from './input.ts';
+import { simulatedKinds } from './kinds.ts';
 
 export interface DeletionConsequences {
   name: string;
@@ -36,7 +37,8 @@ export async function deletionConsequences(
     countGrantsByAccount(db, tenantId, [providerAccountId]),
     listVirtualAccountsOnlyOn(db, tenantId, providerAccountId),
     listKeysUsingAccount(db, tenantId, {
-      providerAccount: name,
+      providerAccountId,
+      simulatedKinds,
       since: daysAgo(now, windowDays),
       limit: maxKeysListed,
     }),

@@ -88,3 +88,6 @@ export const providerKinds = Object.keys(kinds) as ProviderKind[];
 export function traitsOf(kind: ProviderKind): ProviderTraits {
   return kinds[kind];
 }
+
+/** For queries, which know kinds but not what sets them apart. */
+export const simulatedKinds: readonly ProviderKind[] = providerKinds.filter((kind) => kinds[kind].simulated);

@@ -5,6 +5,7 @@ import { AddAccountDialog } from '#components/models/add-account-dialog.tsx';
 import { PageHeader } from '#components/shared/page-header.tsx';
 import { readTableQuery, type SearchParams } from '#components/shared/table-query.ts';
 import { listAccountOverviews } from '#db/queries/provider-account-overview.ts';
+import { simulatedKinds } from '#lib/providers/kinds.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { daysAgo } from '#lib/usage/range.ts';
 import { newAccountActions } from '../bound-actions.ts';
@@ -22,6 +23,7 @@ export default async function ModelsPage({ searchParams }: { searchParams: Promi
   const accounts = await listAccountOverviews(getRuntime().db, actor.tenantId, {
     only: managed,
     since: daysAgo(getRuntime().now(), 7),
+    simulatedKinds,
   });
   const mayAdd = managed === 'all';
   return (

@@ -13,6 +13,7 @@ import { listGrants } from '#db/queries/grants.ts';
 import { listModelTraffic } from '#db/queries/provider-account-overview.ts';
 import { findProviderAccountSettings } from '#db/queries/provider-accounts.ts';
 import { type AccountModel, listAccountModels } from '#lib/models/list.ts';
+import { simulatedKinds } from '#lib/providers/kinds.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { daysAgo } from '#lib/usage/range.ts';
 import { requireAccount } from '../gate.ts';
@@ -37,7 +38,11 @@ export default async function AccountPage({ params, searchParams }: AccountPageP
     findProviderAccountSettings(db, actor.tenantId, account.id),
     listAccountModels(db, actor.tenantId, account.id, now),
     listGrants(db, actor.tenantId, account.id),
-    listModelTraffic(db, actor.tenantId, { providerAccount: account.name, since: daysAgo(now, 7) }),
+    listModelTraffic(db, actor.tenantId, {
+      providerAccountId: account.id,
+      since: daysAgo(now, 7),
+      simulatedKinds,
+    }),
   ]);
   if (!settings) notFound();
   const known = models.map((model) => model.upstreamId);
