@@ -115,8 +115,11 @@ export function html(
   return respond(status, body, { 'content-type': 'text/html; charset=utf-8' });
 }
 
-export function redirect(location: string, status = 302): Answer {
-  return respond(status, '', { location });
+/** Leads elsewhere; `script` is what it answers beside that, nothing if left out. */
+export function redirect(location: string, status = 302, script: Script = respond(status, '')): Script {
+  const led = (step: Step): Step =>
+    'head' in step ? { head: { status, headers: { ...step.head.headers, location } } } : step;
+  return mapAnswer(script, (answer) => ({ ...answer, steps: answer.steps.map(led) }));
 }
 
 /** A failure as OpenAI reports it. */
@@ -197,7 +200,7 @@ export function reflectCredential(
           { 'x-ratelimit-debug': credential, 'openai-debug': credential },
         );
       case 'location':
-        return redirect(`http://127.0.0.1:9/?key=${encodeURIComponent(credential)}`);
+        return respond(302, '', { location: `http://127.0.0.1:9/?key=${encodeURIComponent(credential)}` });
       case 'stream':
         return { steps: [streamHead(), { write: toEvent({ error: { message } }) }, { end: true }] };
       case 'split-stream': {
