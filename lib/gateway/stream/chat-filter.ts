@@ -1,9 +1,8 @@
 import { jsonBytes, startsWith } from '../body/json-bytes.ts';
-import type { TokenUsage } from '../cost.ts';
 import { asRecord, memberOf } from '../json.ts';
 import { tellsOfPaidTool } from '../usage/chat-tools.ts';
 import { readUsage } from '../usage/chat-usage.ts';
-import { atRates, isOtherTier } from '../usage/other-rates.ts';
+import { isOtherTier } from '../usage/other-rates.ts';
 import { parseData, payloadStart, space } from './sse-bytes.ts';
 import { SseFilter } from './sse-filter.ts';
 
@@ -23,9 +22,8 @@ export class ChatFilter extends SseFilter {
     this.stripUsage = stripUsage;
   }
 
-  override estimate(inputTokens: number): TokenUsage {
-    const estimate = super.estimate(inputTokens);
-    return this.otherTier || this.paidTool ? { ...estimate, otherRates: true } : estimate;
+  protected override get isAtOtherRates(): boolean {
+    return this.otherTier || this.paidTool;
   }
 
   protected override inspect(bytes: Buffer, start: number, end: number): boolean {
@@ -55,15 +53,17 @@ export class ChatFilter extends SseFilter {
 
   private takeUsage(event: Buffer, bytes: Buffer, start: number, end: number): boolean {
     const payload = parseData(event);
-    this.usage =
-      atRates(readUsage(payload?.usage), this.paidTool || isOtherTier(payload?.service_tier)) ?? this.usage;
-    if (payload && this.takeError(payload)) return false;
+    this.otherTier ||= isOtherTier(payload?.service_tier);
+    const usage = readUsage(payload?.usage ?? memberOf(payload?.x_groq, 'usage'));
+    const isError = payload !== undefined && this.takeError(payload);
     const empty = Array.isArray(payload?.choices) && payload.choices.length === 0;
-    if (!empty) {
+    if (!empty && !isError) {
       this.hasContent = true;
-      this.count(bytes, start, end);
+      if (usage) this.add(bytes, start, end);
+      else this.count(bytes, start, end);
     }
-    return this.stripUsage && empty;
+    if (usage) this.tell(usage);
+    return this.stripUsage && empty && !isError;
   }
 
   /** True where it tells of an error. */

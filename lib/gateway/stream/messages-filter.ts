@@ -14,13 +14,15 @@ export class MessagesFilter extends SseFilter {
   private counts = noCounts;
 
   override estimate(inputTokens: number): TokenUsage {
-    const { cacheRead, output, otherRates } = this.counts;
-    const estimate: TokenUsage = {
-      inputTokens: promptTokens(this.counts) || inputTokens,
-      outputTokens: output ?? this.estimatedOutputTokens,
-      cachedInputTokens: cacheRead,
-    };
-    return otherRates ? { ...estimate, otherRates } : estimate;
+    const { cacheRead: cachedInputTokens, output } = this.counts;
+    const estimate = super.estimate(promptTokens(this.counts) || inputTokens);
+    if (this.told) return estimate;
+    const outputTokens = output === undefined ? estimate.outputTokens : this.outputSince(output);
+    return { ...estimate, outputTokens, cachedInputTokens };
+  }
+
+  protected override get isAtOtherRates(): boolean {
+    return this.counts.otherRates;
   }
 
   /** Text is the most of a stream, and its events name themselves in their first line: those are not parsed. */
@@ -45,7 +47,7 @@ export class MessagesFilter extends SseFilter {
       case 'message_delta':
         this.hasContent = true;
         this.counts = updateCounts(this.counts, payload.usage);
-        this.usage = toTokenUsage(this.counts);
+        this.tell(toTokenUsage(this.counts));
         break;
       case 'message_stop':
         this.done = true;

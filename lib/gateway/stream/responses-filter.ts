@@ -1,6 +1,5 @@
 import { startsWith } from '../body/json-bytes.ts';
 import { parseMember, scanObject } from '../body/scan.ts';
-import type { TokenUsage } from '../cost.ts';
 import { memberOf } from '../json.ts';
 import { atRates, isOtherTier } from '../usage/other-rates.ts';
 import { callsPaidTools, readResponsesUsage, tellsOfPaidTool } from '../usage/responses-usage.ts';
@@ -35,9 +34,8 @@ const maxMemberBytes = 65_536;
 export class ResponsesFilter extends SseFilter {
   private paidTool = false;
 
-  override estimate(inputTokens: number): TokenUsage {
-    const estimate = super.estimate(inputTokens);
-    return this.paidTool ? { ...estimate, otherRates: true } : estimate;
+  protected override get isAtOtherRates(): boolean {
+    return this.paidTool;
   }
 
   /** An error is an end as well, though a failed response may still follow it. */
@@ -81,8 +79,7 @@ export class ResponsesFilter extends SseFilter {
     this.done = true;
     const response = responseOf(payload);
     const { usage, error, service_tier: tier } = valuesOf(response, endMembers);
-    const isOther = isOtherTier(tier) || this.paidTool || callsPaidTools(response);
-    this.usage = atRates(readResponsesUsage(usage), isOther);
+    this.tell(atRates(readResponsesUsage(usage), isOtherTier(tier) || callsPaidTools(response)));
     if (type === 'response.failed' || (typeof error === 'object' && error !== null))
       this.takeError({ error });
   }

@@ -1,4 +1,5 @@
 import type { TokenUsage } from '../cost.ts';
+import { atRates } from '../usage/other-rates.ts';
 import { estimateTokens } from '../usage/token-estimate.ts';
 import { EventEnds } from './event-ends.ts';
 import { carriage, isLineEnd, parseData, payloadStart } from './sse-bytes.ts';
@@ -24,7 +25,6 @@ export interface StreamedError {
  * making waits until it is whole. What the events mean is for each wire to say.
  */
 export abstract class SseFilter {
-  usage: TokenUsage | undefined;
   /** The last event has passed: whatever follows is not handed on. */
   done = false;
   /** An event with content has passed. */
@@ -44,10 +44,27 @@ export abstract class SseFilter {
   private frameBytes = 0;
   private framesRead = 0;
   private lengthRead = 0;
+  /** The provider's last numbers, what was estimated when they came, and whether no words have passed behind them. */
+  protected told: TokenUsage | undefined;
+  private estimatedWhenTold = 0;
+  private isLatest = false;
+
+  /** The provider's own numbers, where they are those of all that passed. */
+  get usage(): TokenUsage | undefined {
+    return this.isLatest ? atRates(this.told, this.isAtOtherRates) : undefined;
+  }
 
   /** What the answer used as far as it is known, where the provider's own numbers did not come. */
   estimate(inputTokens: number): TokenUsage {
-    return { inputTokens, outputTokens: this.estimatedOutputTokens, cachedInputTokens: 0 };
+    const { told } = this;
+    const estimate: TokenUsage = told
+      ? {
+          ...told,
+          inputTokens: told.inputTokens || inputTokens,
+          outputTokens: this.outputSince(told.outputTokens),
+        }
+      : { inputTokens, outputTokens: this.estimatedOutputTokens, cachedInputTokens: 0 };
+    return this.isAtOtherRates ? { ...estimate, otherRates: true } : estimate;
   }
 
   /** Output tokens by what passed: an event is one token, or its text has as many as its bytes say. */
@@ -100,6 +117,7 @@ export abstract class SseFilter {
     if (!this.passing) this.contentEvents += 1;
     this.passing = true;
     this.hasContent = true;
+    this.isLatest = false;
     this.textBytes += end;
     if (end > 0) kept.push(rest.subarray(0, end));
     this.room = undefined;
@@ -151,8 +169,36 @@ export abstract class SseFilter {
   /** The text of a content event, or what of it stands for text. */
   protected abstract textOf(payload: Record<string, unknown>): unknown;
 
-  /** Counts an event with content. */
+  /** Whether something in the stream tells that not all of it is billed at the model's rates. */
+  protected get isAtOtherRates(): boolean {
+    return false;
+  }
+
+  /** Takes the provider's numbers for what has passed. */
+  protected tell(usage: TokenUsage | undefined): void {
+    this.told = usage;
+    this.estimatedWhenTold = this.estimatedOutputTokens;
+    this.isLatest = true;
+  }
+
+  /** What the provider said came out, and what has passed since. */
+  protected outputSince(said: number): number {
+    if (this.isLatest) return said;
+    const estimated = this.estimatedOutputTokens;
+    return Math.max(estimated, said + estimated - this.estimatedWhenTold);
+  }
+
+  /** Counts an event with content. Behind the provider's numbers it is read for words: few streams go on there. */
   protected count(bytes: Buffer, start: number, end: number): void {
+    if (this.isLatest) {
+      const payload = parseData(bytes.subarray(payloadStart(bytes, start, end), end));
+      this.isLatest = !payload || bytesOfTexts(this.textOf(payload)) === 0;
+    }
+    this.add(bytes, start, end);
+  }
+
+  /** The same of an event that has numbers of its own. */
+  protected add(bytes: Buffer, start: number, end: number): void {
     const length = end - start;
     this.contentEvents += 1;
     const isOther = Math.abs(length - this.lengthRead) > otherLength;

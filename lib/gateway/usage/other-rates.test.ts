@@ -257,6 +257,24 @@ describe('the cost of a call at another tier', () => {
     }
   });
 
+  it('is unknown of a stream that tells it before its usage or behind', async () => {
+    const word = { choices: [{ delta: { content: 'x' } }] };
+    const cited = { choices: [{ delta: { annotations: [{ type: 'url_citation' }] } }] };
+    const counted = { choices: [], usage: usages.get(chatCompletions) };
+    const streamsOf = [
+      [{ ...word, service_tier: 'priority' }, counted],
+      [{ ...word, service_tier: 'priority' }, word, { ...counted, service_tier: 'default' }],
+      [word, counted, cited],
+    ];
+    for (const events of streamsOf) {
+      const { relay, told } = priced(chatCompletions, { stream: true });
+      relay.onHead(200, { 'content-type': 'text/event-stream' });
+      relay.onData(Buffer.from(`${events.map(sse).join('')}data: [DONE]\n\n`));
+      relay.onEnd();
+      expect(await told.event).toMatchObject(unknown);
+    }
+  });
+
   it('is read where the tier stands on either side of the usage, and in no word of an answer', async () => {
     const words = { choices: [{ message: { content: '"service_tier":"priority"' } }] };
     expect(await plainRow(chatCompletions, { answer: words })).toMatchObject(known);
