@@ -69,11 +69,13 @@ export class Gateway {
     this.sources = { ports, keys: this.keys, catalogs: this.catalogs };
     this.openCalls = new OpenCalls(ports);
     const limits = options.limits ?? defaultLimits;
-    const open = () => this.openCalls.size;
-    this.overload = new Overload(open, limits, () => this.openCalls.endLeft());
-    this.shares = new OwnerShares(open, limits.maxOpenCalls);
+    const openCalls = () => this.openCalls.size;
+    const monotonic = () => ports.monotonic();
+    const relieve = () => this.openCalls.endLeft();
+    this.overload = new Overload({ openCalls, monotonic, limits, relieve });
+    this.shares = new OwnerShares(openCalls, limits.maxOpenCalls);
     const kept = options.keptConnections ?? Number.POSITIVE_INFINITY;
-    this.pools = new Pools(options.guard, () => ports.monotonic(), kept);
+    this.pools = new Pools(options.guard, monotonic, kept);
     this.constantHeaders = [...sandboxHeaders, ...(options.headers ?? [])];
   }
 

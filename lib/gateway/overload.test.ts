@@ -1,5 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { defaultLimits, Overload } from './overload.ts';
+import { fakePorts } from '#tests/support/fake-ports.ts';
+import { defaultLimits, Overload, type OverloadParts } from './overload.ts';
+
+function overloadOf(parts: Partial<OverloadParts>): Overload {
+  return new Overload({ openCalls: () => 0, monotonic: fakePorts().monotonic, ...parts });
+}
 
 describe('Overload', () => {
   let overload: Overload | undefined;
@@ -10,7 +15,7 @@ describe('Overload', () => {
 
   it('refuses above the number of open requests and takes them again below it', () => {
     let open = 2;
-    overload = new Overload(() => open, { ...defaultLimits, maxOpenCalls: 3 });
+    overload = overloadOf({ openCalls: () => open, limits: { ...defaultLimits, maxOpenCalls: 3 } });
     expect(() => overload?.check()).not.toThrow();
     open = 3;
     expect(() => overload?.check()).toThrow(expect.objectContaining({ code: 'overloaded', status: 503 }));
@@ -21,12 +26,7 @@ describe('Overload', () => {
   it('refuses while memory is over the limit, and says how long to wait', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     let used = 10;
-    overload = new Overload(
-      () => 0,
-      { ...defaultLimits, maxUsedBytes: 100 },
-      () => {},
-      () => used,
-    );
+    overload = overloadOf({ limits: { ...defaultLimits, maxUsedBytes: 100 }, usedBytes: () => used });
     used = 101;
     vi.advanceTimersByTime(500);
     expect(() => overload?.check()).toThrow(
@@ -43,7 +43,7 @@ describe('Overload', () => {
     const relieve = vi.fn(() => {
       open -= 1;
     });
-    overload = new Overload(() => open, { ...defaultLimits, maxOpenCalls: 2 }, relieve);
+    overload = overloadOf({ openCalls: () => open, limits: { ...defaultLimits, maxOpenCalls: 2 }, relieve });
     vi.advanceTimersByTime(500);
     expect(() => overload?.check()).not.toThrow();
     vi.advanceTimersByTime(5_000);
@@ -52,10 +52,10 @@ describe('Overload', () => {
 
   it('takes one long pause for a pause, and one after another for too much work', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    overload = new Overload(() => 0, { ...defaultLimits, maxLagMs: 300 });
+    const ports = fakePorts();
+    overload = overloadOf({ monotonic: ports.monotonic, limits: { ...defaultLimits, maxLagMs: 300 } });
     const pause = () => {
-      const until = performance.now() + 900;
-      while (performance.now() < until);
+      ports.pass(900);
       vi.advanceTimersByTime(250);
     };
     pause();

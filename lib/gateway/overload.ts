@@ -16,28 +16,34 @@ export const defaultLimits: OverloadLimits = {
 
 const sampleEveryMs = 250;
 
+export interface OverloadParts {
+  openCalls(): number;
+  monotonic(): number;
+  limits?: OverloadLimits;
+  /** Gives up what can be spared, as long as there is too much. */
+  relieve?(): void;
+  usedBytes?(): number;
+}
+
 /** Refuses work before the process breaks down under it. Sampled beside the requests, so that asking costs a comparison. */
 export class Overload {
   private readonly limits: OverloadLimits;
   private readonly openCalls: () => number;
-  private readonly relieve: () => void;
+  private readonly monotonic: () => number;
+  private readonly relieve: (() => void) | undefined;
   private readonly usedBytes: () => number;
   private readonly timer: NodeJS.Timeout;
   private reason: string | undefined;
-  private sampledAt = performance.now();
+  private sampledAt: number;
   private lagged = false;
 
-  /** `relieve` gives up what can be spared, as long as there is too much. */
-  constructor(
-    openCalls: () => number,
-    limits: OverloadLimits = defaultLimits,
-    relieve: () => void = () => {},
-    usedBytes: () => number = usedByHeap,
-  ) {
+  constructor({ openCalls, monotonic, limits = defaultLimits, relieve, usedBytes }: OverloadParts) {
     this.limits = limits;
     this.openCalls = openCalls;
+    this.monotonic = monotonic;
     this.relieve = relieve;
-    this.usedBytes = usedBytes;
+    this.usedBytes = usedBytes ?? usedByHeap;
+    this.sampledAt = monotonic();
     this.timer = setInterval(() => this.sample(), sampleEveryMs);
     this.timer.unref();
   }
@@ -56,7 +62,7 @@ export class Overload {
   }
 
   private sample(): void {
-    const now = performance.now();
+    const now = this.monotonic();
     const lagged = now - this.sampledAt - sampleEveryMs > this.limits.maxLagMs;
     this.sampledAt = now;
     // One long pause, as a process has that has just begun, is no overload.
@@ -64,7 +70,7 @@ export class Overload {
     else if (this.isOutOfMemory()) this.reason = 'memory';
     else this.reason = undefined;
     this.lagged = lagged;
-    if (this.currentReason) this.relieve();
+    if (this.currentReason) this.relieve?.();
   }
 
   /** A process that refuses everything allocates nothing, and so would never collect what it once held. */
