@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cpuSince, lateOnes, type Measure } from '#tests/support/late-ones.ts';
+import { beginWork, cpuSince, keptMs, lateOnes, type Measure } from '#tests/support/late-ones.ts';
 import { send } from '#tests/support/raw-http.ts';
 import { openStand } from '#tests/support/stand-suite.ts';
 
@@ -23,8 +23,15 @@ const head = (length: number) =>
 interface Slow {
   socket: Socket;
   said(): string;
-  /** Milliseconds until the server ended it. */
-  ended: Promise<number>;
+  /** When the server ended it. */
+  ended: Promise<End>;
+}
+
+interface End {
+  /** Since before there was a connection. */
+  afterMs: number;
+  /** Of that, what this process was given the machine for, or waited. */
+  ownMs: number;
 }
 
 async function connectTo(url: string): Promise<Omit<Slow, 'ended'>> {
@@ -40,11 +47,20 @@ async function connectTo(url: string): Promise<Omit<Slow, 'ended'>> {
   return { socket, said: () => said };
 }
 
+function stopwatch(): () => End {
+  const begun = performance.now();
+  const work = beginWork();
+  return () => {
+    const afterMs = performance.now() - begun;
+    return { afterMs, ownMs: afterMs - keptMs(work) };
+  };
+}
+
 /** A client that says one byte now and then, until it is cut off. */
 async function trickle(text: string, everyMs: number): Promise<Slow> {
+  const sinceNow = stopwatch();
   const { socket, said } = await connectTo(stand.url);
-  const begun = performance.now();
-  const ended = closeOf(socket).then(() => performance.now() - begun);
+  const ended = closeOf(socket).then(sinceNow);
   let at = 0;
   const timer = setInterval(() => {
     if (at < text.length && socket.writable) socket.write(text.charAt(at));
@@ -59,8 +75,11 @@ function closeOf(socket: Socket): Promise<void> {
   return new Promise((resolve) => socket.once('close', () => resolve()));
 }
 
-/** Calls of others, each beside the same one straight to the provider: none may wait. */
-async function expectNobodyWaits(): Promise<void> {
+/**
+ * Calls of others, each beside the same one straight to the provider: none may wait. They end early where a busy
+ * machine takes so long for them that the slow ones have lost their connection meanwhile.
+ */
+async function expectNobodyWaits(slow: readonly Slow[]): Promise<void> {
   const timed = async (url: string, body: string) => {
     const begun = performance.now();
     const headers = ['authorization', `Bearer ${stand.key}`, 'content-type', 'application/json'];
@@ -69,14 +88,17 @@ async function expectNobodyWaits(): Promise<void> {
   };
   const measures: Measure[] = [];
   for (let index = 0; index < 60; index += 1) {
-    const cpu = process.cpuUsage();
+    const work = beginWork();
     const [tookMs, controlMs] = await Promise.all([
       timed(`${stand.url}${path}`, bodyOf()),
       timed(`${stand.provider.url}/chat/completions`, bodyOf()),
     ]);
-    measures.push({ tookMs, controlMs, cpuMs: cpuSince(cpu) });
+    const measure = { tookMs, controlMs: Math.max(controlMs, keptMs(work)), cpuMs: cpuSince(work.cpu) };
+    if (slow.some(({ socket }) => socket.destroyed)) break;
+    measures.push(measure);
     await delay(5);
   }
+  expect(measures).not.toEqual([]);
   expect(lateOnes(measures, waitMs)).toEqual([]);
 }
 
@@ -85,11 +107,11 @@ describe('clients that are slow on purpose', () => {
     const slow = await Promise.all(
       Array.from({ length: 500 }, () => trickle(head(10) + 'x'.repeat(500), 400)),
     );
-    await expectNobodyWaits();
-    for (const { socket } of slow) expect(socket.destroyed).toBe(false);
-    const times = await Promise.all(slow.map(({ ended }) => ended));
+    await expectNobodyWaits(slow);
+    const ends = await Promise.all(slow.map(({ ended }) => ended));
     // 15 s for a head, looked at every 5 s.
-    expect(Math.max(...times)).toBeLessThan(21_500);
+    expect(Math.min(...ends.map(({ afterMs }) => afterMs))).toBeGreaterThanOrEqual(15_000);
+    expect(Math.max(...ends.map(({ ownMs }) => ownMs))).toBeLessThan(21_500);
     const answers = slow.map(({ said }) => said());
     for (const answer of answers) expect(answer).toMatch(/^(?:HTTP\/1\.1 408 |$)/);
     expect(answers.some((answer) => answer !== '')).toBe(true);
@@ -98,7 +120,7 @@ describe('clients that are slow on purpose', () => {
 
   it('that have not sent a byte lose theirs as well', async () => {
     const silent = await trickle('', 1_000);
-    expect(await silent.ended).toBeLessThan(21_500);
+    expect((await silent.ended).ownMs).toBeLessThan(21_500);
   });
 
   it('may take their time for a body, and neither they nor a thousand of them hold others up', async () => {
@@ -109,12 +131,12 @@ describe('clients that are slow on purpose', () => {
       patient.socket.write(part);
       await delay(100);
     }
-    await expect.poll(() => patient.said(), { timeout: 5_000 }).toMatch(/^HTTP\/1\.1 200 /);
+    await expect.poll(() => patient.said(), { timeout: 30_000 }).toMatch(/^HTTP\/1\.1 200 /);
 
     const slow = await Promise.all(Array.from({ length: 500 }, () => trickle('', 1_000)));
     for (const { socket } of slow) socket.write(head(1_000_000));
     for (const { socket } of slow) socket.write('{"model":');
-    await expectNobodyWaits();
+    await expectNobodyWaits(slow);
     for (const { socket } of slow) expect(socket.destroyed).toBe(false);
     const { rows } = await stand.database.pool.query('select count(*)::int as n from usage_events');
     expect(rows[0].n).toBeLessThan(300);
@@ -132,13 +154,13 @@ describe('clients that are slow on purpose', () => {
     replica.server.headersTimeout = 1_000;
     const { socket, said } = await connectTo(replica.url);
     socket.write(`${head(1_000)}{"model":`);
-    const begun = performance.now();
+    const sinceNow = stopwatch();
     const timer = setInterval(() => socket.write(' '), 300);
     await closeOf(socket);
     clearInterval(timer);
-    expect(performance.now() - begun).toBeLessThan(9_000);
+    expect(sinceNow().ownMs).toBeLessThan(9_000);
     expect(said()).toMatch(/^HTTP\/1\.1 408 /);
     const { gateway } = replica.composition.runtime;
-    await expect.poll(() => gateway.openCallCount).toBe(0);
+    await expect.poll(() => gateway.openCallCount, { timeout: 30_000 }).toBe(0);
   });
 });

@@ -1,3 +1,5 @@
+import { type EventLoopUtilization, performance } from 'node:perf_hooks';
+
 /** How long something took, beside a control of the same moment that has nothing to do with the code under test. */
 export interface Measure {
   tookMs: number;
@@ -23,4 +25,18 @@ export function lateOnes(measures: readonly Measure[], limitMs: number): string[
 export function cpuSince(begun: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(begun);
   return (user + system) / 1_000;
+}
+
+export interface Work {
+  loop: EventLoopUtilization;
+  cpu: NodeJS.CpuUsage;
+}
+
+export function beginWork(): Work {
+  return { loop: performance.eventLoopUtilization(), cpu: process.cpuUsage() };
+}
+
+/** How long this process had work since, and a busy machine did not let it: what it computed is not part of it. */
+export function keptMs({ loop, cpu }: Work): number {
+  return Math.max(0, performance.eventLoopUtilization(loop).active - cpuSince(cpu));
 }
