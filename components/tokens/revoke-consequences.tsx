@@ -1,8 +1,7 @@
 'use client';
 
-import { useNow } from '#components/shared/now.ts';
+import { RelativeTime } from '#components/shared/relative-time.tsx';
 import { formatCount, plural } from '#lib/format/number.ts';
-import { formatRelative } from '#lib/format/time.ts';
 import type { KeyTraffic } from '#lib/usage/keys.ts';
 
 /** What stops, said with the calls of the last day. */
@@ -13,17 +12,25 @@ export function RevokeConsequences({
   traffic: KeyTraffic;
   lastUsedAt: Date | null;
 }) {
-  const now = useNow();
   if (!traffic.hasTraffic) {
+    if (!lastUsedAt) return <p>It was never used.</p>;
     return (
-      <p>{lastUsedAt ? `Last used ${formatRelative(lastUsedAt, now)}, not since.` : 'It was never used.'}</p>
+      <p>
+        Last used <RelativeTime at={lastUsedAt} past />, not since.
+      </p>
     );
   }
+  const last = <RelativeTime at={traffic.lastUsedAt} past />;
   return (
     <p>
-      <strong className="font-semibold">{usedText(traffic)}</strong>; last call{' '}
-      {formatRelative(traffic.lastCallAt && traffic.lastCallAt > now ? now : traffic.lastCallAt, now)}.
-      Whatever makes these calls stops working.
+      {traffic.requests24h > 0 ? (
+        <>
+          <strong className="font-semibold">{usedText(traffic)}</strong>; last used {last}.
+        </>
+      ) : (
+        <strong className="font-semibold">Last used {last}.</strong>
+      )}{' '}
+      Whatever uses it stops working.
     </p>
   );
 }

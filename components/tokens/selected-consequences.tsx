@@ -1,10 +1,9 @@
 'use client';
 
 import { Callout } from '#components/shared/callout.tsx';
-import { useNow } from '#components/shared/now.ts';
+import { RelativeTime } from '#components/shared/relative-time.tsx';
 import type { Selectable } from '#components/shared/row-selection.tsx';
 import { formatCount, plural } from '#lib/format/number.ts';
-import { formatRelative } from '#lib/format/time.ts';
 import type { SelectionPreview } from '#lib/tokens/preview-revoke.ts';
 import { BusyKeys } from './busy-keys.tsx';
 import { namesText } from './selection-words.ts';
@@ -17,8 +16,7 @@ interface SelectedConsequencesProps {
 
 /** What ending the selected keys stops, from their calls of the last day. */
 export function SelectedConsequences({ known, asked, withOwner }: SelectedConsequencesProps) {
-  const now = useNow();
-  const { keys, withTraffic, requests24h, lastCallAt, busiest } = known;
+  const { keys, withTraffic, lastUsedAt, busiest } = known;
   const gone = asked.length - keys;
   return (
     <div className="grid grid-cols-1 gap-2">
@@ -29,10 +27,10 @@ export function SelectedConsequences({ known, asked, withOwner }: SelectedConseq
         ) : (
           <>
             <strong className="font-semibold">
-              {whichOf(keys, withTraffic)} made {plural(requests24h, 'call')} in the last 24 hours
+              {whichOf(keys, withTraffic)} {didWhat(known)} in the last 24 hours
             </strong>
-            {lastCallAt ? `; last call ${formatRelative(new Date(Math.min(+lastCallAt, +now)), now)}` : ''}.
-            Whatever makes these calls stops working.
+            ; last used <RelativeTime at={lastUsedAt} past />. Whatever uses{' '}
+            {withTraffic === 1 ? 'it' : 'them'} stops working.
           </>
         )}
         {gone > 0 ? ` ${plural(gone, 'key')} of the selection ended meanwhile.` : ''}
@@ -40,7 +38,7 @@ export function SelectedConsequences({ known, asked, withOwner }: SelectedConseq
       <BusyKeys
         label="Keys with traffic"
         rest={withTraffic - busiest.length}
-        keys={busiest.map(({ id, name, owner, requests }) => ({
+        keys={busiest.map(({ id, name, owner, requests, lastUsedAt: at }) => ({
           id,
           name: (
             <>
@@ -48,10 +46,24 @@ export function SelectedConsequences({ known, asked, withOwner }: SelectedConseq
               {withOwner ? <span className="text-muted-foreground"> of {owner}</span> : null}
             </>
           ),
-          use: plural(requests, 'call'),
+          use: requests > 0 ? plural(requests, 'call') : <LastUse at={at} />,
         }))}
       />
     </div>
+  );
+}
+
+/** Keys may be used without a call that counts: it was refused. */
+function didWhat({ requests24h, withTraffic }: SelectionPreview): string {
+  if (requests24h > 0) return `made ${plural(requests24h, 'call')}`;
+  return withTraffic === 1 ? 'was used' : 'were used';
+}
+
+function LastUse({ at }: { at: Date }) {
+  return (
+    <>
+      last used <RelativeTime at={at} past />
+    </>
   );
 }
 

@@ -15,6 +15,7 @@ const selected = {
   revokedAt: apiKeys.revokedAt,
   disabledAt: apiKeys.disabledAt,
   drainSeconds: apiKeys.drainSeconds,
+  lastUsedAt: apiKeys.lastUsedAt,
 };
 
 export interface SelectedPat
@@ -54,17 +55,16 @@ export async function lockSelectedPats(
 
 export interface TrafficOfSelected {
   keyId: ApiKeyId;
-  /** Counted by whole hours. */
   requests: number;
   lastCallAt: Date | null;
 }
 
-/** What keys did since a moment, in one question. Keys that did nothing are not in it. */
+/** What keys did since an hour, in one question. Keys that did nothing are not in it. */
 export async function listTrafficOfSelected(
   db: Db,
   tenantId: TenantId,
   ids: readonly ApiKeyId[],
-  { since, sinceHour }: { since: Date; sinceHour: Date },
+  since: Date,
 ): Promise<TrafficOfSelected[]> {
   if (ids.length === 0) return [];
   // Of each key one step into its index: a key may have had a million calls today.
@@ -84,7 +84,7 @@ export async function listTrafficOfSelected(
       and(
         eq(usageRollups.tenantId, apiKeys.tenantId),
         eq(usageRollups.keyId, apiKeys.id),
-        gte(usageRollups.hour, sinceHour),
+        gte(usageRollups.hour, since),
       ),
     )
     .where(ofSelection(tenantId, ids))

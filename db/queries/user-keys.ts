@@ -21,7 +21,7 @@ export interface HeldKeysOfUser {
   usable: number;
   withTraffic: number;
   totalRequests: number;
-  /** Something called with one of them since `recentSince`. */
+  /** Something used one of them since `recentSince`. */
   hasTraffic: boolean;
   lastUsedAt: Date | null;
 }
@@ -56,7 +56,11 @@ export async function listHeldKeysOfUser(
       usable: sql`count(*) filter (where ${isUsable(moment(now))}) over ()`.mapWith(Number),
       withTraffic: sql`count(*) filter (where ${traffic.requests} > 0) over ()`.mapWith(Number),
       totalRequests: sql`coalesce(sum(${traffic.requests}) over (), 0)`.mapWith(Number),
-      hasTraffic: sql`bool_or(${traffic.lastHour} >= ${moment(recentSince)}) over ()`.mapWith(Boolean),
+      // A call that was refused leaves a use, and no row.
+      hasTraffic:
+        sql`bool_or(greatest(${traffic.lastHour}, ${apiKeys.lastUsedAt}) >= ${moment(recentSince)}) over ()`.mapWith(
+          Boolean,
+        ),
       lastUsed: sql<Date | null>`max(${apiKeys.lastUsedAt}) over ()`.mapWith(apiKeys.lastUsedAt),
     })
     .from(apiKeys)

@@ -15,7 +15,7 @@ describe('previewRevoke', () => {
     const admin = await createAdmin(db, owner.tenantId);
     const { keyId } = await createPat(db, owner);
 
-    const quiet = { requests24h: 0, addresses: 0, lastCallAt: null, hasTraffic: false };
+    const quiet = { requests24h: 0, addresses: 0, lastUsedAt: null, hasTraffic: false };
     expect(await previewRevoke({ db }, owner, { keyId }, now)).toEqual(quiet);
     expect(await previewRevoke({ db }, admin, { keyId }, now)).toEqual(quiet);
   });
@@ -58,21 +58,21 @@ describe('previewRevokePats', () => {
       keys: 3,
       requests24h: 3,
       withTraffic: 2,
-      lastCallAt: new Date(now.getTime() - 2 * hourMs),
+      lastUsedAt: new Date(now.getTime() - 2 * hourMs),
       busiest: [
         {
           id: most.keyId,
           name: 'most',
           owner: admin.email,
           requests: 2,
-          lastCallAt: new Date(now.getTime() - 2 * hourMs),
+          lastUsedAt: new Date(now.getTime() - 2 * hourMs),
         },
         {
           id: some.keyId,
           name: 'some',
           owner: member.email,
           requests: 1,
-          lastCallAt: new Date(now.getTime() - 3 * hourMs),
+          lastUsedAt: new Date(now.getTime() - 3 * hourMs),
         },
       ],
     });
@@ -80,6 +80,30 @@ describe('previewRevokePats', () => {
       keys: 2,
       requests24h: 1,
       busiest: [{ name: 'some' }],
+    });
+  });
+
+  it('counts among the used ones those whose calls leave no row, and tells the newest use', async ({
+    db,
+  }) => {
+    const admin = await createAdmin(db);
+    const hoursAgo = (hours: number) => new Date(now.getTime() - hours * hourMs);
+    const refused = await createPat(db, admin, { name: 'refused', lastUsedAt: hoursAgo(1) });
+    const both = await createPat(db, admin, { name: 'both', lastUsedAt: hoursAgo(3) });
+    const quiet = await createPat(db, admin, { lastUsedAt: hoursAgo(25) });
+    const { tenantId } = admin;
+    await writeUsage(db, [usageEvent({ tenantId, keyId: both.keyId, occurredAtMs: +hoursAgo(4) })]);
+    const keyIds = [refused, both, quiet].map(({ keyId }) => keyId);
+
+    expect(await previewRevokePats({ db }, admin, { keyIds }, now)).toMatchObject({
+      keys: 3,
+      requests24h: 1,
+      withTraffic: 2,
+      lastUsedAt: hoursAgo(1),
+      busiest: [
+        { name: 'both', requests: 1, lastUsedAt: hoursAgo(3) },
+        { name: 'refused', requests: 0, lastUsedAt: hoursAgo(1) },
+      ],
     });
   });
 

@@ -1,10 +1,9 @@
 import type { ApiKeyId } from '#db/ids.ts';
 import { listSelectedPats, listTrafficOfSelected } from '#db/queries/api-key-selection.ts';
 import type { Viewer } from '#lib/auth/actor.ts';
-import { dayMs } from '#lib/durations.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
-import { type KeyTraffic, trafficOfKey } from '#lib/usage/keys.ts';
-import { floorHour } from '#lib/usage/range.ts';
+import { isUsedToday, type KeyTraffic, newestOf, trafficOfKey } from '#lib/usage/keys.ts';
+import { last24hFrom } from '#lib/usage/range.ts';
 import type { SelectedPatsInput } from './input.ts';
 import { findVisiblePat, isVisibleTo, noSuchKey } from './visible-key.ts';
 
@@ -17,7 +16,7 @@ export async function previewRevoke(
 ): Promise<KeyTraffic> {
   const key = await findVisiblePat(db, viewer, keyId);
   if (!key) throw noSuchKey();
-  return trafficOfKey(db, viewer.tenantId, key.id, now);
+  return trafficOfKey(db, viewer.tenantId, key, now);
 }
 
 export interface BusyPat {
@@ -25,16 +24,16 @@ export interface BusyPat {
   name: string;
   owner: string;
   requests: number;
-  lastCallAt: Date | null;
+  lastUsedAt: Date;
 }
 
 export interface SelectionPreview {
   /** Of the selected, those that a revocation would end. */
   keys: number;
-  /** Counted by whole hours: at least the last 24. */
   requests24h: number;
+  /** Those that something used within the last 24 hours, be it for calls that were refused. */
   withTraffic: number;
-  lastCallAt: Date | null;
+  lastUsedAt: Date | null;
   /** The busiest first. */
   busiest: BusyPat[];
 }
@@ -51,27 +50,21 @@ export async function previewRevokePats(
   const found = await listSelectedPats(db, viewer.tenantId, keyIds);
   const keys = found.filter((key) => key.revokedAt === null && isVisibleTo(viewer, key));
   if (keys.length === 0) throw noSuchKey();
-  const since = new Date(now.getTime() - dayMs);
   const ids = keys.map(({ id }) => id);
-  const window = { since, sinceHour: floorHour(since) };
-  const traffic = await listTrafficOfSelected(db, viewer.tenantId, ids, window);
+  const traffic = await listTrafficOfSelected(db, viewer.tenantId, ids, last24hFrom(now));
   const byKey = new Map(traffic.map((one) => [one.keyId, one]));
   const busy = keys
-    .flatMap(({ id, name, ownerLabel }) => {
-      const its = byKey.get(id);
-      return its?.lastCallAt
-        ? [{ id, name, owner: ownerLabel, requests: its.requests, lastCallAt: its.lastCallAt }]
-        : [];
+    .flatMap(({ id, name, ownerLabel, lastUsedAt: touchedAt }) => {
+      const { requests, lastCallAt } = byKey.get(id) ?? { requests: 0, lastCallAt: null };
+      const lastUsedAt = newestOf([touchedAt, lastCallAt]);
+      return isUsedToday(lastUsedAt, now) ? [{ id, name, owner: ownerLabel, requests, lastUsedAt }] : [];
     })
     .sort((left, right) => right.requests - left.requests);
   return {
     keys: keys.length,
     requests24h: busy.reduce((sum, { requests }) => sum + requests, 0),
     withTraffic: busy.length,
-    lastCallAt: busy.reduce<Date | null>(
-      (last, key) => (last && last > key.lastCallAt ? last : key.lastCallAt),
-      null,
-    ),
+    lastUsedAt: newestOf(busy.map(({ lastUsedAt }) => lastUsedAt)),
     busiest: busy.slice(0, busiestShown),
   };
 }

@@ -12,6 +12,8 @@ import {
 } from '#tests/support/factories.ts';
 import { stageKeyUsage } from '#tests/support/usage.ts';
 import { lastCalls, totalsOfUser, trafficOfKey, usage7d } from './keys.ts';
+import { last24hFrom, parseRange } from './range.ts';
+import { keyUsage } from './report.ts';
 
 const now = new Date('2026-03-15T10:20:30Z');
 const ago = (hours: number) => now.getTime() - hours * hourMs;
@@ -86,6 +88,30 @@ describe('usage7d of the demo provider', () => {
   });
 });
 
+describe('the last 24 hours', () => {
+  it('are the same on the page of a key, before it is revoked and on Home, whatever the minute', async ({
+    db,
+  }) => {
+    const { tenantId, user, keyId, call } = await stage(db);
+    const hours = [0.01, 22, 23.2, 23.6, 23.9, 24.1, 24.4, 24.9, 25.1];
+    await writeUsage(
+      db,
+      hours.map((hour) => call(hour, { clientAddress: `192.0.2.${hour * 10}` })),
+    );
+    for (const minutes of [0, 15, 30, 45]) {
+      const at = new Date(now.getTime() + minutes * 60_000);
+      const parsed = parseRange({ range: '24h' }, at, 'Asia/Kolkata');
+      if (!parsed.ok) throw new Error(parsed.message);
+      const { totals } = await keyUsage(db, tenantId, keyId, parsed.range);
+      const traffic = await trafficOfKey(db, tenantId, { id: keyId, lastUsedAt: null }, at);
+      const home = await totalsOfUser(db, tenantId, user.userId, last24hFrom(at));
+      const told = [traffic.requests24h, traffic.addresses, home.requests, home.costNano];
+      const { requests, costNano } = totals;
+      expect(told, at.toISOString()).toEqual([requests, requests, requests, costNano]);
+    }
+  });
+});
+
 describe('trafficOfKey', () => {
   it('says what stops: calls of a day, addresses and the last call', async ({ db }) => {
     const { tenantId, keyId, call } = await stage(db);
@@ -95,10 +121,10 @@ describe('trafficOfKey', () => {
       call(12, { clientAddress: '192.0.2.2' }),
       call(40, { clientAddress: '192.0.2.3' }),
     ]);
-    expect(await trafficOfKey(db, tenantId, keyId, now)).toEqual({
+    expect(await trafficOfKey(db, tenantId, { id: keyId, lastUsedAt: null }, now)).toEqual({
       requests24h: 3,
       addresses: 2,
-      lastCallAt: new Date(ago(0.01)),
+      lastUsedAt: new Date(ago(0.01)),
       hasTraffic: true,
     });
   });
@@ -106,12 +132,28 @@ describe('trafficOfKey', () => {
   it('is quiet for a key that nobody used today', async ({ db }) => {
     const { tenantId, keyId, call } = await stage(db);
     await writeUsage(db, [call(40)]);
-    expect(await trafficOfKey(db, tenantId, keyId, now)).toEqual({
+    const lastUsedAt = new Date(ago(24.1));
+    expect(await trafficOfKey(db, tenantId, { id: keyId, lastUsedAt }, now)).toEqual({
       requests24h: 0,
       addresses: 0,
-      lastCallAt: null,
+      lastUsedAt,
       hasTraffic: false,
     });
+  });
+
+  it('goes by the newest use, which a call that leaves no row is as well', async ({ db }) => {
+    const { tenantId, keyId, call } = await stage(db);
+    const at = (hours: number) =>
+      trafficOfKey(db, tenantId, { id: keyId, lastUsedAt: new Date(ago(hours)) }, now);
+    expect(await at(23.9)).toEqual({
+      requests24h: 0,
+      addresses: 0,
+      lastUsedAt: new Date(ago(23.9)),
+      hasTraffic: true,
+    });
+    await writeUsage(db, [call(0.5)]);
+    expect(await at(0.1)).toMatchObject({ requests24h: 1, lastUsedAt: new Date(ago(0.1)) });
+    expect(await at(0.6)).toMatchObject({ requests24h: 1, lastUsedAt: new Date(ago(0.5)) });
   });
 });
 

@@ -1,9 +1,10 @@
 import type { ApiKeyId, TenantId, UserId } from '#db/ids.ts';
+import type { ApiKeySummary } from '#db/queries/api-keys.ts';
 import { type Call, findRecentOrigins, listCalls } from '#db/queries/usage-events.ts';
 import { listKeySlots, sumUsageSince, type UsageScope, type UsageSums } from '#db/queries/usage-rollups.ts';
 import type { Db } from '#db/types.ts';
 import { dayMs } from '#lib/durations.ts';
-import { floorHour, lastDays } from './range.ts';
+import { floorHour, last24hFrom, lastDays } from './range.ts';
 import { priced } from './report.ts';
 
 export interface WeekOfKey {
@@ -50,12 +51,11 @@ export async function usage7d(
 }
 
 export interface KeyTraffic {
-  /** Counted by whole hours: at least the last 24. */
   requests24h: number;
   /** Among the newest ten thousand calls of the last 24 hours. */
   addresses: number;
-  lastCallAt: Date | null;
-  /** Something called with it within the last 24 hours: revoking then asks for the key's name. */
+  lastUsedAt: Date | null;
+  /** Something used it within the last 24 hours, be it for calls that were refused: revoking then asks for its name. */
   hasTraffic: boolean;
 }
 
@@ -63,20 +63,26 @@ export interface KeyTraffic {
 export async function trafficOfKey(
   db: Db,
   tenantId: TenantId,
-  keyId: ApiKeyId,
+  key: Pick<ApiKeySummary, 'id' | 'lastUsedAt'>,
   now: Date,
 ): Promise<KeyTraffic> {
-  const dayAgo = new Date(now.getTime() - dayMs);
-  const [last24h, origins] = await Promise.all([
-    sumUsageSince(db, tenantId, { keyId }, floorHour(dayAgo)),
-    findRecentOrigins(db, tenantId, keyId, dayAgo),
+  const from = last24hFrom(now);
+  const [{ requests }, { addresses, lastCallAt }] = await Promise.all([
+    sumUsageSince(db, tenantId, { keyId: key.id }, from),
+    findRecentOrigins(db, tenantId, key.id, from),
   ]);
-  return {
-    requests24h: last24h.requests,
-    addresses: origins.addresses,
-    lastCallAt: origins.lastCallAt,
-    hasTraffic: origins.lastCallAt !== null,
-  };
+  const lastUsedAt = newestOf([key.lastUsedAt, lastCallAt]);
+  return { requests24h: requests, addresses, lastUsedAt, hasTraffic: isUsedToday(lastUsedAt, now) };
+}
+
+/** Within the last 24 hours, to the minute: calls that were refused leave a use and no row. */
+export function isUsedToday(lastUsedAt: Date | null, now: Date): lastUsedAt is Date {
+  return lastUsedAt !== null && now.getTime() - lastUsedAt.getTime() <= dayMs;
+}
+
+/** A key's own memory of its last use is up to a minute old; its newest call may know better. */
+export function newestOf(times: readonly (Date | null)[]): Date | null {
+  return times.reduce((newest, at) => (newest && (!at || newest >= at) ? newest : at), null);
 }
 
 /** Sums over all keys of a person since an instant, rounded down to its hour. */

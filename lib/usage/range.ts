@@ -39,8 +39,12 @@ export function parseRange(params: RangeParams, now: Date, timeZone: string): Pa
 }
 
 function lastDay(now: Date, timeZone: string): UsageRange {
-  const to = ceilHour(now);
-  return hourly({ preset: '24h', from: new Date(to.getTime() - dayMs), to, timeZone }, now);
+  return hourly({ preset: '24h', from: last24hFrom(now), to: ceilHour(now), timeZone }, now);
+}
+
+/** Wherever "24 hours" stands: those of a chart, the running one and the 23 before it. Sums are kept by the hour. */
+export function last24hFrom(now: Date): Date {
+  return new Date(ceilHour(now).getTime() - dayMs);
 }
 
 export function lastDays(preset: keyof typeof presetDays, now: Date, timeZone: string): UsageRange {

@@ -135,6 +135,17 @@ describe('keyConsequences', () => {
     ]);
   });
 
+  it('tells of traffic where a key was used today by calls that leave no row', async ({ db }) => {
+    const admin = await createAdmin(db);
+    const askedAt = async (lastUsedAt: Date) => {
+      const member = await createActor(db, { tenantId: admin.tenantId });
+      await createPat(db, member);
+      await createPat(db, member, { lastUsedAt });
+      return (await keyConsequences(db, admin, { userId: member.userId }, now)).hasTraffic;
+    };
+    expect([await askedAt(ago(23)), await askedAt(ago(26))]).toEqual([true, false]);
+  });
+
   it('counts every key though it lists the busiest only, and leaves out those that a maximum age ended', async ({
     db,
   }) => {

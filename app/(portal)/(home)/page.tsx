@@ -12,7 +12,6 @@ import { Live } from '#components/usage/live.tsx';
 import { countHeldPats } from '#db/queries/api-keys.ts';
 import { byAccount, effectiveModels } from '#lib/access/effective.ts';
 import { requireActor } from '#lib/auth/next/gate.ts';
-import { dayMs } from '#lib/durations.ts';
 import { getRuntime } from '#lib/runtime/runtime.ts';
 import { answeredModels } from '#lib/snippets/answered-models.ts';
 import { answeredRoutes } from '#lib/snippets/answered-routes.ts';
@@ -20,6 +19,7 @@ import { pickModels } from '#lib/snippets/pick-model.ts';
 import { openaiBaseUrl } from '#lib/snippets/snippet.ts';
 import { firstCallSnippets } from '#lib/snippets/snippets.ts';
 import { lastCalls, totalsOfUser } from '#lib/usage/keys.ts';
+import { last24hFrom } from '#lib/usage/range.ts';
 import { firstCallMark } from './first-call-mark.ts';
 import { PasswordDueOf } from './password-due.tsx';
 
@@ -35,7 +35,7 @@ export default async function HomePage() {
     effectiveModels(db, tenantId, { userId }),
     answeredModels(db, tenantId, now),
     lastCalls(db, tenantId, { userId }, { now, limit: callsShown }),
-    totalsOfUser(db, tenantId, userId, new Date(now.getTime() - dayMs)),
+    totalsOfUser(db, tenantId, userId, last24hFrom(now)),
   ]);
   const facts = { origin: config.publicUrl, ...pickModels(models, answered) };
   return (
