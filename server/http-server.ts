@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { clientAddressHeader } from '#lib/auth/client-address-header.ts';
+import { networkOf } from '#lib/auth/network-of.ts';
 import { refusalOfPost } from '#lib/auth/page-post.ts';
 import { findDoor, isSharedWithPortal } from '#lib/gateway/doors.ts';
 import { keyHeaders } from '#lib/gateway/request-headers.ts';
@@ -116,11 +117,17 @@ function servePortal(
       return;
     }
     if (!mayWait(request, response)) return;
-    receiveBody(request, response, state, () =>
+    const address = readAddress(request);
+    const network = networkOf(address ?? '', 32);
+    receiveBody(request, response, state, network, () =>
       inTurn(response, () => {
-        claimHeaders(request, readAddress(request));
-        dressBareAnswer(response, state);
-        portal(request, response);
+        const begin = () => {
+          claimHeaders(request, address);
+          dressBareAnswer(response, state);
+          portal(request, response);
+        };
+        if (state.portalLine.enter(network, response, begin)) return;
+        refuse(state, response, 503, 'The portal is asked too much. Try again in a second.\n');
       }),
     );
   } else refuse(state, response, 503, 'starting\n');

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AddressReader } from './client-address.ts';
 import { createHttpServer } from './http-server.ts';
 import { newServerState, type ServerState } from './state.ts';
 
@@ -29,7 +30,8 @@ beforeEach(async () => {
   state = newServerState({ publicUrl });
   state.ready = true;
   state.portal = portal();
-  server = createHttpServer(state, () => null).listen(0, '127.0.0.1');
+  const from: AddressReader = ({ headers }) => headers['x-from']?.toString() ?? null;
+  server = createHttpServer(state, from).listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
 afterEach(async () => {
@@ -141,24 +143,44 @@ describe('a body that is sent to the portal', () => {
 
   it('finds no room where others hold it, and room again when they have gone', async () => {
     const many = await Promise.all(
-      Array.from({ length: 80 }, async () => {
+      Array.from({ length: 80 }, async (_, index) => {
         const line = await dial();
-        line.socket.write(head('/sign-in', `${text}content-length: ${MiB}\r\n`));
+        line.socket.write(
+          head('/sign-in', `${text}x-from: 192.0.2.${index % 5}\r\ncontent-length: ${MiB}\r\n`),
+        );
         line.socket.write(Buffer.alloc(MiB - 1, 0x61));
         return line;
       }),
     );
     await vi.waitUntil(() => many.some(({ said }) => said().startsWith('HTTP/1.1 503 ')), 10_000);
-    expect(state.portalBodyBytes).toBeLessThanOrEqual(64 * MiB);
+    expect(state.portalBodies.bytes).toBeLessThanOrEqual(64 * MiB);
     const small = await dial();
     small.socket.write(`${head('/sign-in', `${text}content-length: 330\r\n`)}${'a'.repeat(330)}`);
     await small.until(/read 330 of/);
     for (const { socket } of many) socket.destroy();
-    await vi.waitUntil(() => state.portalBodyBytes === 0, 10_000);
+    await vi.waitUntil(() => state.portalBodies.bytes === 0, 10_000);
     const line = await dial();
     line.socket.write(`${head('/sign-in', `${text}content-length: 2\r\n`)}[]`);
     await line.until(/read 2 of/);
-    await vi.waitUntil(() => state.portalBodyBytes === 0, 10_000);
+    await vi.waitUntil(() => state.portalBodies.bytes === 0, 10_000);
+  });
+
+  it('finds room where one network alone has sent more than its quarter', async () => {
+    const say = (from: string) => `${text}x-from: ${from}\r\ncontent-length: ${MiB}\r\n`;
+    const greedy = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        const line = await dial();
+        line.socket.write(head('/sign-in', say(`2001:db8:1:1::${index.toString(16)}`)));
+        line.socket.write(Buffer.alloc(MiB - 1, 0x61));
+        return line;
+      }),
+    );
+    await vi.waitUntil(() => greedy.some(({ said }) => said().startsWith('HTTP/1.1 503 ')), 10_000);
+    expect(state.portalBodies.bytes).toBeLessThanOrEqual(16 * MiB);
+    const other = await dial();
+    other.socket.write(head('/sign-in', say('2001:db8:1:2::1')));
+    other.socket.write(Buffer.alloc(MiB, 0x61));
+    await other.until(new RegExp(`read ${MiB} of`));
   });
 
   it('gives its room back where it has not come whole in half a minute, with words for its sender', async () => {
@@ -166,7 +188,7 @@ describe('a body that is sent to the portal', () => {
     const line = await dial();
     line.socket.write(`${head('/sign-in', `${text}content-length: 100\r\n`)}abc`);
     try {
-      while (state.portalBodyBytes !== 3) await new Promise((resolve) => setImmediate(resolve));
+      while (state.portalBodies.bytes !== 3) await new Promise((resolve) => setImmediate(resolve));
       vi.advanceTimersByTime(29_000);
       expect(line.said()).toBe('');
       vi.advanceTimersByTime(1_001);
@@ -174,16 +196,16 @@ describe('a body that is sent to the portal', () => {
       vi.useRealTimers();
     }
     await line.until(/^HTTP\/1\.1 408 .*did not arrive whole/s);
-    await vi.waitUntil(() => state.portalBodyBytes === 0, 10_000);
+    await vi.waitUntil(() => state.portalBodies.bytes === 0, 10_000);
     expect(handed).toEqual([]);
   });
 
   it('is given to nobody where its sender leaves before its end', async () => {
     const line = await dial();
     line.socket.write(`${head('/sign-in', `${text}content-length: 100\r\n`)}abc`);
-    await vi.waitUntil(() => state.portalBodyBytes === 3, 10_000);
+    await vi.waitUntil(() => state.portalBodies.bytes === 3, 10_000);
     line.socket.destroy();
-    await vi.waitUntil(() => state.portalBodyBytes === 0, 10_000);
+    await vi.waitUntil(() => state.portalBodies.bytes === 0, 10_000);
     expect(handed).toEqual([]);
   });
 });

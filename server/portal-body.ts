@@ -9,10 +9,6 @@ import { log } from '#lib/log.ts';
 import { refuse } from './refusals.ts';
 import type { ServerState } from './state.ts';
 
-/** What all bodies on their way into the portal may hold together: so much never makes the data plane refuse. */
-const mostBytesTogether = 64 * 1024 * 1024;
-/** Beyond that only bodies that say they are small come in, as those of a sign-in are, so that large ones cannot keep them out. */
-const reserveBytes = 16 * 1024 * 1024;
 const smallBytes = 16 * 1024;
 /** A body that has not come by then keeps room from others. */
 const wholeWithinMs = 30_000;
@@ -25,6 +21,7 @@ export function receiveBody(
   request: IncomingMessage,
   response: ServerResponse,
   state: ServerState,
+  network: string,
   handOver: () => void,
 ): void {
   const headers = readerOf(request);
@@ -39,7 +36,7 @@ export function receiveBody(
     handOver();
     return;
   }
-  read(request, response, state, limit)
+  read(request, response, { state, network, limit })
     .then((body) => {
       if (response.destroyed) return;
       if (isAction(request, headers) && !areActionArguments(body.toString())) {
@@ -57,22 +54,25 @@ export function receiveBody(
     });
 }
 
+interface Taking {
+  state: ServerState;
+  network: string;
+  limit: PostLimit;
+}
+
 function read(
   request: IncomingMessage,
   response: ServerResponse,
-  state: ServerState,
-  { bytes: most, refusal }: PostLimit,
+  { state, network, limit: { bytes: most, refusal } }: Taking,
 ): Promise<Buffer> {
   let held = 0;
   const isSmall = Number(request.headers['content-length'] ?? Number.NaN) <= smallBytes;
-  const room = mostBytesTogether + (isSmall ? reserveBytes : 0);
   const take = (bytes: number) => {
     if (held + bytes > most) throw new GatewayError('request_too_large', refusal.message);
-    if (state.portalBodyBytes + bytes > room) {
+    if (!state.portalBodies.take(network, bytes, isSmall)) {
       throw new GatewayError('overloaded', 'The portal is being sent too much. Try again in a second.\n');
     }
     held += bytes;
-    state.portalBodyBytes += bytes;
   };
   const late = setTimeout(() => {
     refuse(state, response, 408, 'The request did not arrive whole in time.\n');
@@ -80,7 +80,7 @@ function read(
   // Until the answer: Next holds what it was given so long.
   response.once('close', () => {
     clearTimeout(late);
-    state.portalBodyBytes -= held;
+    state.portalBodies.giveBack(network, held);
     held = 0;
   });
   const body = new NodeExchange(request, response, null).readBody(Number.POSITIVE_INFINITY, take);

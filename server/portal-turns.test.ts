@@ -101,9 +101,9 @@ describe('requests for the portal on one connection', () => {
   it('end with their client: no more are handed over, and what their bodies held is free again', async () => {
     const line = await dial();
     line.socket.write(get('/one') + post('/api/two', 'x'.repeat(30_000)) + get('/three'));
-    await vi.waitUntil(() => state.portalBodyBytes === 30_000, soon);
+    await vi.waitUntil(() => state.portalBodies.bytes === 30_000, soon);
     line.socket.destroy();
-    await vi.waitUntil(() => state.portalBodyBytes === 0 && state.sockets.size === 0, soon);
+    await vi.waitUntil(() => state.portalBodies.bytes === 0 && state.sockets.size === 0, soon);
     goOn.resolve();
     const other = await dial();
     other.socket.write(get('/other'));

@@ -3,6 +3,8 @@ import type { Socket } from 'node:net';
 import type { Config } from '#lib/config/config.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
 import { isServedSecurely } from '#lib/security/strict-transport.ts';
+import { BodyRoom } from './body-room.ts';
+import { PortalLine } from './portal-line.ts';
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -15,8 +17,9 @@ export interface ServerState {
   draining: boolean;
   /** Open connections, for the drain. */
   sockets: Set<Socket>;
-  /** Held by bodies on their way into the portal, and by those that it is answering. */
-  portalBodyBytes: number;
+  readonly portalLine: PortalLine;
+  /** Of bodies on their way into the portal, and of those that it is answering. */
+  readonly portalBodies: BodyRoom;
   /** Why the start is taking long, for `/readyz`. */
   waitingFor: string;
   /** Known before there is a runtime: the answers of a start say it, too. */
@@ -30,7 +33,8 @@ export function newServerState(config: Pick<Config, 'publicUrl'>): ServerState {
     ready: false,
     draining: false,
     sockets: new Set(),
-    portalBodyBytes: 0,
+    portalLine: new PortalLine(),
+    portalBodies: new BodyRoom(),
     waitingFor: 'start',
     servedSecurely: isServedSecurely(config),
   };

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import ipaddr from 'ipaddr.js';
 import {
   clearTries,
   deleteOldTries,
@@ -10,6 +9,7 @@ import {
 } from '#db/queries/sign-in-throttles.ts';
 import type { Db } from '#db/types.ts';
 import { dayMs } from '#lib/durations.ts';
+import { networkOf } from './network-of.ts';
 
 /** Five wrong passwords are a person's bad day; then 1, 2, 4 … seconds, at most a quarter of an hour. */
 const badDay = { free: 5, longestWaitSeconds: 900, forgetSeconds: 3_600 } as const;
@@ -50,15 +50,6 @@ export function signInTry({ email, address, device }: Whence): SignInTry {
 /** Hashed, because what people type here is sometimes their password. */
 export function accountSubject(email: string): string {
   return hash('sha256', email.normalize('NFKC').trim().toLowerCase(), 'hex');
-}
-
-/** Whoever holds one IPv6 address holds 2^64 of them. */
-function networkOf(address: string, ipv4Bits: number): string {
-  if (!ipaddr.isValid(address)) return address.slice(0, 64);
-  const parsed = ipaddr.process(address);
-  const bits = parsed.kind() === 'ipv4' ? ipv4Bits : 64;
-  const bytes = parsed.toByteArray().map((byte, index) => (index * 8 < bits ? byte : 0));
-  return `${ipaddr.fromByteArray(bytes).toString()}/${bits}`;
 }
 
 /** Undefined where the try may go on, and is counted; else the seconds to wait, and it counts nowhere. */
