@@ -51,8 +51,7 @@ function idleText(total: number): string {
 
 function trafficText({ total, withTraffic, totalRequests, windowDays }: KeyConsequences): string {
   const window = `in the last ${windowDays} days`;
-  if (withTraffic === 0)
-    return `${total === 1 ? 'It' : 'None'} carried ${total === 1 ? 'no ' : ''}traffic ${window}.`;
+  if (withTraffic === 0) return `${total === 1 ? 'It called no' : 'None called a'} model ${window}.`;
   return `${whichOf(total, withTraffic)} made ${plural(totalRequests, 'call')} ${window}.`;
 }
 

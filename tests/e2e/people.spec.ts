@@ -51,6 +51,10 @@ test('an admin adds a person, who signs in, makes a key, and loses it all with t
     await page.getByRole('button', { name: `Actions for ${email}` }).click();
     await page.getByRole('menuitem', { name: 'Deactivate' }).click();
     const question = page.getByRole('alertdialog', { name: `Deactivate ${email}` });
+    // To list models is a use, and no call of a model.
+    await expect(question).toContainText('It called no model in the last 30 days. Last used');
+    await expect(question.getByRole('button', { name: 'Deactivate' })).toBeDisabled();
+    await question.getByLabel(`Type ${email} to go on`).fill(email);
     await question.getByRole('button', { name: 'Deactivate' }).click();
     await expect(question).toBeHidden();
     await expect(client.models.list()).rejects.toMatchObject({ status: 401 });
