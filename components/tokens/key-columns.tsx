@@ -67,7 +67,7 @@ export function keyColumns({ withOwner, selectable, now, decimals, menu }: Colum
       header: 'Expires',
       sort: 'asc',
       card: 'line',
-      cell: ({ endsAt, status }) => <KeyExpiry endsAt={endsAt} status={status} now={now} />,
+      cell: ({ endsAt, revokedAt }) => <KeyExpiry endsAt={endsAt} revoked={revokedAt !== null} now={now} />,
     },
     {
       id: 'spend',

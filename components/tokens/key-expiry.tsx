@@ -1,18 +1,22 @@
 import { RelativeTime } from '#components/shared/relative-time.tsx';
-import type { KeyStatus } from '#lib/tokens/key-status.ts';
+import { type EndNearness, endNearness } from '#lib/tokens/key-status.ts';
+
+const tones: Record<EndNearness, string> = {
+  none: '',
+  far: '',
+  soon: 'text-warning',
+  'very-soon': 'font-medium text-danger',
+  past: 'text-muted-foreground',
+};
 
 export interface KeyExpiryProps {
   endsAt: Date | null;
-  status: KeyStatus;
+  revoked: boolean;
   now: Date;
 }
 
-/** When a key ends, in words; the colour says again what its status says, and is faint once it no longer matters. */
-export function KeyExpiry({ endsAt, status, now }: KeyExpiryProps) {
-  return <RelativeTime at={endsAt} none="no expiry" className={toneOf(endsAt, status, now)} />;
-}
-
-function toneOf(endsAt: Date | null, status: KeyStatus, now: Date): string {
-  if (status === 'revoked' || (endsAt && endsAt <= now)) return 'text-muted-foreground';
-  return status === 'expiring' ? 'text-warning' : '';
+/** When a key ends, in words; the colour says again that it is near, and is plain once it no longer matters. */
+export function KeyExpiry({ endsAt, revoked, now }: KeyExpiryProps) {
+  const nearness = revoked ? 'past' : endNearness(endsAt, now);
+  return <RelativeTime at={endsAt} none="no expiry" className={tones[nearness]} />;
 }

@@ -61,7 +61,7 @@ function Fact({ children }: { children: ReactNode }) {
   );
 }
 
-function End({ facts: { endsAt, revokedAt, status }, now }: { facts: KeyFacts; now: Date }) {
+function End({ facts: { endsAt, revokedAt }, now }: { facts: KeyFacts; now: Date }) {
   if (revokedAt) {
     return (
       <>
@@ -72,7 +72,7 @@ function End({ facts: { endsAt, revokedAt, status }, now }: { facts: KeyFacts; n
   if (!endsAt) return 'no expiry';
   return (
     <>
-      {endsAt > now ? 'expires' : 'expired'} <KeyExpiry endsAt={endsAt} status={status} now={now} />
+      {endsAt > now ? 'expires' : 'expired'} <KeyExpiry endsAt={endsAt} revoked={false} now={now} />
     </>
   );
 }

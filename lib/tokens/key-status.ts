@@ -32,6 +32,20 @@ function isExpiring({ createdAt, endsAt }: { createdAt: Date; endsAt: Date | nul
   return endsAt !== null && endsAt.getTime() - now.getTime() <= expiringMs({ createdAt, endsAt });
 }
 
+export type EndNearness = 'none' | 'far' | 'soon' | 'very-soon' | 'past';
+
+const soonDays = 14;
+const verySoonDays = 3;
+
+/** How near the end of a key is to whoever has to replace it, however long the key was made for. */
+export function endNearness(endsAt: Date | null, now: Date): EndNearness {
+  if (!endsAt) return 'none';
+  const left = endsAt.getTime() - now.getTime();
+  if (left <= 0) return 'past';
+  if (left < verySoonDays * dayMs) return 'very-soon';
+  return left < soonDays * dayMs ? 'soon' : 'far';
+}
+
 /** Whether the gateway takes a key of this status. */
 export const isLetIn = (status: KeyStatus): boolean => status === 'active' || status === 'expiring';
 

@@ -4,7 +4,7 @@ import type { SecurityRules } from '#db/queries/tenant-settings.ts';
 import { AppError } from '#lib/errors.ts';
 import { createPatInput } from './input.ts';
 import { effectiveEnd } from './key-end.ts';
-import { expiringMs, keyStatus } from './key-status.ts';
+import { endNearness, expiringMs, keyStatus } from './key-status.ts';
 import { decideExpiry } from './new-key-expiry.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
@@ -105,6 +105,25 @@ describe('expiringMs', () => {
     [365, 7],
   ])('of a key of %s days is %s', (life, soon) => {
     expect(expiringMs({ createdAt: now, endsAt: later(life * day) })).toBe(soon * day);
+  });
+});
+
+describe('endNearness', () => {
+  it.each([
+    [365 * day, 'far'],
+    [14 * day, 'far'],
+    [14 * day - 1, 'soon'],
+    [3 * day, 'soon'],
+    [3 * day - 1, 'very-soon'],
+    [1, 'very-soon'],
+    [0, 'past'],
+    [-day, 'past'],
+  ])('with %s ms left is %s', (left, nearness) => {
+    expect(endNearness(later(left), now)).toBe(nearness);
+  });
+
+  it('of a key without an end is none', () => {
+    expect(endNearness(null, now)).toBe('none');
   });
 });
 
