@@ -5,7 +5,7 @@ import { callableModels, deniedError, resolve } from './resolve.ts';
 
 const [userId, teamId, otherTeamId, everyoneId, virtualAccountId] = ['u', 't', 'o', 'e', 'v'];
 
-function catalogWith(allowedSubjects: ReadonlySet<string> | null): Catalog {
+function catalogWith(allowedSubjects: ReadonlySet<string> | null, names = ['small']): Catalog {
   const models = new Map<string, Model>();
   const account: ProviderAccount = {
     id: 'a',
@@ -18,16 +18,18 @@ function catalogWith(allowedSubjects: ReadonlySet<string> | null): Catalog {
     credentialBytes: null,
     models,
   };
-  models.set('small', {
-    id: 'm',
-    name: 'small',
-    fullName: 'acme/small',
-    upstreamId: 'small',
-    types: ['chat'],
-    allowedSubjects,
-    price: null,
-    createdAtSeconds: 0,
-  });
+  for (const name of names) {
+    models.set(name, {
+      id: name,
+      name,
+      fullName: `acme/${name}`,
+      upstreamId: name,
+      types: ['chat'],
+      allowedSubjects,
+      price: null,
+      createdAtSeconds: 0,
+    });
+  }
   return { version: 1, accounts: new Map([[account.name, account]]) };
 }
 
@@ -58,6 +60,41 @@ describe('a model that is kept for some', () => {
     const catalog = catalogWith(allowed && new Set(allowed));
     expect('model' in resolve('acme/small', 'chat', record, catalog)).toBe(may);
     expect(callableModels(record, catalog)).toHaveLength(may ? 1 : 0);
+  });
+});
+
+describe('a model that does not exist', () => {
+  const refusalOf = (requested: string, names: string[], record = person()) => {
+    const catalog = catalogWith(null, names);
+    try {
+      resolve(requested, 'chat', record, catalog);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    throw new Error('it was found');
+  };
+
+  it('is answered with the nearest that the key may call', () => {
+    expect(refusalOf('acme/smal', ['small', 'large'])).toContain('Did you mean acme/small');
+  });
+
+  it('is answered with some that the key may call, where none is near', () => {
+    const named = 'A model is called as <provider account>/<model name>. There is no model "gpt-4o".';
+    expect(refusalOf('gpt-4o', ['haiku-of-the-north'])).toBe(
+      `${named} This key may call acme/haiku-of-the-north.`,
+    );
+    expect(
+      refusalOf('gpt-4o', ['one-of-the-many', 'two-of-the-many', 'three-of-the-many', 'four-of-the-many']),
+    ).toBe(
+      `${named} This key may call acme/one-of-the-many, acme/two-of-the-many, acme/three-of-the-many; all are at GET /models.`,
+    );
+  });
+
+  it('names none to a key that may call none', () => {
+    const text = refusalOf('gpt-4o', ['small'], person({ accountIds: new Set() }));
+    expect(text).toMatch(
+      /There is no model "gpt-4o"\. This key may call no model yet: ask a tenant admin\.$/,
+    );
   });
 });
 

@@ -79,9 +79,16 @@ function notFound(requested: string, id: ModelId, record: KeyRecord, catalog: Ca
   const ids = callableModels(record, catalog).map(({ model }) => model.fullName);
   const near = nearestIds(id.account === undefined ? id.name : `${id.account}/${id.name}`, ids);
   const name = id.account === undefined ? 'A model is called as <provider account>/<model name>. ' : '';
-  const hint =
-    near.length > 0 ? ` Did you mean ${near.join(', ')}?` : ' This key can list its models at GET /models.';
-  return new GatewayError('model_not_found', `${name}There is no model "${requested}".${hint}`, {
+  const hint = near.length > 0 ? `Did you mean ${near.join(', ')}?` : callableText(ids);
+  return new GatewayError('model_not_found', `${name}There is no model "${requested}". ${hint}`, {
     param: 'model',
   });
+}
+
+const mostNamed = 3;
+
+function callableText(ids: readonly string[]): string {
+  if (ids.length === 0) return 'This key may call no model yet: ask a tenant admin.';
+  const some = ids.slice(0, mostNamed).join(', ');
+  return `This key may call ${some}${ids.length > mostNamed ? '; all are at GET /models' : ''}.`;
 }
