@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { mintKey } from './key-format.ts';
 import { keyBodyLength, keyInText, keyLabel, keyLength, keyPattern, keyPrefixLength } from './key-shape.ts';
@@ -12,6 +13,22 @@ describe('a key’s label', () => {
       expect(key.slice(0, keyPrefixLength)).toBe(`${keyLabel(kind, publicId)}_`);
     }
   });
+});
+
+describe('the pattern that SECURITY.md gives to scanners', () => {
+  const [, pattern = '(?!)'] = /scanners can use `([^`]+)`/.exec(readFileSync('SECURITY.md', 'utf8')) ?? [];
+  const { key } = mintKey('pat');
+
+  it.each(['', 'Bearer ', 'tfy_', 'KEY=', 'MY_', '"'])('finds a key behind %j', (before) => {
+    expect(new RegExp(pattern).exec(`${before}${key}\n`)?.[0]).toBe(key);
+  });
+
+  it.each([(text: string) => text.slice(0, -1), (text: string) => `${text}x`])(
+    'finds no more and no less than a whole one',
+    (change) => {
+      expect(change(key)).not.toMatch(new RegExp(pattern));
+    },
+  );
 });
 
 describe('a key’s lengths', () => {
