@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { FairLine } from '#lib/gateway/fair-line.ts';
 
 /** A page is drawn on the thread that carries the data plane: what is drawn at once is what a call waits for. */
 const mostAtWork = 4;
@@ -15,43 +16,27 @@ interface Waiting {
 /** Lets requests into the portal a few at a time, by turns of the networks that they come from. */
 export class PortalLine {
   private atWork = 0;
-  private waiting = 0;
-  /** In the order of their turns. */
-  private readonly lines = new Map<string, Waiting[]>();
+  private readonly line = new FairLine<Waiting>();
   private isNextDue = false;
 
   /** Calls `begin` when it is this request's turn, and never where its client has left. False where too many wait. */
   enter(network: string, response: ServerResponse, begin: () => void): boolean {
-    const line = this.lines.get(network) ?? [];
-    if (line.length >= mostOfOneNetwork || this.waiting >= mostWaiting) return false;
-    this.lines.set(network, line);
-    line.push({ begin, response });
-    this.waiting += 1;
+    if (this.line.sizeOf(network) >= mostOfOneNetwork || this.line.size >= mostWaiting) return false;
+    this.line.add(network, { begin, response });
     this.callNext();
     return true;
   }
 
   /** Behind whatever else has arrived meanwhile: calls first. */
   private callNext(): void {
-    if (this.isNextDue || this.waiting === 0 || this.atWork >= mostAtWork) return;
+    if (this.isNextDue || this.line.size === 0 || this.atWork >= mostAtWork) return;
     this.isNextDue = true;
     setImmediate(() => {
       this.isNextDue = false;
-      const next = this.take();
+      const next = this.line.take();
       if (next && !next.response.destroyed) this.work(next);
       this.callNext();
     });
-  }
-
-  private take(): Waiting | undefined {
-    for (const [network, line] of this.lines) {
-      const next = line.shift();
-      this.lines.delete(network);
-      if (line.length > 0) this.lines.set(network, line);
-      this.waiting -= 1;
-      return next;
-    }
-    return undefined;
   }
 
   private work({ begin, response }: Waiting): void {

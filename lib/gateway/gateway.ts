@@ -1,4 +1,5 @@
 import { BodyBudget, type BodyLease, smallBodyBytes } from './body/body-budget.ts';
+import { ReadingTurns } from './body/reading-turns.ts';
 import type { Call } from './call.ts';
 import { CatalogCache } from './catalog-cache.ts';
 import { findDoor } from './doors.ts';
@@ -61,10 +62,12 @@ export class Gateway {
   private readonly pools: Pools;
   private readonly constantHeaders: readonly string[];
   private readonly bodies = new BodyBudget();
+  private readonly reading: ReadingTurns;
 
   constructor(ports: GatewayPorts, options: GatewayOptions) {
     this.ports = ports;
     this.keys = new KeyCache(ports);
+    this.reading = new ReadingTurns(() => ports.monotonic());
     this.catalogs = new CatalogCache(ports);
     this.sources = { ports, keys: this.keys, catalogs: this.catalogs };
     this.openCalls = new OpenCalls(ports);
@@ -161,7 +164,8 @@ export class Gateway {
     const wishedMs = readTimeout(headers.timeout);
     const proof = proofOf(inference.record, exchange, this.keys);
     const body = await readBody(exchange.request, headers, lease);
-    const request = endpoint.read(body);
+    const reading = this.reading.take(ownerOf(inference.record), body, (bytes) => endpoint.read(bytes));
+    const request = reading instanceof Promise ? await reading : reading;
     const rights =
       heldRights(proof, this.sources) ?? (await readRights(proof, exchange, headers, this.sources));
     const { record, catalog } = rights;
