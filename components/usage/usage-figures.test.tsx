@@ -37,7 +37,8 @@ describe('UsageFigures', () => {
     const text = read({ requests: 3, total: latency(3), firstToken: latency(1) });
     expect(text).toContain('of 3 calls');
     expect(text).toContain('of 1 stream');
-    expect(text).toContain('Of fewer than 20 calls p95 is the slowest one');
+    expect(text).toContain('Within 5 %; of fewer than 20 calls p95 is the slowest one');
+    expect(text).toContain('<span class="sr-only">about </span>');
   });
 
   it('says nothing of latency where none was measured', () => {

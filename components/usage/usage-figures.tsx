@@ -137,6 +137,18 @@ function CallsLink(props: { href: string; title?: string; children: ReactNode })
 /** Below it the slowest call alone makes the 95th percentile, and a change is chance. */
 const fewCalls = 20;
 
+/** Durations are summed up by steps of a tenth: a percentile may stand a little above the slowest call of the list. */
+function Percentile({ ms }: { ms: number | null }) {
+  if (ms === null) return <Duration ms={ms} />;
+  return (
+    <span className="whitespace-nowrap">
+      <span aria-hidden>~</span>
+      <span className="sr-only">about </span>
+      <Duration ms={ms} />
+    </span>
+  );
+}
+
 interface LatencyCardProps {
   label: string;
   latency: Latency;
@@ -151,7 +163,7 @@ function LatencyCard({ label, latency, before, word }: LatencyCardProps) {
   return (
     <FigureCard
       label={`${label}, p50`}
-      value={<Duration ms={latency.p50Ms} />}
+      value={<Percentile ms={latency.p50Ms} />}
       delta={isFew || before.calls < fewCalls ? undefined : formatDelta(latency.p50Ms, before.p50Ms)}
       more="worse"
       detail={
@@ -160,10 +172,10 @@ function LatencyCard({ label, latency, before, word }: LatencyCardProps) {
         ) : (
           <span
             className="flex flex-wrap gap-x-1"
-            title={isFew ? `Of fewer than ${fewCalls} ${word}s p95 is the slowest one` : undefined}
+            title={`Within 5 %${isFew ? `; of fewer than ${fewCalls} ${word}s p95 is the slowest one` : ''}`}
           >
             <span className="whitespace-nowrap">
-              p95 <Duration ms={latency.p95Ms} />
+              p95 <Percentile ms={latency.p95Ms} />
             </span>
             <span className="whitespace-nowrap">of {plural(measured, word)}</span>
           </span>
