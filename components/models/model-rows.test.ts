@@ -17,6 +17,7 @@ function model(name: string, values: Partial<AccountModel> = {}): AccountModel {
     updatedAt: new Date(0),
     price: null,
     priceSource: 'unknown',
+    cachedAsInput: false,
     catalogPrice: null,
     subjects: [],
     ...values,

@@ -152,12 +152,7 @@ const priceColumns: readonly Column<ModelRow>[] = [
     header: 'Cached',
     align: 'end',
     from: 'md',
-    cell: ({ price }) => (
-      <CachedPerMillion
-        cached={price?.cachedInputNanoPerMillion ?? null}
-        input={price?.inputNanoPerMillion ?? null}
-      />
-    ),
+    cell: (model) => <CachedPerMillion model={model} />,
   },
   {
     id: 'source',

@@ -1,4 +1,5 @@
 import { noBreakSpace, unknownText } from '#lib/format/unknown.ts';
+import type { AccountModel } from '#lib/models/list.ts';
 import { dollarsText } from '#lib/models/price-text.ts';
 
 /** A price a million tokens with all its decimals: what is billed is shown, not what is near it. */
@@ -10,23 +11,32 @@ export function priceText(nano: number | null): string {
 }
 
 export function PerMillion({ nano }: { nano: number | null }) {
-  if (nano === null) {
-    return (
-      <span className="text-muted-foreground">
-        <span aria-hidden>{unknownText}</span>
-        <span className="sr-only">unknown</span>
-      </span>
-    );
-  }
+  if (nano === null) return <Unknown />;
   return <span className="tabular whitespace-nowrap">{priceText(nano)}</span>;
 }
 
-/** Cached input without a price of its own is billed as input: known, and said so. */
-export function CachedPerMillion({ cached, input }: { cached: number | null; input: number | null }) {
-  if (cached !== null || input === null) return <PerMillion nano={cached} />;
+const noCachedPrice = 'Cached input has no public price: calls that have any are of unknown cost';
+
+/** A price of the tenant's own that says nothing of cached input bills it as input; of a public one it is unknown. */
+export function CachedPerMillion({ model }: { model: Pick<AccountModel, 'price' | 'cachedAsInput'> }) {
+  const { price, cachedAsInput } = model;
+  if (!price) return <Unknown />;
+  if (cachedAsInput) {
+    return (
+      <span className="whitespace-nowrap text-muted-foreground" title="Billed as input">
+        {`as${noBreakSpace}input`}
+      </span>
+    );
+  }
+  const nano = price.cachedInputNanoPerMillion;
+  return nano === null ? <Unknown why={noCachedPrice} /> : <PerMillion nano={nano} />;
+}
+
+function Unknown({ why }: { why?: string }) {
   return (
-    <span className="whitespace-nowrap text-muted-foreground" title="Billed as input">
-      {`as${noBreakSpace}input`}
+    <span className="text-muted-foreground" title={why}>
+      <span aria-hidden>{unknownText}</span>
+      <span className="sr-only">unknown</span>
     </span>
   );
 }

@@ -11,6 +11,7 @@ import { FormDialog, FormEnd } from '#components/shared/form-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import type { Price } from '#lib/gateway/cost.ts';
 import { priceInput } from '#lib/models/input.ts';
+import type { AccountModel } from '#lib/models/list.ts';
 import { dollarsText } from '#lib/models/price-text.ts';
 import type { PriceSet } from '#lib/models/pricing.ts';
 import type { ModelDialogProps } from './model-menu.tsx';
@@ -56,7 +57,7 @@ export function PriceDialog({ account, model, actions, open, onOpenChange }: Mod
     >
       <ActionForm<Values, PriceSet>
         schema={priceInput}
-        defaultValues={startValues(model.price)}
+        defaultValues={startValues(model)}
         action={save}
         onSuccess={onSaved}
       >
@@ -68,13 +69,13 @@ export function PriceDialog({ account, model, actions, open, onOpenChange }: Mod
 }
 
 /** With every decimal, so that opening and saving changes nothing. */
-function startValues(price: Price | null): Values {
+function startValues({ price, cachedAsInput }: Pick<AccountModel, 'price' | 'cachedAsInput'>): Values {
   const text = (nano: number | null | undefined) =>
     nano === null || nano === undefined ? '' : dollarsText(nano);
   return {
     inputDollars: text(price?.inputNanoPerMillion),
     outputDollars: text(price?.outputNanoPerMillion ?? (price ? 0 : null)),
-    cachedInputDollars: text(price?.cachedInputNanoPerMillion),
+    cachedInputDollars: cachedAsInput ? '' : text(price?.cachedInputNanoPerMillion),
   };
 }
 
@@ -102,7 +103,7 @@ function PriceFields({ known }: { known: Price | null }) {
           name="cachedInputDollars"
           label="Cached"
           optional
-          hint={hint(known?.cachedInputNanoPerMillion) ?? 'Empty: billed as input'}
+          hint={cachedHint(known)}
           {...numberKeys}
         />
       </div>
@@ -113,6 +114,12 @@ function PriceFields({ known }: { known: Price | null }) {
       </p>
     </>
   );
+}
+
+function cachedHint(known: Price | null): string {
+  if (!known) return 'Empty: billed as input';
+  const { cachedInputNanoPerMillion: nano } = known;
+  return nano === null ? 'No public price. Empty: billed as input' : `Public price ${priceText(nano)}`;
 }
 
 interface ButtonsProps extends Pick<ModelDialogProps, 'model' | 'actions'> {

@@ -17,9 +17,18 @@ describe('costNano', () => {
     );
   });
 
-  it('bills cached input as input where there is no price for it', () => {
+  it('is unknown, not that of input, when cached input has no price', () => {
     const price = { ...mini, cachedInputNanoPerMillion: null };
-    expect(costNano({ inputTokens: 1000, cachedInputTokens: 400, outputTokens: 0 }, price)).toBe(150_000);
+    expect(costNano({ inputTokens: 1000, cachedInputTokens: 1, outputTokens: 0 }, price)).toBeNull();
+    expect(costNano({ inputTokens: 1000, cachedInputTokens: 0, outputTokens: 0 }, price)).toBe(150_000);
+    expect(costNano({ inputTokens: 0, cachedInputTokens: 400, outputTokens: 1 }, price)).toBe(600);
+  });
+
+  it('asks for the price of cached input where the prompt is: above the threshold too', () => {
+    const tier = { ...mini, aboveInputTokens: 500, cachedInputNanoPerMillion: null };
+    const price = { ...mini, tiers: [tier] };
+    expect(costNano({ inputTokens: 500, cachedInputTokens: 500, outputTokens: 0 }, price)).toBe(37_500);
+    expect(costNano({ inputTokens: 501, cachedInputTokens: 1, outputTokens: 0 }, price)).toBeNull();
   });
 
   it('does not take a cached price of zero for a missing one', () => {

@@ -1,7 +1,7 @@
 /** Nano-dollars per million tokens. Null is unknown, never free. */
 export interface PriceRates {
   inputNanoPerMillion: number;
-  /** Null: cached input is billed as input. */
+  /** Null where nobody told it: a call that has cached input is then of unknown cost. */
   cachedInputNanoPerMillion: number | null;
   /** Null where nothing comes out, as with embeddings: a call that has output all the same is then of unknown cost. */
   outputNanoPerMillion: number | null;
@@ -44,10 +44,11 @@ export function billedClasses(usage: TokenUsage): { plain: number; cached: numbe
 export function costNano(usage: TokenUsage, price: Price): number | null {
   const { plain, cached, output } = billedClasses(usage);
   const rates = ratesFor(price, plain + cached);
+  if (cached > 0 && rates.cachedInputNanoPerMillion === null) return null;
   if (output > 0 && rates.outputNanoPerMillion === null) return null;
   const millionths =
     BigInt(plain) * BigInt(rates.inputNanoPerMillion) +
-    BigInt(cached) * BigInt(rates.cachedInputNanoPerMillion ?? rates.inputNanoPerMillion) +
+    BigInt(cached) * BigInt(rates.cachedInputNanoPerMillion ?? 0) +
     BigInt(output) * BigInt(rates.outputNanoPerMillion ?? 0);
   const nano = (millionths + million / 2n) / million;
   return Number(nano > maxCost ? maxCost : nano);

@@ -11,6 +11,8 @@ export interface AccountModel extends Model {
   /** What is billed now; null where nobody knows. */
   price: Price | null;
   priceSource: 'custom' | 'catalog' | 'unknown';
+  /** A custom price whose cached price was left empty. */
+  cachedAsInput: boolean;
   /** The public price, for comparison with a custom one. */
   catalogPrice: Price | null;
   /** Who may call it while it is restricted. */
@@ -39,6 +41,7 @@ export async function listAccountModels(
       ...model,
       price: custom ?? known ?? null,
       priceSource: custom ? 'custom' : source,
+      cachedAsInput: custom !== undefined && model.price?.cachedInputNanoPerMillion === null,
       catalogPrice: known ?? null,
       subjects: subjects.get(model.id) ?? [],
     };

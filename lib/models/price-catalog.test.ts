@@ -1,10 +1,36 @@
 import { readFileSync } from 'node:fs';
+import { findProvider } from '@pydantic/genai-prices';
 import { describe, expect, it } from 'vitest';
 import { catalogPrice, catalogVersion } from './price-catalog.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');
 const openai = { provider: 'openai', baseUrl: 'https://api.openai.com/v1' } as const;
 const priceOf = (upstreamId: string) => catalogPrice({ ...openai, upstreamId }, now);
+
+/** At every half hour of a working day, and of a Sunday. */
+function pricesOfDay(baseUrl: string, upstreamId: string) {
+  const halfHours = Array.from({ length: 48 }, (_, index) => index * 30 * 60_000);
+  const days = ['2026-11-20T00:10:00Z', '2026-11-22T00:10:00Z'].map((day) => Date.parse(day));
+  const times = days.flatMap((day) => halfHours.map((offset) => new Date(day + offset)));
+  return times.flatMap(
+    (time) => catalogPrice({ provider: 'self-hosted-model', baseUrl, upstreamId }, time) ?? [],
+  );
+}
+
+// The package has no list of its providers: they are found by the ids in its text.
+function modelsByTheHour() {
+  const text = readFileSync('node_modules/@pydantic/genai-prices/dist/index.js', 'utf8');
+  const ids = new Set([...text.matchAll(/\bid: "([^"]+)"/g)].map(([, id]) => id ?? ''));
+  const providers = [...ids].flatMap((providerId) => findProvider({ providerId }) ?? []);
+  return providers.flatMap(({ id: provider, api_pattern, models }) => {
+    const baseUrl = api_pattern.replaceAll('\\', '').replace(/[([].*/, '');
+    const byTheHour = models.filter(
+      ({ prices }) =>
+        Array.isArray(prices) && prices.some(({ constraint }) => constraint?.type === 'time_of_date'),
+    );
+    return byTheHour.map(({ id }) => ({ provider, baseUrl, upstreamId: id }));
+  });
+}
 
 describe('catalogPrice', () => {
   it('names the version of the package that is installed', () => {
@@ -78,6 +104,31 @@ describe('catalogPrice', () => {
     const before = catalogPrice({ ...openai, upstreamId: 'o3' }, new Date('2025-06-01T00:00:00Z'));
     expect(before?.inputNanoPerMillion).toBe(10_000_000_000);
     expect(priceOf('o3')?.inputNanoPerMillion).toBe(2_000_000_000);
+  });
+
+  it.each(['deepseek-v4-pro', 'deepseek-v4-flash', 'deepseek-chat'])(
+    'has none of %s, which costs more at some hours',
+    (upstreamId) => {
+      for (const baseUrl of ['https://api.deepseek.com/v1', 'https://acme.services.ai.azure.com/openai/v1']) {
+        expect(pricesOfDay(baseUrl, upstreamId)).toEqual([]);
+      }
+    },
+  );
+
+  it('has none of any model that costs more at some hours', () => {
+    const models = modelsByTheHour();
+    expect(models.length).toBeGreaterThan(0);
+    for (const { provider, baseUrl, upstreamId } of models) {
+      expect(findProvider({ providerApiUrl: baseUrl })?.id).toBe(provider);
+      expect(pricesOfDay(baseUrl, upstreamId)).toEqual([]);
+    }
+  });
+
+  it('says nothing of cached input where the catalogue does not', () => {
+    const mistral = { provider: 'self-hosted-model', baseUrl: 'https://api.mistral.ai/v1' } as const;
+    const large = { ...mistral, upstreamId: 'mistral-large-latest' };
+    expect(catalogPrice(large, now)).toMatchObject({ cachedInputNanoPerMillion: null });
+    expect(priceOf('ft:gpt-4o-2024-08-06:acme')).toMatchObject({ cachedInputNanoPerMillion: null });
   });
 
   it('has no price for the demo provider', () => {

@@ -1,4 +1,10 @@
-import { calcPrice, type ModelPrice, type PriceCalculation, type TieredPrices } from '@pydantic/genai-prices';
+import {
+  calcPrice,
+  type ModelInfo,
+  type ModelPrice,
+  type PriceCalculation,
+  type TieredPrices,
+} from '@pydantic/genai-prices';
 import type { Price, PriceRates, PriceTier } from '#lib/gateway/cost.ts';
 import { type ProviderKind, traitsOf } from '#lib/providers/kinds.ts';
 
@@ -16,13 +22,13 @@ export interface PricedModel {
 
 /**
  * The public price of a model, from data in the package, without the network. Undefined where it is not known, and for
- * what is part of Latchkey, whose answers cost nobody anything, and where each request has a fee beside its tokens. The
- * rates are those of text and of pictures read: a call that was billed for anything else has no cost.
+ * what is part of Latchkey, whose answers cost nobody anything, where each request has a fee beside its tokens and where
+ * the hour decides. The rates are those of text and of pictures read: a call billed for anything else has no cost.
  */
 export function catalogPrice({ provider, baseUrl, upstreamId }: PricedModel, now: Date): Price | undefined {
   if (baseUrl === null || searchesForAFee.test(upstreamId)) return undefined;
   const found = findPrice(upstreamId, { ...originOf(provider, baseUrl), timestamp: now });
-  return found && asPrice(found.model_price);
+  return found && !isByTheHour(found.model) ? asPrice(found.model_price) : undefined;
 }
 
 function originOf(provider: ProviderKind, baseUrl: string) {
@@ -46,6 +52,11 @@ function findPrice(
     options.providerApiUrl === undefined ||
     new RegExp(`^(?:${found.provider.api_pattern})`).test(options.providerApiUrl);
   return byAddress ? found : undefined;
+}
+
+// The catalogue cannot tell weekends, whose peak prices are then too high, and a price is held over the edges of hours.
+function isByTheHour({ prices }: ModelInfo): boolean {
+  return Array.isArray(prices) && prices.some(({ constraint }) => constraint?.type === 'time_of_date');
 }
 
 function asPrice(dollars: ModelPrice): Price | undefined {

@@ -11,12 +11,15 @@ export function priceInForce(
   return customPrice(custom) ?? catalogPrice(model, now);
 }
 
-/** A row without prices is the decision to go back to the catalog. */
+/**
+ * A row without prices is the decision to go back to the catalog. Where only the cached price is empty, whoever set
+ * the others was told that cached input is then billed as input.
+ */
 export function customPrice(custom: (CustomPrice & { id: string }) | null): Price | undefined {
   if (!custom || custom.inputNanoPerMillion === null) return undefined;
   return {
     inputNanoPerMillion: custom.inputNanoPerMillion,
-    cachedInputNanoPerMillion: custom.cachedInputNanoPerMillion,
+    cachedInputNanoPerMillion: custom.cachedInputNanoPerMillion ?? custom.inputNanoPerMillion,
     outputNanoPerMillion: custom.outputNanoPerMillion,
     version: `custom:${custom.id}`,
   };

@@ -56,6 +56,7 @@ describe('setModelPrice', () => {
     const priceNow = async () => (await listAccountModels(db, tenantId, providerAccountId, testNow))[0];
     expect(await priceNow()).toMatchObject({
       priceSource: 'catalog',
+      cachedAsInput: false,
       price: { inputNanoPerMillion: 150_000_000 },
     });
 
@@ -64,9 +65,10 @@ describe('setModelPrice', () => {
       priceSource: 'custom',
       price: {
         inputNanoPerMillion: 200_000_000,
-        cachedInputNanoPerMillion: null,
+        cachedInputNanoPerMillion: 200_000_000,
         outputNanoPerMillion: 800_000_000,
       },
+      cachedAsInput: true,
       catalogPrice: { inputNanoPerMillion: 150_000_000 },
     });
 
