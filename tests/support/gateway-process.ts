@@ -17,6 +17,9 @@ export interface GatewayProcess {
   stop(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
+/** What a process needs of a stand. */
+type StandSettings = Pick<Stand, 'masterKeys'> & { database: Pick<Stand['database'], 'url'> };
+
 interface Options {
   dataDir: string;
   databaseUrl?: string;
@@ -29,7 +32,7 @@ interface Options {
 }
 
 export async function startGatewayProcess(
-  stand: Stand,
+  stand: StandSettings,
   { dataDir, databaseUrl = stand.database.url, drainSeconds = 30, port: wanted, openFiles, env }: Options,
 ): Promise<GatewayProcess> {
   const port = wanted ?? (await freePort());
