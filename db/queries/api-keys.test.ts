@@ -164,7 +164,14 @@ describe('listApiKeys', () => {
       'revoked-long-ago',
     ]);
     expect(await names(db, tenantId, { status: 'revoked', revokedSince: inDays(-90) })).toEqual(['revoked']);
-    expect(await names(db, tenantId, { status: 'never-used' })).toEqual(['fresh', 'paused']);
+    const unused = ['fresh', 'paused', 'paused-expired', 'paused-revoked', 'revoked', 'revoked-long-ago'];
+    expect(await names(db, tenantId, { status: 'never-used' })).toEqual(unused);
+    const states = ['enabled', 'disabled', 'expired', 'revoked', 'held'] as const;
+    for (const status of states) {
+      const those = await names(db, tenantId, { status });
+      const both = await names(db, tenantId, { status: [status, 'never-used'] });
+      expect(both, status).toEqual(those.filter((name) => unused.includes(name)));
+    }
   });
 
   it('takes wildcards literally, and finds by name, public id and owner', async ({ db }) => {

@@ -64,7 +64,7 @@ export interface ApiKeySummary extends Pick<typeof apiKeys.$inferSelect, keyof t
   endsAt: Date | null;
 }
 
-/** Each key is one of `enabled`, `disabled`, `expired` and `revoked`. `held` counts against the maximum, disabled or not. */
+/** Each key is one of `enabled`, `disabled`, `expired` and `revoked`; any may be `never-used`. `held` counts against the maximum, disabled or not. */
 export type KeyStatusFilter = 'held' | 'enabled' | 'disabled' | 'expired' | 'revoked' | 'never-used';
 export type KeySort = 'name' | 'created' | 'expires' | 'last-used' | 'spend';
 
@@ -201,7 +201,7 @@ function hasStatus(status: KeyStatusFilter, at: SQL): SQL {
     disabled: sql`(${apiKeys.disabledAt} is not null and ${apiKeys.revokedAt} is null)`,
     expired: sql`(${isExpired(at)} and ${apiKeys.disabledAt} is null)`,
     revoked: sql`${apiKeys.revokedAt} is not null`,
-    'never-used': sql`(${held} and ${apiKeys.lastUsedAt} is null)`,
+    'never-used': sql`${apiKeys.lastUsedAt} is null`,
   };
   return byStatus[status];
 }

@@ -47,4 +47,6 @@ export interface Exchange {
   arrivedAtMs: number;
   /** On the monotonic clock. */
   arrivedAt: number;
+  /** How many changes of rights this process had heard of by then. */
+  changesAtArrival: number;
 }

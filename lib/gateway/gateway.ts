@@ -105,6 +105,7 @@ export class Gateway {
       constantHeaders: this.constantHeaders,
       arrivedAtMs: this.ports.now(),
       arrivedAt: this.ports.monotonic(),
+      changesAtArrival: this.keys.changes,
     };
     try {
       await this.serve(exchange);
@@ -162,7 +163,7 @@ export class Gateway {
   private async infer(inference: Inference): Promise<Call | undefined> {
     const { endpoint, exchange, headers, lease } = inference;
     const wishedMs = readTimeout(headers.timeout);
-    const proof = proofOf(inference.record, exchange, this.keys);
+    const proof = proofOf(inference.record, exchange);
     const body = await readBody(exchange.request, headers, lease);
     const reading = this.reading.take(ownerOf(inference.record), body, (bytes) => endpoint.read(bytes));
     const request = reading instanceof Promise ? await reading : reading;

@@ -15,17 +15,21 @@ let record: Partial<KeyRecord>;
 let asked: number;
 let passed: number;
 let whileModelsAreRead: () => void;
+let behindRead: () => void;
 
 beforeEach(() => {
   record = {};
   asked = 0;
   passed = 0;
   whileModelsAreRead = () => {};
+  behindRead = () => {};
   const ports = fakePorts({
     hashKey: () => hash,
     findKey: async () => {
       asked += 1;
-      return keyRecord({ publicId: key.publicId, hash, ...record });
+      const found = keyRecord({ publicId: key.publicId, hash, ...record });
+      behindRead();
+      return found;
     },
     loadCatalog: async () => {
       whileModelsAreRead();
@@ -120,6 +124,15 @@ describe('a key whose call is still sending its body', () => {
     whileModelsAreRead = () => {
       revoke();
       tell();
+    };
+    expect(await callHeld(() => {})).toEqual({ status: 401, code: 'revoked_api_key' });
+  });
+
+  it('is refused where it is revoked behind the first look at it', async () => {
+    behindRead = () => {
+      behindRead = () => {};
+      revoke();
+      gateway.evict({ kind: 'key', id: key.publicId });
     };
     expect(await callHeld(() => {})).toEqual({ status: 401, code: 'revoked_api_key' });
   });

@@ -7,6 +7,7 @@ import { findUser } from '#db/queries/users.ts';
 import { auditEvents, users } from '#db/schema/index.ts';
 import type { Db } from '#db/types.ts';
 import { verifyPassword } from '#lib/auth/password.ts';
+import { signInTry, takeTry } from '#lib/auth/throttle.ts';
 import { it } from '#tests/support/db-test.ts';
 import {
   createActor,
@@ -229,6 +230,17 @@ describe('changeRoles', () => {
 });
 
 describe('passwords', () => {
+  it('made by an admin end the waits that the lost one began', async ({ db }) => {
+    const parts = createParts(db);
+    const admin = await createAdmin(db);
+    const { user } = await createUser(parts, admin, jane, now);
+    const attempt = signInTry({ email: user.email, address: '192.0.2.1' });
+    for (let index = 0; index < 7; index += 1) await takeTry(db, attempt, now);
+    expect(await takeTry(db, attempt, now)).toBeGreaterThan(0);
+    await resetPassword(parts, admin, { userId: user.id }, now);
+    expect(await takeTry(db, attempt, now)).toBeUndefined();
+  });
+
   it('are made anew by an admin, told once and in no event', async ({ db }) => {
     const parts = createParts(db);
     const admin = await createAdmin(db);

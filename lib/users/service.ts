@@ -1,5 +1,6 @@
 import { newId, type TenantId, type UserId } from '#db/ids.ts';
 import { setPasswordHash } from '#db/queries/passwords.ts';
+import { clearTriesOfAccount } from '#db/queries/sign-in-throttles.ts';
 import { insertUser, lockUser, setUserActive, type UserSummary, updateUser } from '#db/queries/users.ts';
 import type { Db } from '#db/types.ts';
 import type { TenantRole } from '#lib/access/permissions.ts';
@@ -7,6 +8,7 @@ import { requirePermission } from '#lib/access/require-permission.ts';
 import { recordAudit, withPrevious } from '#lib/audit/record.ts';
 import type { Actor } from '#lib/auth/actor.ts';
 import { hashPassword } from '#lib/auth/password.ts';
+import { accountSubject } from '#lib/auth/throttle.ts';
 import { AppError, noSuchUser } from '#lib/errors.ts';
 import { randomBase62 } from '#lib/gateway/key-format.ts';
 import type { Runtime } from '#lib/runtime/runtime.ts';
@@ -121,7 +123,7 @@ export async function changeRoles(
   return user;
 }
 
-/** For who forgot theirs: a new password, told once to the admin, and no session outlives it. */
+/** For who forgot theirs: a new password, told once to the admin. No session outlives it, nor the waits of the lost one. */
 export async function resetPassword(
   { db }: Pick<Parts, 'db'>,
   actor: Actor,
@@ -134,6 +136,7 @@ export async function resetPassword(
   await db.transaction(async (tx) => {
     const user = await getLockedUser(tx, actor.tenantId, userId);
     await setPasswordHash(tx, actor.tenantId, userId, passwordHash, now);
+    await clearTriesOfAccount(tx, accountSubject(user.email));
     await recordAudit(tx, actor, { action: 'user.reset-password', target: targetOf(user) }, now);
   });
   return { generatedPassword };

@@ -122,5 +122,6 @@ function exchangeTo(reply: ReplySink): Exchange {
     constantHeaders: [],
     arrivedAtMs: 0,
     arrivedAt: 0,
+    changesAtArrival: 0,
   };
 }

@@ -28,9 +28,9 @@ const provenForMs = 100;
 /** Where rights change faster than they can be read, the last look has to do. */
 const mostLooks = 5;
 
-/** To be taken before anything is waited for: the changes from here on count against it. */
-export function proofOf(record: KeyRecord, exchange: Exchange, keys: KeyCache): Proof {
-  return { record, changes: keys.changes, at: exchange.arrivedAt };
+/** Of the look that the call began with: any change since its arrival counts against it. */
+export function proofOf(record: KeyRecord, { changesAtArrival, arrivedAt }: Exchange): Proof {
+  return { record, changes: changesAtArrival, at: arrivedAt };
 }
 
 /** What the key may do, where that is known without a wait. */

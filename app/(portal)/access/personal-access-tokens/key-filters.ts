@@ -12,7 +12,7 @@ const plainFilters: readonly TableFilter[] = [
       { value: 'enabled', label: 'Active' },
       { value: 'disabled', label: 'Disabled' },
       { value: 'expired', label: 'Expired' },
-      { value: 'revoked', label: 'Revoked' },
+      { value: 'revoked', label: 'Revoked in the last 90 days' },
     ],
   },
   {
