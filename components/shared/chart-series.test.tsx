@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import { type ChartSeries, dashOf, mostSeries, SeriesPattern } from './chart-series.tsx';
+import { type ChartSeries, dashOf, mostSeries, SeriesDot, SeriesPattern } from './chart-series.tsx';
 import { TimeChart } from './time-chart.tsx';
 
 const indexes = Array.from({ length: mostSeries }, (_, index) => index);
@@ -26,6 +26,16 @@ describe('the series of a chart, where no colour is seen', () => {
     const signs = signsOf('line');
     expect(signs).toHaveLength(mostSeries);
     expect(new Set(signs).size).toBe(mostSeries);
+  });
+
+  it('are single values of other shapes, which the legend shows too', () => {
+    const drawn = indexes.map((index) =>
+      renderToStaticMarkup(<SeriesDot index={index} color="black" cx={9} cy={5} />),
+    );
+    expect(new Set(drawn.map((dot) => / d="([^"]*)"/.exec(dot)?.[1])).size).toBe(mostSeries);
+    for (const [index, sign] of signsOf('line').entries()) {
+      expect(sign).toContain(/ d="[^"]*"/.exec(drawn[index] ?? '')?.[0]);
+    }
   });
 
   it('are bars of other patterns', () => {

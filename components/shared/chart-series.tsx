@@ -1,4 +1,4 @@
-/** How the series of a chart are told apart: colour, and beside it a dash or a pattern. */
+/** How the series of a chart are told apart: colour, and beside it a dash, a shape or a pattern. */
 
 export interface ChartSeries {
   id: string;
@@ -24,6 +24,29 @@ export function colorOf(series: ChartSeries, index: number): string {
 
 export function dashOf(index: number): string {
   return dashes[index % dashes.length] ?? '';
+}
+
+/** Around the value, three pixels to each side. */
+const shapes = [
+  'M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0',
+  'M-3 -3h6v6h-6z',
+  'M0 -4 4 3H-4z',
+  'M0 -4 4 0 0 4 -4 0z',
+  'M0 4 4 -3H-4z',
+  'M-1 -4h2v3h3v2h-3v3h-2v-3h-3v-2h3z',
+];
+
+interface SeriesDotProps {
+  index: number;
+  color: string;
+  cx: number;
+  cy: number;
+}
+
+/** A value without a line to stand on, whose dash would be seen. */
+export function SeriesDot({ index, color, cx, cy }: SeriesDotProps) {
+  const shape = index % shapes.length;
+  return <path data-shape={shape} d={shapes[shape]} fill={color} transform={`translate(${cx} ${cy})`} />;
 }
 
 const tiles = [
@@ -62,7 +85,10 @@ export function SeriesSwatch({ series, index, kind, patternId }: SwatchProps) {
   return (
     <svg aria-hidden="true" width="18" height="10" viewBox="0 0 18 10" className="shrink-0">
       {kind === 'line' ? (
-        <line x1="0" y1="5" x2="18" y2="5" stroke={color} strokeWidth="2" strokeDasharray={dashOf(index)} />
+        <>
+          <line x1="0" y1="5" x2="18" y2="5" stroke={color} strokeWidth="2" strokeDasharray={dashOf(index)} />
+          <SeriesDot index={index} color={color} cx={9} cy={5} />
+        </>
       ) : (
         <>
           <defs>

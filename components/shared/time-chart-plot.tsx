@@ -1,6 +1,6 @@
 'use client';
 
-import { useId } from 'react';
+import { Fragment, useId } from 'react';
 import {
   Bar,
   BarChart,
@@ -14,7 +14,7 @@ import {
   YAxis,
 } from 'recharts';
 import { formatTick } from '#lib/format/time.ts';
-import { type ChartSeries, colorOf, dashOf, SeriesPattern } from './chart-series.tsx';
+import { type ChartSeries, colorOf, dashOf, SeriesDot, SeriesPattern } from './chart-series.tsx';
 import { ticksOf } from './chart-ticks.ts';
 import { type ChartUnit, chartUnits } from './chart-units.ts';
 import type { ChartPoint } from './time-chart.tsx';
@@ -150,17 +150,17 @@ function drawn({ entry, index, kind, rows, patternId }: DrawnProps) {
       isAnimationActive={false}
       activeDot={{ r: 4, strokeWidth: 0 }}
       dot={({ cx, cy, index: place }) => (
-        <LoneDot key={place} cx={cx} cy={cy} color={color} shown={isAlone(rows, place, entry.id)} />
+        <Fragment key={place}>
+          {cx !== undefined && cy !== undefined && isAlone(rows, place, entry.id) ? (
+            <SeriesDot index={index} color={color} cx={cx} cy={cy} />
+          ) : null}
+        </Fragment>
       )}
     />
   );
 }
 
-/** A value between two gaps has no line to stand on. */
-function LoneDot(props: { cx: number | undefined; cy: number | undefined; color: string; shown: boolean }) {
-  return props.shown ? <circle cx={props.cx} cy={props.cy} r={3} fill={props.color} /> : null;
-}
-
+/** Between two gaps. */
 function isAlone(rows: readonly Row[], place: number, key: string): boolean {
   const has = (index: number) => (rows[index]?.[key] ?? null) !== null;
   return has(place) && !has(place - 1) && !has(place + 1);

@@ -119,3 +119,22 @@ test('the series of a chart can be told apart without colour', async ({
   }
   expect(Math.min(mostLines, mostBars)).toBeGreaterThanOrEqual(2);
 });
+
+test('values of one hour alone can be told apart without colour', async ({
+  page,
+  database,
+  become,
+  company,
+}) => {
+  const owner = await createPerson(database.db, company.tenantId);
+  const key = await createPat(database.db, owner);
+  const values = { stream: true, occurredAtMs: Date.now() };
+  await writeUsage(database.db, [callOf({ key, owner }, company, values)]);
+  await become(owner);
+  await page.goto(`/access/personal-access-tokens/${key.keyId}?range=7d`);
+  const dots = page.locator('.recharts-surface[role="application"] [data-shape]');
+  await expect(dots).not.toHaveCount(0);
+  const shapes = await dots.evaluateAll((all) => all.map((dot) => dot.getAttribute('d')));
+  expect(shapes.length).toBeGreaterThanOrEqual(2);
+  expect(new Set(shapes).size).toBe(shapes.length);
+});
