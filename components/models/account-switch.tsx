@@ -45,7 +45,7 @@ export function AccountSwitch({ account, traffic, actions }: AccountSwitchProps)
     >
       {traffic.requests > 0 ? (
         <Callout tone="warning">
-          It answered {plural(traffic.requests, 'call')} in the last 7 days. Such calls will be refused.
+          It was called {plural(traffic.requests, 'time')} in the last 7 days. Such calls will be refused.
         </Callout>
       ) : null}
     </ConfirmDialog>

@@ -78,7 +78,7 @@ function RemoveModel({ account, model, actions, open, onOpenChange }: ModelDialo
     >
       {hasTraffic ? (
         <Callout tone="danger">
-          It answered {plural(model.requests, 'call')} in the last 7 days. Switching it off can be undone.
+          It was called {plural(model.requests, 'time')} in the last 7 days. Switching it off can be undone.
         </Callout>
       ) : null}
     </ConfirmDialog>
